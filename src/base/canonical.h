@@ -1,0 +1,17 @@
+/* Canonical JSON: one sequence of bytes for one value, so that it can be hashed.
+ * Source: RFC 8785, JSON Canonicalization Scheme (members sorted by UTF-16 code units, ECMAScript numbers, minimal escapes, no space). */
+#pragma once
+
+#include <glib.h>
+#include <jansson.h>
+
+/* The canonical bytes of a value, UTF-8, NUL-terminated after *length bytes; free with g_free. NULL with an error for what has no
+ * canonical form: a number that is not finite, or an integer beyond 2^53 that a double cannot hold. */
+char *canonical_text(const json_t *value, gsize *length, GError **error);
+
+/* A finite number as ECMAScript writes it (RFC 8785, 3.2.2.3); buffer must hold 32 bytes. Returns the length. */
+gsize canonical_number(double value, char buffer[static 32]);
+
+/* Lower-case hexadecimal SHA-256 of bytes, and of a value's canonical bytes. Free with g_free. */
+char *sha256_hex(const void *bytes, gsize length);
+char *canonical_hash(const json_t *value, GError **error);
