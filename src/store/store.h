@@ -1,0 +1,134 @@
+/* The one door to the database. Records with all their revisions, and what is derived from them: search, facets, places, references.
+ *
+ * Threads: a writer thread inside the store applies changes in groups (one transaction, one fsync for many callers); every reading
+ * thread opens a store_reader of its own. A reader sees whole transactions only. All derived tables can be rebuilt from the revisions.
+ */
+#pragma once
+
+#include "record/record.h"
+#include "record/validate.h"
+
+typedef struct store store;
+typedef struct store_reader store_reader;
+
+typedef enum store_mode { STORE_OPEN, STORE_CREATE } store_mode;
+
+/* Opens (or makes) the database file, migrating an older one. NULL with an error that says what to do. */
+store *store_open(const char *path, store_mode mode, GError **error);
+void store_close(store *s); /* waits for accepted changes; all readers must be closed before */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(store, store_close)
+
+store_reader *store_reader_open(store *s, GError **error);
+void store_reader_close(store_reader *r);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_reader, store_reader_close)
+
+/* Rises with every committed change; what was made from generation g is still true while it is g. Cheap, any thread. */
+guint64 store_generation(store *s);
+
+/* ---- writing ---- */
+
+/* A new revision of a record: kind, id, state, time (NULL: now), author, reason, body are read from it; revision, previous and hash are
+ * set by the store. expected is the revision it was made from (0: a new record); another answer is a conflict (STORE_ERROR_CONFLICT). */
+typedef struct store_change {
+	record *record;
+	guint expected;
+} store_change;
+
+#define STORE_EXPECT_ANY G_MAXUINT
+
+typedef enum store_error { STORE_ERROR_IO, STORE_ERROR_CONFLICT, STORE_ERROR_FULL, STORE_ERROR_DAMAGED, STORE_ERROR_NEWER } store_error;
+#define STORE_ERROR (store_error_quark())
+GQuark store_error_quark(void);
+
+/* All or nothing; returns when they are durable. The records then carry their revision and hash. Any thread. */
+gboolean store_write(store *s, store_change *changes, gsize n, GError **error);
+
+/* ---- reading: each call is one consistent view ---- */
+
+/* The published record (withdrawn ones too: nothing vanishes) at present, or as of a day ("2026-12-31", NULL: now). NULL without an error:
+ * there is none. */
+record *store_get(store_reader *r, const char *kind, const char *id, const char *as_of, GError **error);
+/* One revision whatever its state; all of them, oldest first (array of record *). */
+record *store_revision(store_reader *r, const char *kind, const char *id, guint revision, GError **error);
+GPtrArray *store_revisions(store_reader *r, const char *kind, const char *id, GError **error);
+
+/* A question to lists and search. Zeroed: everything published, newest first. */
+typedef struct store_filter {
+	const char *path;          /* facet path as declared ("themes", "results.indicator") */
+	const char *const *values; /* NULL-terminated: any of them */
+} store_filter;
+
+typedef struct store_query {
+	const char *kind; /* NULL: every kind */
+	const char *text; /* words (all must occur), "a phrase", prefix*; NULL: none. Any text is allowed; it is never an error. */
+	const store_filter *filters;
+	gsize n_filters;
+	const double *bbox; /* west, south, east, north in degrees; west > east crosses the antimeridian; NULL: none */
+	const char *sort;   /* "relevance" (default with text), "title", "newest", or a FIELD_SORT path, "-" before it for descending */
+	const char *as_of;
+	guint offset, limit; /* limit 0: 20; at most 1000 */
+	gboolean facets;     /* count values of every facet of the kind; a facet's own filter does not narrow its own counts */
+	gboolean bodies;     /* give each hit's record */
+} store_query;
+
+typedef struct store_hit {
+	const kind *kind;
+	char *id, *title, *summary;
+	char *snippet; /* plain text; matches between U+E000 and U+E001 (private use); NULL without text */
+	record *record; /* if asked */
+} store_hit;
+
+typedef struct store_facet_value {
+	const char *value;
+	guint count;
+} store_facet_value;
+
+typedef struct store_facet {
+	const char *path;
+	store_facet_value *values; /* most frequent first */
+	gsize n;
+	guint answered; /* records in the result that have any value here: "212 of 300 report it" */
+} store_facet;
+
+typedef struct store_result {
+	store_hit *hits;
+	gsize n;
+	guint total;
+	store_facet *facets;
+	gsize n_facets;
+} store_result;
+
+store_result *store_search(store_reader *r, const store_query *q, GError **error);
+void store_result_free(store_result *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_result, store_result_free)
+
+/* Calls visit for every record the query finds (offset and limit ignored), in its order; stops when visit gives FALSE. For exports. */
+gboolean store_each(store_reader *r, const store_query *q, gboolean (*visit)(const record *, gpointer), gpointer data, GError **error);
+
+/* Records of from_kind (NULL: any) that refer to this one, and by which path. Array of store_reference *. */
+typedef struct store_reference {
+	const kind *kind;
+	char *id, *title, *path;
+} store_reference;
+GPtrArray *store_referrers(store_reader *r, const char *kind, const char *id, const char *from_kind, GError **error);
+
+/* Places of a query's records for a map. Array of store_place *. */
+typedef struct store_place {
+	const kind *kind;
+	char *id, *title;
+	double longitude, latitude;
+} store_place;
+GPtrArray *store_places(store_reader *r, const store_query *q, GError **error);
+
+/* How many published records of a kind there are. */
+guint store_count(store_reader *r, const char *kind, GError **error);
+
+/* ---- upkeep ---- */
+
+/* Is the database whole: pages, every revision's hash, chain of previous, projections equal to what the revisions give. Appends a sentence
+ * (char *) for each fault; TRUE if it could look. */
+gboolean store_check(store *s, GPtrArray *faults, GError **error);
+/* Makes every projection anew from the revisions, in one transaction. */
+gboolean store_rebuild(store *s, GError **error);
+/* SHA-256 over all projection rows in a fixed order: the same before and after a rebuild. Free with g_free. */
+char *store_projection_hash(store *s, GError **error);
