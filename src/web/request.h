@@ -1,0 +1,38 @@
+/* What a handler sees of a request: already parsed, bounded and checked (UTF-8, sizes, counts) by http.c. All strings are borrowed. */
+#pragma once
+
+#include <glib.h>
+#include <jansson.h>
+
+#include "base/language.h"
+#include "store/store.h"
+
+typedef enum format { /* by the address's ending, or by Accept on /api/ */
+	FORMAT_HTML = 1 << 0,
+	FORMAT_JSON = 1 << 1,
+	FORMAT_CSV = 1 << 2,
+	FORMAT_GEOJSON = 1 << 3,
+	FORMAT_BIB = 1 << 4,
+	FORMAT_RIS = 1 << 5,
+	FORMAT_SVG = 1 << 6
+} format;
+
+typedef struct request request;
+
+const char *request_path(const request *r);                          /* without language prefix and ending: "/cases/giant-mine" */
+const char *request_address(const request *r);                       /* as asked, path and query */
+const char *request_part(const request *r, const char *name);        /* {id} of the route's pattern */
+const char *request_query(const request *r, const char *name);       /* first value, NULL if absent */
+const char *const *request_query_all(const request *r, const char *name); /* every value, NULL-terminated, never NULL */
+void request_each_query(const request *r, void (*visit)(const char *name, const char *value, gpointer data), gpointer data);
+const char *request_header(const request *r, const char *name);
+format request_format(const request *r);
+const char *request_as_of(const request *r); /* a checked date, or NULL */
+const language *request_language(const request *r);
+store_reader *request_reader(const request *r);
+const char *request_site_address(const request *r); /* "https://example.org", from the settings or the Host header: for absolute links */
+
+/* The same page with a query parameter set (NULL value: removed; others kept), path escaped and sorted; free with g_free. For facet and
+ * paging links. request_link_toggle adds or removes one value of a repeated parameter and drops "page". */
+char *request_link_with(const request *r, const char *name, const char *value);
+char *request_link_toggle(const request *r, const char *name, const char *value);

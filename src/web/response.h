@@ -1,0 +1,19 @@
+/* What a handler answers with. Exactly one of these is called; http.c adds ETag, compression, caching and security headers. */
+#pragma once
+
+#include "web/request.h"
+
+typedef struct response response;
+
+/* A page: templates/NAME.mustache inside templates/layout.mustache. The view (stolen) must hold "title"; may hold "description",
+ * "canonical", "active" (navigation entry), "head" ... The layout's own members (language, navigation, as-of notice ...) are added. */
+void response_page(response *out, const request *r, int status, const char *template, json_t *view);
+void response_json(response *out, json_t *value /* stolen */);
+void response_bytes(response *out, const char *content_type, GBytes *bytes /* stolen */);
+void response_text(response *out, const char *content_type, char *text /* stolen */);
+void response_file_name(response *out, const char *name); /* offers it as a download of that name */
+void response_redirect(response *out, int status, const char *location);
+/* An error: a page for people, application/problem+json (RFC 9457) for programs. detail says what to do. */
+void response_problem(response *out, const request *r, int status, const char *title, const char *detail);
+/* From a GError of the store and others: 500 or 503, logged once with an id that the page shows. */
+void response_error(response *out, const request *r, const GError *error);

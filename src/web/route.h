@@ -1,0 +1,37 @@
+/* Routes are rows. Dispatch, sitemap, API description and the test that calls every route as every role all read this one table
+ * (src/web/routes.c). A new page is one file in pages/ and one row. */
+#pragma once
+
+#include "web/response.h"
+
+typedef enum permission { /* no default: 0 is not a permission and refuses to start */
+	PERMISSION_ANYONE = 1,
+	PERMISSION_SIGNED_IN,
+	PERMISSION_CONTRIBUTOR,
+	PERMISSION_CURATOR,
+	PERMISSION_SECRETARIAT,
+	PERMISSION_LOOPBACK /* only from the machine itself: /metrics */
+} permission;
+
+typedef enum csrf { CSRF_NONE_SAFE_METHOD = 1, CSRF_TOKEN, CSRF_SAME_ORIGIN } csrf;
+
+typedef enum cache_policy {
+	CACHE_NEVER = 1,  /* no-store */
+	CACHE_RECORDS,    /* true until the store changes: kept in the page cache by generation; revalidated by ETag */
+	CACHE_FOREVER     /* the address carries a fingerprint */
+} cache_policy;
+
+typedef struct route {
+	const char *method;  /* "GET" also answers HEAD */
+	const char *pattern; /* "/cases/{id}" */
+	unsigned formats;    /* endings that may follow the path, FORMAT_HTML for none */
+	void (*handler)(const request *r, response *out);
+	permission permission;
+	csrf csrf;
+	gsize body_limit; /* bytes; 0: no body */
+	cache_policy cache;
+	const char *summary; /* one sentence, for the API description and the sitemap */
+} route;
+
+extern const route routes[];
+extern const gsize routes_count;
