@@ -1,0 +1,155 @@
+"""Holds the house in order: who may include whom, which calls are banned, what a source file must keep. Speaks TAP.
+
+usage: house.py SOURCE-ROOT
+"""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(sys.argv[1])
+
+# A room may use itself and these rooms; data flows down and never turns back (docs/architecture.md draws it).
+ROOMS = {
+    "base": set(),
+    "record": {"base"},
+    "store": {"record", "base"},
+    "rules": {"record", "base"},
+    "log": {"record", "base"},
+    "publish": {"record", "base", "rules"},
+    "web": {"publish", "rules", "log", "store", "record", "base"},
+    "cli": {"web", "publish", "rules", "log", "store", "record", "base"},
+}
+
+# Only these places know these libraries.
+LIBRARIES = {
+    r"sqlite3": {"src/store"},
+    r"microhttpd": {"src/web"},
+    r"gdal|ogr_|cpl_|mpi\.h": {"ldn"},
+    r"cairo|pango": {"src/publish"},
+    r"unicode/": {"src/base"},
+}
+
+BANNED = re.compile(
+    r"(?<![\w.>])(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atof|gets|system|popen|alloca|strncpy|strncat|scanf|sscanf)\s*\(")
+PRODUCT_IN_ALLOCATION = re.compile(r"(?<!\w)(malloc|realloc|g_malloc0?|g_realloc|g_try_malloc0?)\s*\(([^;]*\*[^;]*)\)\s*;")
+C_STANDARD = {
+    "assert.h", "complex.h", "ctype.h", "errno.h", "fenv.h", "float.h", "inttypes.h", "limits.h", "math.h", "stdbool.h",
+    "stddef.h", "stdint.h", "stdalign.h", "string.h", "stdlib.h", "stdatomic.h", "tgmath.h",
+}
+
+checks = []
+
+
+def check(promise):
+    def register(function):
+        checks.append((promise, function))
+        return function
+    return register
+
+
+def sources(*folders, endings=(".c", ".h")):
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in endings:
+                yield path, path.relative_to(ROOT).as_posix()
+
+
+def code(path):
+    """The text without comments and string literals, line numbers kept."""
+    def blank(match):
+        return re.sub(r"[^\n]", " ", match.group(0)) if match.group(0).startswith(("/*", "//")) else '""'
+    pattern = r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"'
+    return re.sub(pattern, blank, path.read_text(encoding="utf-8"), flags=re.S)
+
+
+def includes(path):
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        match = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
+        if match:
+            yield number, match.group(1), match.group(2)
+
+
+@check("a room of the platform includes only itself and the rooms below it")
+def rooms():
+    for path, name in sources("src"):
+        room = name.split("/")[1]
+        for number, mark, target in includes(path):
+            other = target.split("/")[0]
+            if mark == '"' and other in ROOMS and other != room and other not in ROOMS.get(room, set()):
+                yield f"{name}:{number}: {room} must not know {target}"
+            if target.startswith(("ldn/", "gdal")):
+                yield f"{name}:{number}: the platform runs ldn as a child and never links it ({target})"
+
+
+@check("only the store knows the database, only web knows HTTP, only ldn knows GDAL and MPI, only publish draws")
+def libraries():
+    for path, name in sources("src", "ldn", "libldn"):
+        for number, _, target in includes(path):
+            for pattern, places in LIBRARIES.items():
+                if re.match(pattern, target, re.I) and not any(name.startswith(place + "/") for place in places):
+                    yield f"{name}:{number}: {target} belongs to {', '.join(sorted(places))}"
+
+
+@check("libldn knows nobody: its own headers and the C library without files, clock or threads")
+def libldn_alone():
+    for path, name in sources("libldn/src", "libldn/include"):
+        for number, mark, target in includes(path):
+            own = target.startswith("ldn/") or (mark == '"' and (path.parent / target).exists())
+            if not own and target not in C_STANDARD:
+                yield f"{name}:{number}: {target}"
+        for number, line in enumerate(code(path).splitlines(), 1):
+            if re.search(r"(?<!\w)(malloc|calloc|realloc|free|printf|fprintf|fopen|exit|abort|time)\s*\(", line):
+                yield f"{name}:{number}: {line.strip()}"
+
+
+@check("no banned call: each has a bounded or checked replacement")
+def banned():
+    for path, name in sources("src", "ldn", "libldn", "bench", "tests"):
+        for number, line in enumerate(code(path).splitlines(), 1):
+            if BANNED.search(line):
+                yield f"{name}:{number}: {line.strip()}"
+
+
+@check("no unchecked product in an allocation: g_new, calloc or reallocarray check it")
+def products():
+    for path, name in sources("src", "ldn", "bench"):
+        for number, line in enumerate(code(path).splitlines(), 1):
+            match = PRODUCT_IN_ALLOCATION.search(line)
+            if match and not re.fullmatch(r"\s*[0-9]+\s*\*\s*sizeof.*", match.group(2)):
+                yield f"{name}:{number}: {line.strip()}"
+
+
+@check("only the store writes SQL, and no page writes HTML in C")
+def languages():
+    sql = re.compile(r'"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE)\s', re.I)
+    html = re.compile(r'"[^"\n]*<(a|p|div|span|table|tr|td|ul|li|h[1-6]|section|script|style)[ >][^"\n]*"')
+    for path, name in sources("src", endings=(".c",)):
+        text = path.read_text(encoding="utf-8")
+        for number, line in enumerate(text.splitlines(), 1):
+            if sql.search(line) and not name.startswith("src/store/"):
+                yield f"{name}:{number}: SQL: {line.strip()}"
+            if html.search(line) and name.startswith(("src/web/", "src/cli/", "src/rules/", "src/record/")):
+                yield f"{name}:{number}: HTML: {line.strip()}"
+
+
+@check("no source file is longer than 700 lines")
+def lengths():
+    for path, name in sources("src", "ldn", "libldn"):
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        if lines > 700:
+            yield f"{name}: {lines} lines; it is two subjects"
+
+
+@check("no file is named utils, helpers, manager, misc or common")
+def names():
+    for path, name in sources("src", "ldn", "libldn", "static", "tests", endings=(".c", ".h", ".js", ".mjs", ".css")):
+        if re.search(r"(^|[_/-])(utils?|helpers?|manager|misc|common)([_.-]|$)", name):
+            yield name
+
+
+print(f"1..{len(checks)}")
+for index, (promise, function) in enumerate(checks, 1):
+    faults = list(function())
+    print(f"{'not ' if faults else ''}ok {index} - {promise}")
+    for fault in faults:
+        print(f"# {fault}")
