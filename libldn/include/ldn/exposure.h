@@ -1,0 +1,26 @@
+/* People on degraded land (SO 2-3): counts by class come from ldn_table_add_values (zonal.h); here are the maps.
+ * People are float, cells without a number (NaN or LDN_NODATA) count nobody; water counts nobody. */
+#ifndef LDN_EXPOSURE_H
+#define LDN_EXPOSURE_H
+
+#include "ldn/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The people of each cell in the band of its class; 0 in the others. Any band may be NULL. unknown: class is no data. water may be NULL. */
+LDN_API void ldn_exposure_bands(size_t n, const int16_t *classes, const float *people, const uint8_t *water, float *degraded, float *stable,
+	float *improved, float *unknown);
+
+/* Clean counts for the tables: missing, negative, or water -> 0. water may be NULL. */
+LDN_API void ldn_exposure_people(size_t n, const float *people, const uint8_t *water, float *clean);
+
+/* Trends.Earth's one map, for comparison only: people on degraded land are negative, and a missing count there becomes +32768 for each layer
+ * (fault 10): with two layers, female and male, the total reads 65536. layers 1 or more, people[layer * n + i]. */
+LDN_API void ldn_exposure_map_te(size_t n, size_t layers, const int16_t *classes, const float *people, const uint8_t *water, float *map);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
