@@ -173,7 +173,7 @@ static const ldn_profile profiles[] = {
 			.change_years = 20,
 			.water_is_nodata = true,
 		},
-		.indicator = {.mode = LDN_STRICT, .lpd_nodata = 15, .water_out_of_total = true},
+		.indicator = {.mode = LDN_STRICT, .lpd_nodata = 15, .water_out_of_total = true, .unknown_status_passes = true},
 		.people = {.degraded_is_negative = true, .missing_wraps = true},
 		.drought = {
 			.limits = {0, -1000, -1500, -2000},

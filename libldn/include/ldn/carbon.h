@@ -6,35 +6,23 @@
 #ifndef LDN_CARBON_H
 #define LDN_CARBON_H
 
-#include "ldn/status.h"
+#include "ldn/profile.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #define LDN_CARBON_ZONES 13   /* IPCC climate zone codes 0 (unknown), 1 .. 12 */
-#define LDN_CARBON_STEPS 20   /* years until a change has worked out */
 
-/* What a profile says about carbon; a row of data, not a branch. */
-typedef struct ldn_carbon_rules {
-	double unknown_zone_factor; /* f where the zone is 0: te 0 (fault 5 of the peer); NaN: no data */
-	uint8_t whole_percent;      /* te: the percent change is cut to a whole number, towards zero, before it is classed */
-	uint8_t inclusive;          /* te: exactly 10 % counts as a change; else only more than 10 % does */
-	uint8_t keep_unlikely;      /* te: a loss of more than 101 % keeps its number instead of a class */
-	uint8_t zero_is_nodata;     /* a starting stock of 0 has no percent change (every profile) */
-	double threshold;           /* percent, 10 */
-} ldn_carbon_rules;
-
-LDN_API const ldn_carbon_rules *ldn_carbon_rules_of(ldn_profile_name profile);
-
-/* factor[zone][from][to]; NaN: unknown, the stock becomes no data where such a change happens. */
+/* factor[zone][from][to]; NaN: unknown, the stock becomes no data where such a change happens. steps: years until a change has worked out. */
 typedef struct ldn_carbon_factors {
 	double factor[LDN_CARBON_ZONES][8][8];
+	int steps;
 } ldn_carbon_factors;
 
 /* The table of the method. crop_factor: the f of tree, grass <-> crop for every zone, or NaN to take each zone's own
- * (dry temperate to polar 0.80, moist 0.69, tropical dry 0.58, tropical wet and moist 0.48, tropical montane 0.64). */
-LDN_API void ldn_carbon_factors_default(const ldn_carbon_rules *rules, double crop_factor, ldn_carbon_factors *factors);
+ * (rule->zone0_factor for zone 0; dry temperate to polar 0.80, moist 0.69, tropical dry 0.58, tropical wet and moist 0.48, tropical montane 0.64). */
+LDN_API void ldn_carbon_factors_default(const ldn_carbon_rule *rule, double crop_factor, ldn_carbon_factors *factors);
 
 /* Bytes of scratch for n pixels in ldn_carbon_annual. */
 LDN_API size_t ldn_carbon_scratch(size_t n);
@@ -50,20 +38,20 @@ LDN_API ldn_status ldn_carbon_annual(const ldn_carbon_factors *factors, size_t n
 LDN_API void ldn_carbon_two_dates(const ldn_carbon_factors *factors, size_t n, int years, const uint8_t *from, const uint8_t *to, const double *reference,
 	const uint8_t *zone, double *end);
 
-/* Percent change 100 (end - start) / start, by the rules whole or not; NaN where a stock is missing or start is 0. */
-LDN_API void ldn_carbon_percent(const ldn_carbon_rules *rules, size_t n, const double *start, const double *end, double *percent);
+/* Percent change 100 (end - start) / start, by the rule whole or not; NaN where a stock is missing or start is 0. */
+LDN_API void ldn_carbon_percent(const ldn_carbon_rule *rule, size_t n, const double *start, const double *end, double *percent);
 
-/* Class of a percent change, and of two stocks. water[i] != 0 (water in the *initial* land cover) gives no data; water may be NULL.
+/* Class of a percent change, and of two stocks. A loss beyond rule->lowest_percent keeps its number (te). water[i] != 0 (water in the *initial* land cover) gives no data; water may be NULL.
  * From stocks the comparison is exact: 100 (end - start) against threshold * start, without a division, unless the rules cut to whole percents. */
-LDN_API void ldn_carbon_class(const ldn_carbon_rules *rules, size_t n, const double *percent, const uint8_t *water, int16_t *classes);
-LDN_API void ldn_carbon_class_stocks(const ldn_carbon_rules *rules, size_t n, const double *start, const double *end, const uint8_t *water,
+LDN_API void ldn_carbon_class(const ldn_carbon_rule *rule, size_t n, const double *percent, const uint8_t *water, int16_t *classes);
+LDN_API void ldn_carbon_class_stocks(const ldn_carbon_rule *rule, size_t n, const double *start, const double *end, const uint8_t *water,
 	int16_t *classes);
 
 /* The same for stocks and percents kept as int16 (LDN_NODATA missing), as the peer and most ready-made layers keep them. */
 LDN_API void ldn_carbon_from_int16(size_t n, const int16_t *in, double *out);
 LDN_API void ldn_carbon_to_int16(size_t n, const double *in, int16_t *out); /* towards zero; outside int16 or NaN: LDN_NODATA */
-LDN_API void ldn_carbon_class_int16(const ldn_carbon_rules *rules, size_t n, const int16_t *percent, const uint8_t *water, int16_t *classes);
-LDN_API void ldn_carbon_class_stocks_int16(const ldn_carbon_rules *rules, size_t n, const int16_t *start, const int16_t *end, const uint8_t *water,
+LDN_API void ldn_carbon_class_int16(const ldn_carbon_rule *rule, size_t n, const int16_t *percent, const uint8_t *water, int16_t *classes);
+LDN_API void ldn_carbon_class_stocks_int16(const ldn_carbon_rule *rule, size_t n, const int16_t *start, const int16_t *end, const uint8_t *water,
 	int16_t *classes);
 
 #ifdef __cplusplus

@@ -26,22 +26,28 @@ typedef struct ldn_polygon {
 } ldn_polygon;
 
 typedef struct ldn_coverage_edge {
-	double x0, y0, x1, y1; /* y0 < y1, or a level edge */
+	double x0, y0, x1, y1; /* y0 < y1 */
 	uint32_t part;
 	uint32_t order; /* as given: ties break the same way on every machine */
 } ldn_coverage_edge;
 
+/* An edge within the row at work: where it begins and ends in ticks of 2^-52 rows, where it meets the two ends of the slab. */
+typedef struct ldn_coverage_side {
+	int64_t t0, t1;
+	double xa, xb;
+	uint32_t edge;
+} ldn_coverage_side;
+
 /* A polygon made ready; plain data over the caller's scratch. One for each thread; rows may be asked in any order, upwards restarts the cursor. */
 typedef struct ldn_coverage {
 	int64_t first_row, end_row, first_column, end_column; /* the cells it can touch: [first, end) */
-	size_t edges, parts;
-	size_t columns; /* the widest row piece it can be asked for */
-	ldn_coverage_edge *edge;
-	uint32_t *active;
-	double *at;        /* [2 * edges] where active edges meet the slab's two ends */
-	double *cut;       /* [2 * points + 2] */
-	uint8_t *parity;   /* [parts] */
-	int64_t *full;     /* [columns + 1] */
+	size_t edges, columns;
+	ldn_coverage_edge *edge;   /* [edges], by y0 */
+	ldn_coverage_side *side;   /* [edges], of the row, by t0 */
+	uint32_t *active, *sweep;  /* [edges]: edges of the row; sides of the slab, left to right */
+	int64_t *cut;              /* [2 * edges + 2] */
+	uint8_t *parity;           /* [parts] */
+	int64_t *full;             /* [columns + 1] */
 	size_t next, active_count;
 	int64_t row;
 } ldn_coverage;

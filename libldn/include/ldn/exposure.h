@@ -3,7 +3,7 @@
 #ifndef LDN_EXPOSURE_H
 #define LDN_EXPOSURE_H
 
-#include "ldn/status.h"
+#include "ldn/profile.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,9 +16,9 @@ LDN_API void ldn_exposure_bands(size_t n, const int16_t *classes, const float *p
 /* Clean counts for the tables: missing, negative, or water -> 0. water may be NULL. */
 LDN_API void ldn_exposure_people(size_t n, const float *people, const uint8_t *water, float *clean);
 
-/* Trends.Earth's one map, for comparison only: people on degraded land are negative, and a missing count there becomes +32768 for each layer
- * (fault 10): with two layers, female and male, the total reads 65536. layers 1 or more, people[layer * n + i]. */
-LDN_API void ldn_exposure_map_te(size_t n, size_t layers, const int16_t *classes, const float *people, const uint8_t *water, float *map);
+/* One map of people by class of one layer of counts: positive, or by the rule as Trends.Earth writes it, people on degraded land negative and a missing count there
+ * +32768 (fault 10 of the peer; its total of two layers then reads 65536). Water and missing counts elsewhere: 0. */
+LDN_API void ldn_exposure_map(const ldn_people_rule *rule, size_t n, const int16_t *classes, const float *people, const uint8_t *water, float *map);
 
 #ifdef __cplusplus
 }

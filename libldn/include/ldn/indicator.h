@@ -5,31 +5,16 @@
 #ifndef LDN_INDICATOR_H
 #define LDN_INDICATOR_H
 
-#include "ldn/status.h"
+#include "ldn/profile.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* STRICT (default): no data in any of the three is no data, even where another says degraded (Trends.Earth calc_deg_sdg).
- * ANY_DEGRADED: one degraded is enough; no data only where nothing says degraded and something is missing.
- * ALONE_DEGRADED: as SEPAL: degraded beside missing values only if both others are missing. */
-typedef enum ldn_one_out { LDN_STRICT = 0, LDN_ANY_DEGRADED, LDN_ALONE_DEGRADED } ldn_one_out;
-
-typedef struct ldn_indicator_rules {
-	ldn_one_out one_out;
-	uint8_t keep_unknown;     /* te: a 7-class status code outside 1..7 passes through the simple status unchanged */
-	uint8_t lpd_15_in_status; /* te: ready-made LPD 15 is no data for the indicator but not for the status (fault 14) */
-} ldn_indicator_rules;
-
-LDN_API const ldn_indicator_rules *ldn_indicator_rules_of(ldn_profile_name profile);
-
-/* One out, all out: any degraded -> degraded; else any improved -> improved; else stable. */
-LDN_API void ldn_indicator_combine(ldn_one_out rule, size_t n, const int16_t *productivity, const int16_t *landcover, const int16_t *carbon,
+/* One out, all out: any degraded -> degraded; else any improved -> improved; else stable. How missing values count is the mode's
+ * (profile.h): strict, or any degraded. */
+LDN_API void ldn_indicator_combine(ldn_one_out_mode mode, size_t n, const int16_t *productivity, const int16_t *landcover, const int16_t *carbon,
 	int16_t *indicator);
-
-/* LPD in five classes (1 declining .. 5 increasing) to degraded, stable, improved: 1, 2 -> -1; 3, 4 -> 0; 5 -> +1; all else no data. */
-LDN_API void ldn_indicator_productivity(size_t n, const int16_t *lpd, int16_t *classes);
 
 /* Status after a reporting period against the baseline (PRAIS4 manual SO 1-4, figure 4), 7 classes: 1 persistent degradation, 2 recent degradation,
  * 3 baseline degradation, 4 stable, 5 baseline improvement, 6 recent improvement, 7 persistent improvement; either no data: no data. */
@@ -46,7 +31,7 @@ typedef enum ldn_status_class {
 LDN_API void ldn_indicator_status(size_t n, const int16_t *baseline, const int16_t *period, int16_t *status);
 
 /* 7 classes to 3: 1-3 degraded, 4 stable, 5-7 improved. */
-LDN_API void ldn_indicator_status_simple(const ldn_indicator_rules *rules, size_t n, const int16_t *status, int16_t *classes);
+LDN_API void ldn_indicator_status_simple(const ldn_indicator_rule *rule, size_t n, const int16_t *status, int16_t *classes);
 
 /* Corrections of false positives and negatives (PRAIS4 manual SO 1-4 step 2). For each present class a target, or none. */
 #define LDN_RECODE_NONE ((int16_t)-9999)

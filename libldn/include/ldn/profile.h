@@ -93,14 +93,16 @@ typedef struct ldn_carbon_rule {
 } ldn_carbon_rule;
 
 typedef enum ldn_one_out_mode {
-	LDN_STRICT,      /* a missing sub-indicator makes the indicator missing, even where another is degraded */
-	LDN_ANY_DEGRADED /* degraded where any known sub-indicator is; missing only where nothing known is degraded and one is missing */
+	LDN_STRICT,        /* a missing sub-indicator makes the indicator missing, even where another is degraded */
+	LDN_ANY_DEGRADED,  /* degraded where any known sub-indicator is; missing only where nothing known is degraded and one is missing */
+	LDN_ALONE_DEGRADED /* SEPAL: beside a missing one, degraded only where nothing known is stable or improved */
 } ldn_one_out_mode;
 
 typedef struct ldn_indicator_rule {
 	ldn_one_out_mode mode;          /* strict in all */
 	int lpd_nodata;                 /* ready-made LPD rasters: this value too means no data (with 0): 15 */
 	bool lpd_nodata_in_status;      /* whether the status step knows it as well: te false */
+	bool unknown_status_passes;     /* te: a status outside 1..7 passes into the simple status as it is; else no data */
 	bool water_out_of_total;        /* proportion is of land without inland water */
 } ldn_indicator_rule;
 
