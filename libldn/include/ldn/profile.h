@@ -54,7 +54,7 @@ typedef enum ldn_percentile {
 typedef struct ldn_state_rule {
 	ldn_state_test test;
 	ldn_percentile percentile;
-	int margin_percent;        /* the list is lengthened by its range times this at both ends before percentiles are taken: 5 */
+	int margin_divisor;        /* before percentiles are taken the list gets two more values, range / this beyond either end: 20 (5 %) */
 	int same_mean;             /* means this near each other (NDVI x 10000) are no change: 100 */
 	int class_change;          /* a change of this many classes is degradation or improvement: 2 */
 	double z_limits[2];        /* |Z| above: levels 1 and 2 */

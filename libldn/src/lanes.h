@@ -1,0 +1,31 @@
+/* How kernels meet the vector unit. A block is cut into tiles of LDN_LANES pixels; a loop over the lanes of a tile has a fixed length, which
+ * compilers turn into vector instructions. LDN_CLONES compiles a function once more for wider units and picks at load time; every
+ * clone computes in integers or in correctly rounded doubles in the same order, so they all give the same bytes. */
+#ifndef LDN_LANES_H
+#define LDN_LANES_H
+
+#include <stdint.h>
+
+#define LDN_LANES 32
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define LDN_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define LDN_SANITIZED 1
+#endif
+#endif
+
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(LDN_SANITIZED) && !defined(LDN_NO_CLONES) && \
+	(!defined(__clang__) || __clang_major__ >= 14)
+#define LDN_CLONES __attribute__((target_clones("avx2", "default")))
+#else
+#define LDN_CLONES
+#endif
+
+#define LDN_INLINE static inline __attribute__((always_inline))
+
+/* LDN_LANES int16 at once; arithmetic and comparison lane by lane (a true comparison is -1). */
+typedef int16_t ldn_lanes16 __attribute__((vector_size(2 * LDN_LANES)));
+
+#endif
