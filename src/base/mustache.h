@@ -11,6 +11,13 @@
 
 typedef struct mustache mustache;
 
+/* What is false for {{#x}} and {{^x}}: absent, null, false, an empty list and an empty text. Zero is a value, not false. ' is escaped as well as
+ * & < > ". Whole numbers and reals are written as ECMAScript writes them; views hand over what people read as text.
+ */
+
+/* The message of {{#_}}...{{/_}} as translators see it: white space collapsed and trimmed; free with g_free. */
+char *mustache_message(const char *text, gsize length);
+
 /* Gives the translation of a message of a template ("" for the context: none); static or as long-lived as the template. */
 typedef const char *(*mustache_translate)(gpointer data, const char *message);
 

@@ -1,0 +1,273 @@
+#include "base/mustache_tree.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "base/canonical.h"
+
+typedef struct frame {
+	const json_t *value;
+	const struct frame *up;
+} frame;
+
+/* Blocks given to a parent template: the outermost giver wins. */
+typedef struct given {
+	const mustache *m;
+	guint begin, end; /* children of the parent node */
+	const struct given *outer;
+} given;
+
+typedef struct rendering {
+	mustache_partial partial;
+	gpointer data;
+	GString *out;
+	gsize start;
+	GString *indent;
+	gboolean line_begins; /* the next text of a template begins a line: the indentation is still to be written */
+	guint depth;
+	GError **error;
+} rendering;
+
+void mustache_free(mustache *m)
+{
+	if (!m)
+		return;
+	g_string_chunk_free(m->strings);
+	g_ptr_array_unref(m->names);
+	g_array_unref(m->nodes);
+	g_free(m);
+}
+
+static const json_t *find(const frame *top, const node *n)
+{
+	if (n->n_parts == 0)
+		return top->value;
+	const json_t *value = NULL;
+	for (const frame *f = top; f && !value; f = f->up)
+		value = json_object_get(f->value, n->parts[0]);
+	for (guint i = 1; i < n->n_parts && value; i++)
+		value = json_object_get(value, n->parts[i]);
+	return value;
+}
+
+static gboolean is_false(const json_t *value)
+{
+	switch (value ? json_typeof(value) : JSON_NULL) {
+	case JSON_NULL:
+	case JSON_FALSE:
+		return TRUE;
+	case JSON_ARRAY:
+		return json_array_size(value) == 0;
+	case JSON_STRING:
+		return json_string_length(value) == 0;
+	default:
+		return FALSE;
+	}
+}
+
+static void append_indent(rendering *r)
+{
+	if (r->line_begins)
+		g_string_append_len(r->out, r->indent->str, (gssize)r->indent->len);
+	r->line_begins = FALSE;
+}
+
+static void append_text(rendering *r, const char *text, gsize length)
+{
+	if (r->indent->len == 0) {
+		g_string_append_len(r->out, text, (gssize)length);
+		if (length)
+			r->line_begins = text[length - 1] == '\n';
+		return;
+	}
+	const char *end = text + length;
+	while (text < end) {
+		const char *newline = memchr(text, '\n', (gsize)(end - text));
+		const char *stop = newline ? newline + 1 : end;
+		if (*text != '\n' && *text != '\r')
+			append_indent(r);
+		g_string_append_len(r->out, text, stop - text);
+		r->line_begins = newline != NULL;
+		text = stop;
+	}
+}
+
+static void append_escaped(GString *out, const char *text, gsize length)
+{
+	const char *end = text + length;
+	const char *from = text;
+	for (; text < end; text++) {
+		const char *entity;
+		switch (*text) {
+		case '&': entity = "&amp;"; break;
+		case '<': entity = "&lt;"; break;
+		case '>': entity = "&gt;"; break;
+		case '"': entity = "&quot;"; break;
+		case '\'': entity = "&#39;"; break;
+		default: continue;
+		}
+		g_string_append_len(out, from, text - from);
+		g_string_append(out, entity);
+		from = text + 1;
+	}
+	g_string_append_len(out, from, end - from);
+}
+
+static void append_value(rendering *r, const json_t *value, gboolean escaped)
+{
+	char number[32];
+	const char *text = NULL;
+	gsize length = 0;
+	switch (value ? json_typeof(value) : JSON_NULL) {
+	case JSON_STRING:
+		text = json_string_value(value);
+		length = json_string_length(value);
+		break;
+	case JSON_INTEGER:
+		text = number;
+		length = (gsize)g_snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		break;
+	case JSON_REAL:
+		text = number;
+		length = canonical_number(json_real_value(value), number);
+		break;
+	case JSON_TRUE:
+		text = "true";
+		length = 4;
+		break;
+	case JSON_FALSE:
+		text = "false";
+		length = 5;
+		break;
+	default:
+		break;
+	}
+	if (length == 0)
+		return;
+	append_indent(r);
+	if (escaped)
+		append_escaped(r->out, text, length);
+	else
+		g_string_append_len(r->out, text, (gssize)length);
+}
+
+static gboolean render_nodes(rendering *r, const mustache *m, guint begin, guint end, const frame *top, const given *blocks);
+
+/* Renders with more indentation, one level deeper. */
+static gboolean render_inside(rendering *r, const node *at, const mustache *m, guint begin, guint end, const frame *top, const given *blocks)
+{
+	if (r->depth >= MUSTACHE_DEPTH) {
+		g_set_error(r->error, G_IO_ERROR, G_IO_ERROR_FAILED, "template: partials are nested over %d deep at “%s”; one of them includes itself",
+			MUSTACHE_DEPTH, at->text);
+		return FALSE;
+	}
+	gsize before = r->indent->len;
+	if (at->standalone) {
+		g_string_append(r->indent, at->indent);
+		r->line_begins = TRUE;
+	}
+	r->depth++;
+	gboolean done = render_nodes(r, m, begin, end, top, blocks);
+	r->depth--;
+	g_string_truncate(r->indent, before);
+	return done;
+}
+
+static gboolean render_partial(rendering *r, const mustache *m, guint i, const node *n, const frame *top, const given *blocks)
+{
+	const char *name = n->text;
+	if (n->dynamic) {
+		name = json_string_value(find(top, n));
+		if (!name)
+			return TRUE;
+	}
+	const mustache *other = r->partial ? r->partial(r->data, name) : NULL;
+	if (!other)
+		return TRUE;
+	const given here = { m, i + 1, n->end, blocks };
+	return render_inside(r, n, other, 0, other->nodes->len, top, n->type == NODE_PARENT ? &here : blocks);
+}
+
+static gboolean render_block(rendering *r, const mustache *m, guint i, const node *n, const frame *top, const given *blocks)
+{
+	const mustache *giver = NULL;
+	guint at = 0;
+	for (const given *g = blocks; g; g = g->outer) {
+		const node *nodes = (gconstpointer)g->m->nodes->data;
+		for (guint j = g->begin; j < g->end; j = nodes[j].end)
+			if (nodes[j].type == NODE_BLOCK && strcmp(nodes[j].text, n->text) == 0) {
+				giver = g->m;
+				at = j;
+				break;
+			}
+	}
+	if (!giver) /* the default's lines carry their own indentation, unless it was written on the line of the tags */
+		return render_nodes(r, m, i + 1, n->end, top, blocks);
+	return render_inside(r, n, giver, at + 1, g_array_index(giver->nodes, node, at).end, top, blocks);
+}
+
+static gboolean render_section(rendering *r, const mustache *m, guint i, const node *n, const frame *top, const given *blocks)
+{
+	const json_t *value = find(top, n);
+	if (is_false(value))
+		return TRUE;
+	if (!json_is_array(value)) {
+		const frame inner = { value, top };
+		return render_nodes(r, m, i + 1, n->end, &inner, blocks);
+	}
+	gsize count = json_array_size(value);
+	for (gsize k = 0; k < count; k++) {
+		const frame inner = { json_array_get(value, k), top };
+		if (!render_nodes(r, m, i + 1, n->end, &inner, blocks))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean render_nodes(rendering *r, const mustache *m, guint begin, guint end, const frame *top, const given *blocks)
+{
+	const node *nodes = (gconstpointer)m->nodes->data;
+	for (guint i = begin; i < end; i = nodes[i].end) {
+		const node *n = &nodes[i];
+		gboolean done = TRUE;
+		switch (n->type) {
+		case NODE_TEXT:
+			append_text(r, n->text, n->length);
+			break;
+		case NODE_ESCAPED:
+		case NODE_RAW:
+			append_value(r, find(top, n), n->type == NODE_ESCAPED);
+			break;
+		case NODE_SECTION:
+			done = render_section(r, m, i, n, top, blocks);
+			break;
+		case NODE_INVERTED:
+			if (is_false(find(top, n)))
+				done = render_nodes(r, m, i + 1, n->end, top, blocks);
+			break;
+		case NODE_PARTIAL:
+		case NODE_PARENT:
+			done = render_partial(r, m, i, n, top, blocks);
+			break;
+		case NODE_BLOCK:
+			done = render_block(r, m, i, n, top, blocks);
+			break;
+		}
+		if (!done)
+			return FALSE;
+		if (r->out->len - r->start > MUSTACHE_OUTPUT) {
+			g_set_error(r->error, G_IO_ERROR, G_IO_ERROR_FAILED, "template: the page grew over %u MiB; ask for less at once", MUSTACHE_OUTPUT >> 20);
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+gboolean mustache_render(const mustache *m, const json_t *view, mustache_partial partial, gpointer data, GString *out, GError **error)
+{
+	rendering r = { partial, data, out, out->len, g_string_new(NULL), FALSE, 0, error };
+	const frame top = { view, NULL };
+	gboolean done = render_nodes(&r, m, 0, m->nodes->len, &top, NULL);
+	g_string_free(r.indent, TRUE);
+	return done;
+}

@@ -1,0 +1,29 @@
+/* A compiled template, shared by the compiler and the renderer only. */
+#pragma once
+
+#include "base/mustache.h"
+
+#define MUSTACHE_DEPTH 64               /* sections within sections; partials within partials */
+#define MUSTACHE_OUTPUT (16u << 20)     /* bytes */
+#define MUSTACHE_NODES (1u << 18)       /* of one template */
+
+typedef enum node_type { NODE_TEXT, NODE_ESCAPED, NODE_RAW, NODE_SECTION, NODE_INVERTED, NODE_PARTIAL, NODE_PARENT, NODE_BLOCK } node_type;
+
+/* Nodes stand in one array in reading order: the children of i are i+1 up to (not including) nodes[i].end. */
+typedef struct node {
+	node_type type;
+	gboolean dynamic;    /* partial, parent: the name is looked up in the view */
+	gboolean standalone; /* partial, parent, block: stood alone on its line, so every line of what comes there is indented */
+	guint end;
+	const char *text;    /* text; name of a partial, parent or block */
+	gsize length;
+	const char *const *parts; /* dotted name; none for "." */
+	guint n_parts;
+	const char *indent;
+} node;
+
+struct mustache {
+	GStringChunk *strings;
+	GPtrArray *names; /* of the dotted names, freed with the template */
+	GArray *nodes;
+};
