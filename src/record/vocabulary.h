@@ -20,6 +20,8 @@ typedef struct vocabulary vocabulary;
 /* The vocabulary of that name, loaded on first use (thread-safe), never freed. Aborts for a name that no file has: names are ours. */
 const vocabulary *vocabulary_get(const char *name);
 const char *vocabulary_name(const vocabulary *v);
+const char *vocabulary_label(const vocabulary *v);      /* "Mine type"; a msgid */
+const char *vocabulary_definition(const vocabulary *v); /* what the list is about; NULL if it needs no word */
 gsize vocabulary_size(const vocabulary *v);
 const term *vocabulary_term(const vocabulary *v, gsize index);
 

@@ -1,0 +1,133 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/canonical.h"
+
+static double double_of_bits(guint64 bits)
+{
+	double value;
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+/* RFC 8785, appendix B. */
+static void numbers_are_written_as_rfc_8785_appendix_b_lists_them(void **state)
+{
+	(void)state;
+	static const struct {
+		guint64 bits;
+		const char *text;
+	} samples[] = {
+		{ 0x0000000000000000, "0" },
+		{ 0x8000000000000000, "0" },
+		{ 0x0000000000000001, "5e-324" },
+		{ 0x8000000000000001, "-5e-324" },
+		{ 0x7fefffffffffffff, "1.7976931348623157e+308" },
+		{ 0xffefffffffffffff, "-1.7976931348623157e+308" },
+		{ 0x4340000000000000, "9007199254740992" },
+		{ 0xc340000000000000, "-9007199254740992" },
+		{ 0x4430000000000000, "295147905179352830000" },
+		{ 0x44b52d02c7e14af5, "9.999999999999997e+22" },
+		{ 0x44b52d02c7e14af6, "1e+23" },
+		{ 0x44b52d02c7e14af7, "1.0000000000000001e+23" },
+		{ 0x444b1ae4d6e2ef4e, "999999999999999700000" },
+		{ 0x444b1ae4d6e2ef4f, "999999999999999900000" },
+		{ 0x444b1ae4d6e2ef50, "1e+21" },
+		{ 0x3eb0c6f7a0b5ed8c, "9.999999999999997e-7" },
+		{ 0x3eb0c6f7a0b5ed8d, "0.000001" },
+		{ 0x41b3de4355555553, "333333333.3333332" },
+		{ 0x41b3de4355555554, "333333333.33333325" },
+		{ 0x41b3de4355555555, "333333333.3333333" },
+		{ 0x41b3de4355555556, "333333333.3333334" },
+		{ 0x41b3de4355555557, "333333333.33333343" },
+		{ 0xbecbf647612f3696, "-0.0000033333333333333333" },
+		{ 0x43143ff3c1cb0959, "1424953923781206.2" },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(samples); i++) {
+		char buffer[32];
+		gsize length = canonical_number(double_of_bits(samples[i].bits), buffer);
+		assert_string_equal(buffer, samples[i].text);
+		assert_int_equal(length, strlen(samples[i].text));
+	}
+}
+
+static void every_number_reads_back_as_itself(void **state)
+{
+	(void)state;
+	g_autoptr(GRand) random = g_rand_new_with_seed(8785);
+	for (int i = 0; i < 20000; i++) {
+		guint64 bits = ((guint64)g_rand_int(random) << 32) | g_rand_int(random);
+		double value = double_of_bits(bits);
+		char buffer[32];
+		if (value != value || value - value != 0)
+			continue;
+		canonical_number(value, buffer);
+		assert_true(g_ascii_strtod(buffer, NULL) == value);
+	}
+}
+
+static void assert_canonical(const char *json, const char *expected)
+{
+	json_auto_t *value = json_loads(json, JSON_DECODE_ANY, NULL);
+	assert_non_null(value);
+	gsize length;
+	g_autofree char *text = canonical_text(value, &length, NULL);
+	assert_string_equal(text, expected);
+	assert_int_equal(length, strlen(expected));
+}
+
+/* RFC 8785, 3.2.2 and 3.2.3. */
+static void members_are_sorted_by_utf16_code_units_and_strings_escaped_minimally(void **state)
+{
+	(void)state;
+	assert_canonical("{\"numbers\":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],"
+	                 "\"string\":\"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\",\"literals\":[null,true,false]}",
+	    "{\"literals\":[null,true,false],\"numbers\":[333333333.3333333,1e+30,4.5,0.002,1e-27],"
+	    "\"string\":\"\xe2\x82\xac$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}");
+	assert_canonical("{\"\\u20ac\":\"Euro Sign\",\"\\r\":\"Carriage Return\",\"\\ufb33\":\"Hebrew Letter Dalet With Dagesh\",\"1\":\"One\","
+	                 "\"\\ud83d\\ude00\":\"Emoji: Grinning Face\",\"\\u0080\":\"Control\",\"\\u00f6\":\"Latin Small Letter O With Diaeresis\"}",
+	    "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\xc2\x80\":\"Control\",\"\xc3\xb6\":\"Latin Small Letter O With Diaeresis\","
+	    "\"\xe2\x82\xac\":\"Euro Sign\",\"\xf0\x9f\x98\x80\":\"Emoji: Grinning Face\",\"\xef\xac\xb3\":\"Hebrew Letter Dalet With Dagesh\"}");
+	assert_canonical("{\"a\":{},\"\":[],\"aa\":1,\"A\":-0.0}", "{\"\":[],\"A\":0,\"a\":{},\"aa\":1}");
+}
+
+static void what_no_double_can_hold_is_refused_with_a_remedy(void **state)
+{
+	(void)state;
+	g_autoptr(GError) error = NULL;
+	json_auto_t *big = json_integer(9007199254740993);
+	assert_null(canonical_text(big, NULL, &error));
+	assert_non_null(strstr(error->message, "9007199254740993"));
+	json_auto_t *edge = json_integer(-9007199254740992);
+	g_autofree char *text = canonical_text(edge, NULL, NULL);
+	assert_string_equal(text, "-9007199254740992");
+}
+
+/* FIPS 180-4, "abc". */
+static void hashes_are_sha256_of_the_canonical_bytes(void **state)
+{
+	(void)state;
+	g_autofree char *abc = sha256_hex("abc", 3);
+	assert_string_equal(abc, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	json_auto_t *one = json_loads("{\"b\":1,\"a\":2.0}", 0, NULL), *other = json_loads(" {\"a\":2, \"b\":1.0e0} ", 0, NULL);
+	g_autofree char *first = canonical_hash(one, NULL), *second = canonical_hash(other, NULL), *expected = sha256_hex("{\"a\":2,\"b\":1}", 13);
+	assert_string_equal(first, second);
+	assert_string_equal(first, expected);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_are_written_as_rfc_8785_appendix_b_lists_them),
+		cmocka_unit_test(every_number_reads_back_as_itself),
+		cmocka_unit_test(members_are_sorted_by_utf16_code_units_and_strings_escaped_minimally),
+		cmocka_unit_test(what_no_double_can_hold_is_refused_with_a_remedy),
+		cmocka_unit_test(hashes_are_sha256_of_the_canonical_bytes),
+	};
+	return cmocka_run_group_tests_name("canonical", tests, NULL, NULL);
+}
