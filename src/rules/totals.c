@@ -38,7 +38,7 @@ static pledge_total *row_of(pledge_sums *sums, const promise *p)
 		if (g_strcmp0(row->metric, p->metric) == 0 && g_strcmp0(row->unit, p->base) == 0)
 			return row;
 	}
-	pledge_total row = {.metric = p->metric, .unit = p->base, .adds = p->accumulates};
+	pledge_total row = {.metric = g_intern_string(p->metric), .unit = g_intern_string(p->base), .adds = p->accumulates};
 	g_array_append_val(sums->rows, row);
 	return &g_array_index(sums->rows, pledge_total, sums->rows->len - 1);
 }
