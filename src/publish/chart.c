@@ -17,22 +17,28 @@ double chart_step(double low, double high, int count)
 	return 10 * power;
 }
 
+static double chart_head(drawing *d, const chart *c, double y, double width, gboolean narrow)
+{
+	y += drawing_text(d, &(text_style){.size = narrow ? 16 : 18, .bold = TRUE, .ink = INK_TEXT, .width = width}, CHART_MARGIN, y, c->title);
+	if (c->subtitle)
+		y += 2 + drawing_text(d, &(text_style){.size = 13, .ink = INK_MUTED, .width = width}, CHART_MARGIN, y + 2, c->subtitle);
+	return y;
+}
+
 static double chart_paint(drawing *d, gconstpointer data)
 {
 	const chart *c = data;
 	double width = drawing_width(d), inner = width - 2 * CHART_MARGIN, y = 6;
-	gboolean narrow = width < 480;
-	y += drawing_text(d, &(text_style){.size = narrow ? 16 : 18, .bold = TRUE, .ink = INK_TEXT, .width = inner}, CHART_MARGIN, y, c->title);
-	if (c->subtitle)
-		y += 2 + drawing_text(d, &(text_style){.size = 13, .ink = INK_MUTED, .width = inner}, CHART_MARGIN, y + 2, c->subtitle);
-	y += 12;
+	gboolean narrow = width < 480, plain = drawing_is_plain(d);
+	if (!plain)
+		y = 12 + chart_head(d, c, y, inner, narrow);
 	if (c->lines)
 		y = chart_paint_lines(d, c, y);
 	else if (c->bars)
 		y = chart_paint_bars(d, c, y);
 	else if (c->balance)
 		y = chart_paint_balance(d, c, y);
-	if (c->source) {
+	if (c->source && !plain) {
 		y += 8;
 		y += drawing_text(d, &(text_style){.size = 11.5, .ink = INK_MUTED, .width = inner}, CHART_MARGIN, y, c->source);
 	}

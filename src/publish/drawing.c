@@ -14,19 +14,20 @@ struct drawing {
 	PangoContext *pango;
 	drawing_scheme scheme;
 	double width;
+	gboolean plain;
 };
 
 /* docs/design.md: ink and paper, land colours. Dark mirrors light with the same contrast. */
 static const guint32 palette[][INKS] = {
 	[SCHEME_LIGHT] = {
-		[INK_TEXT] = 0x1D2A30, [INK_MUTED] = 0x54636B, [INK_PAPER] = 0xFBFAF6, [INK_RULE] = 0xE1DDD2, [INK_LINK] = 0x0B5A78,
+		[INK_TEXT] = 0x1D2A30, [INK_MUTED] = 0x54636B, [INK_PAPER] = 0xFBFAF6, [INK_SHEET] = 0xF4F1E8, [INK_RULE] = 0xE1DDD2, [INK_LINK] = 0x0B5A78,
 		[INK_DEGRADED] = 0x9C3D2E, [INK_STABLE] = 0xD9CDB4, [INK_IMPROVED] = 0x1F6F5C, [INK_NO_DATA] = 0xB9BEC4,
-		[INK_WATER] = 0xFBFAF6, [INK_LAND] = 0xECE7DA, [INK_TINT] = 0x1F6F5C,
+		[INK_WATER] = 0xF4F1E8, [INK_LAND] = 0xE4DCC6, [INK_TINT] = 0x1F6F5C,
 	},
 	[SCHEME_DARK] = {
-		[INK_TEXT] = 0xE9E6DD, [INK_MUTED] = 0xA7B4BB, [INK_PAPER] = 0x12191D, [INK_RULE] = 0x2F3A40, [INK_LINK] = 0x7CC0DC,
-		[INK_DEGRADED] = 0xE3927E, [INK_STABLE] = 0x8F8468, [INK_IMPROVED] = 0x6CC4AA, [INK_NO_DATA] = 0x6C757C,
-		[INK_WATER] = 0x12191D, [INK_LAND] = 0x232E33, [INK_TINT] = 0x4FA38B,
+		[INK_TEXT] = 0xE9E5DA, [INK_MUTED] = 0xA6B2B8, [INK_PAPER] = 0x151B1F, [INK_SHEET] = 0x1C2429, [INK_RULE] = 0x343F45, [INK_LINK] = 0x84C3DF,
+		[INK_DEGRADED] = 0xE0816F, [INK_STABLE] = 0x8F8468, [INK_IMPROVED] = 0x58B89F, [INK_NO_DATA] = 0x8B949B,
+		[INK_WATER] = 0x1C2429, [INK_LAND] = 0x3A454A, [INK_TINT] = 0x58B89F,
 	},
 };
 
@@ -36,13 +37,18 @@ static PangoFontMap *fonts;
 
 static void set_ink(drawing *d, ink colour, double opacity)
 {
-	guint32 c = palette[d->scheme][colour];
+	guint32 c = palette[d->scheme][d->plain && colour == INK_PAPER ? INK_SHEET : colour];
 	cairo_set_source_rgba(d->cairo, (c >> 16 & 255) / 255.0, (c >> 8 & 255) / 255.0, (c & 255) / 255.0, opacity);
 }
 
 double drawing_width(const drawing *d)
 {
 	return d->width;
+}
+
+gboolean drawing_is_plain(const drawing *d)
+{
+	return d->plain;
 }
 
 static PangoLayout *layout_new(drawing *d, const text_style *style, const char *text)
@@ -263,7 +269,7 @@ static cairo_surface_t *surface_new(const drawing_form *form, double height, GBy
 static double paint_on(cairo_surface_t *surface, const drawing_form *form, double height, drawing_paint paint, gconstpointer data)
 {
 	PangoContext *pango = pango_font_map_create_context(fonts);
-	drawing d = {.cairo = cairo_create(surface), .pango = pango, .scheme = form->scheme, .width = form->width};
+	drawing d = {.cairo = cairo_create(surface), .pango = pango, .scheme = form->scheme, .width = form->width, .plain = form->plain};
 	/* The same layout on every machine, whatever its screen settings. */
 	cairo_font_options_t *options = cairo_font_options_create();
 	cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
@@ -271,8 +277,9 @@ static double paint_on(cairo_surface_t *surface, const drawing_form *form, doubl
 	cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
 	pango_cairo_context_set_font_options(pango, options);
 	pango_cairo_context_set_resolution(pango, 96);
+	pango_context_set_round_glyph_positions(pango, FALSE);
 	cairo_font_options_destroy(options);
-	if (height >= 0)
+	if (height >= 0 && !form->plain)
 		drawing_fill(&d, INK_PAPER, 1, 0, 0, form->width, height);
 	double needed = paint(&d, data);
 	cairo_destroy(d.cairo);

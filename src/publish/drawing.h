@@ -13,7 +13,7 @@ typedef enum drawing_scheme { SCHEME_LIGHT, SCHEME_DARK } drawing_scheme;
 typedef enum trust { TRUST_PROMISED, TRUST_REPORTED, TRUST_MEASURED } trust;
 
 typedef enum ink {
-	INK_TEXT, INK_MUTED, INK_PAPER, INK_RULE, INK_LINK,
+	INK_TEXT, INK_MUTED, INK_PAPER, INK_SHEET, INK_RULE, INK_LINK,
 	INK_DEGRADED, INK_STABLE, INK_IMPROVED, INK_NO_DATA, /* the land colours */
 	INK_WATER, INK_LAND, INK_TINT,                       /* maps: sea, countries, the strongest tint of a country */
 	INKS
@@ -24,6 +24,7 @@ typedef struct drawing_form {
 	drawing_format format;
 	drawing_scheme scheme;
 	double width;
+	gboolean plain; /* for a page that has a sheet and a caption around it: no paper of its own; a chart leaves its words to the page */
 } drawing_form;
 
 #define DRAWING_WIDE 720.0
@@ -50,6 +51,7 @@ GBytes *drawing_make(const drawing_form *form, const char *title, const char *de
 	GError **error);
 
 double drawing_width(const drawing *d);
+gboolean drawing_is_plain(const drawing *d);
 
 /* Text with its top at y; gives its height. Extent: width and height it would take. */
 double drawing_text(drawing *d, const text_style *style, double x, double y, const char *text);
