@@ -35,8 +35,16 @@ typedef struct store_change {
 } store_change;
 
 #define STORE_EXPECT_ANY G_MAXUINT
+#define STORE_RECORD_BYTES (8 * 1024 * 1024) /* the largest canonical envelope */
 
-typedef enum store_error { STORE_ERROR_IO, STORE_ERROR_CONFLICT, STORE_ERROR_FULL, STORE_ERROR_DAMAGED, STORE_ERROR_NEWER } store_error;
+typedef enum store_error {
+	STORE_ERROR_IO,       /* the disk, the file, a lock */
+	STORE_ERROR_CONFLICT, /* the record has another revision than expected */
+	STORE_ERROR_FULL,     /* no space */
+	STORE_ERROR_DAMAGED,
+	STORE_ERROR_NEWER,    /* written by a newer version of the program */
+	STORE_ERROR_INVALID   /* the caller's: an id, a time, an as-of day that cannot be */
+} store_error;
 #define STORE_ERROR (store_error_quark())
 GQuark store_error_quark(void);
 
@@ -48,14 +56,16 @@ gboolean store_write(store *s, store_change *changes, gsize n, GError **error);
 /* The published record (withdrawn ones too: nothing vanishes) at present, or as of a day ("2026-12-31", NULL: now). NULL without an error:
  * there is none. */
 record *store_get(store_reader *r, const char *kind, const char *id, const char *as_of, GError **error);
-/* One revision whatever its state; all of them, oldest first (array of record *). */
+/* One revision whatever its state (0: the newest one, drafts too); all of them, oldest first (array of record *). */
 record *store_revision(store_reader *r, const char *kind, const char *id, guint revision, GError **error);
 GPtrArray *store_revisions(store_reader *r, const char *kind, const char *id, GError **error);
+/* For body_validate: a record exists when it has any revision, drafts too. Good as long as the reader. */
+record_lookup store_lookup(store_reader *r);
 
 /* A question to lists and search. Zeroed: everything published, newest first. */
 typedef struct store_filter {
-	const char *path;          /* facet path as declared ("themes", "results.indicator") */
-	const char *const *values; /* NULL-terminated: any of them */
+	const char *path;          /* facet path as declared ("themes", "results.indicator"), or "kind" */
+	const char *const *values; /* NULL-terminated: any of them; years as "1978", yes and no as "yes" and "no" */
 } store_filter;
 
 typedef struct store_query {
@@ -64,29 +74,42 @@ typedef struct store_query {
 	const store_filter *filters;
 	gsize n_filters;
 	const double *bbox; /* west, south, east, north in degrees; west > east crosses the antimeridian; NULL: none */
-	const char *sort;   /* "relevance" (default with text), "title", "newest", or a FIELD_SORT path, "-" before it for descending */
-	const char *as_of;
+	const char *sort;   /* "relevance" (default with text), "title", "newest", or a FIELD_SORT path, "-" before it for descending;
+	                     * records without a value come last either way; a path no record has: newest first */
+	const char *as_of;  /* day, "2026-12-31": what was published at its end (UTC); NULL: now */
 	guint offset, limit; /* limit 0: 20; at most 1000 */
-	gboolean facets;     /* count values of every facet of the kind; a facet's own filter does not narrow its own counts */
+	gboolean facets;     /* count values of every facet of the kind; a facet's own filter does not narrow its own counts. Without a
+	                     * kind there is one facet, "kind" */
+	guint facet_limit;  /* the most values of a facet to give; 0: all */
 	gboolean bodies;     /* give each hit's record */
 } store_query;
+
+/* A value of one of a hit's facets: what a list needs of a record (country, themes, year ...) without reading its body. */
+typedef struct store_value {
+	const char *path, *value;
+} store_value;
 
 typedef struct store_hit {
 	const kind *kind;
 	char *id, *title, *summary;
+	guint revision;
+	char *time;    /* when this revision was published, RFC 3339 */
 	char *snippet; /* plain text; matches between U+E000 and U+E001 (private use); NULL without text */
+	store_value *values; /* of every facet of its kind, in the order of the declaration's fields */
+	gsize n_values;
 	record *record; /* if asked */
 } store_hit;
 
 typedef struct store_facet_value {
-	const char *value;
+	const char *value; /* lives as long as the program */
 	guint count;
 } store_facet_value;
 
 typedef struct store_facet {
 	const char *path;
-	store_facet_value *values; /* most frequent first */
+	store_facet_value *values; /* those that occur, most frequent first, then by value; filtered-for ones always */
 	gsize n;
+	guint distinct; /* how many values occur, given or not */
 	guint answered; /* records in the result that have any value here: "212 of 300 report it" */
 } store_facet;
 

@@ -1,0 +1,55 @@
+/* Sets of document numbers as arrays of 64-bit words. */
+#pragma once
+
+#include <glib.h>
+
+#define BITS_WORDS(n) (((gsize)(n) >> 6) + 1) /* words that hold numbers 0..n */
+
+static inline gboolean bits_has(const guint64 *bits, guint n)
+{
+	return (bits[n >> 6] >> (n & 63)) & 1;
+}
+
+static inline void bits_add(guint64 *bits, guint n)
+{
+	bits[n >> 6] |= G_GUINT64_CONSTANT(1) << (n & 63);
+}
+
+static inline void bits_remove(guint64 *bits, guint n)
+{
+	bits[n >> 6] &= ~(G_GUINT64_CONSTANT(1) << (n & 63));
+}
+
+static inline void bits_intersect(guint64 *to, const guint64 *with, gsize words)
+{
+	for (gsize i = 0; i < words; i++)
+		to[i] &= with[i];
+}
+
+/* How many numbers a set has, and how many two sets share. */
+guint bits_count(const guint64 *bits, gsize words);
+guint bits_count_both(const guint64 *a, const guint64 *b, gsize words);
+
+/* Visits every number of a set in rising order: for (guint n; bits_next(&walk, &n);). */
+typedef struct bits_walk {
+	const guint64 *bits;
+	gsize words, at;
+	guint64 rest;
+} bits_walk;
+
+static inline bits_walk bits_walk_begin(const guint64 *bits, gsize words)
+{
+	return (bits_walk) { bits, words, 0, words ? bits[0] : 0 };
+}
+
+static inline gboolean bits_next(bits_walk *w, guint *n)
+{
+	while (w->rest == 0) {
+		if (++w->at >= w->words)
+			return FALSE;
+		w->rest = w->bits[w->at];
+	}
+	*n = (guint)(w->at << 6) + (guint)__builtin_ctzll(w->rest);
+	w->rest &= w->rest - 1;
+	return TRUE;
+}

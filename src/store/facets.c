@@ -1,0 +1,177 @@
+#include "store/finding.h"
+
+#include <string.h>
+
+/* How often each value occurs in a set of documents, and how many of them have any value of a facet. */
+typedef struct tally {
+	const index_t *x;
+	const guint64 *set;
+	gboolean by_document; /* all counts made at once; otherwise each value's when it is asked for */
+	guint32 *counts, *answered;
+} tally;
+
+/* Reading the values of each document pays for small sets, intersecting with each value for large ones. */
+static gboolean few(const index_t *x, gsize k, const guint64 *set)
+{
+	guint64 reading = bits_count(set, x->words) * (x->pairs / (x->n + 1) + 4), intersecting = 0;
+	for (guint i = 0; i < x->facets; i++)
+		for (guint v = 0; x->facet[i].kind == k && v < x->facet[i].n; v++) {
+			const document_set *s = x->set[x->facet[i].values[v]];
+			intersecting += s->words ? s->words / 2 : s->n;
+		}
+	return reading < intersecting;
+}
+
+static void tally_begin(tally *t, const index_t *x, gsize k, const guint64 *set)
+{
+	*t = (tally) { .x = x, .set = set, .by_document = few(x, k, set) };
+	if (!t->by_document)
+		return;
+	t->counts = g_new0(guint32, (gsize)x->values + 1);
+	t->answered = g_new0(guint32, (gsize)x->facets + 1);
+	g_autofree guint32 *last = g_new0(guint32, (gsize)x->facets + 1);
+	bits_walk walk = bits_walk_begin(set, x->words);
+	for (guint document, n; bits_next(&walk, &document);) {
+		const guint32 *values = index_values(x, document, &n);
+		for (guint i = 0; i < n; i++) {
+			guint facet = x->value_facet[values[i]];
+			t->counts[values[i]]++;
+			t->answered[facet] += last[facet] != document;
+			last[facet] = document;
+		}
+	}
+}
+
+static void tally_end(tally *t)
+{
+	g_free(t->counts);
+	g_free(t->answered);
+}
+
+static int frequent_first(const void *a, const void *b)
+{
+	const store_facet_value *x = a, *y = b;
+	return x->count != y->count ? (x->count > y->count ? -1 : 1) : strcmp(x->value, y->value);
+}
+
+static gboolean asked_for(const store_filter *filter, const char *value)
+{
+	for (gsize i = 0; filter && filter->values && filter->values[i]; i++)
+		if (strcmp(filter->values[i], value) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* Sorts and cuts to the limit, but keeps what is filtered for. */
+static void facet_finish(store_facet *out, const store_filter *filter, guint limit)
+{
+	qsort(out->values, out->n, sizeof *out->values, frequent_first);
+	gsize kept = 0;
+	for (gsize i = 0; i < out->n; i++)
+		if (limit == 0 || i < limit || asked_for(filter, out->values[i].value))
+			out->values[kept++] = out->values[i];
+	out->n = kept;
+}
+
+static void facet_count(store_facet *out, const tally *t, guint at, const store_filter *filter, guint limit)
+{
+	const index_t *x = t->x;
+	const index_facet *facet = &x->facet[at];
+	out->path = facet->path;
+	out->values = g_new(store_facet_value, (gsize)facet->n + 1);
+	for (guint i = 0; i < facet->n; i++) {
+		guint32 v = facet->values[i];
+		guint count = t->by_document ? t->counts[v] : index_count_value(x, v, t->set);
+		out->distinct += count > 0;
+		if (count > 0 || asked_for(filter, x->value[v]))
+			out->values[out->n++] = (store_facet_value) { x->value[v], count };
+	}
+	out->answered = t->by_document ? t->answered[at] : bits_count_both(x->answered[at], t->set, x->words);
+	facet_finish(out, filter, limit);
+}
+
+/* Everything but one filter. */
+static guint64 *without_filter(const finding *f, gsize filter)
+{
+	guint64 *set = g_memdup2(f->base, f->index->words * sizeof *f->base);
+	for (gsize i = 0; i < f->filters; i++)
+		if (i != filter)
+			bits_intersect(set, f->filter[i], f->index->words);
+	return set;
+}
+
+/* The filter on a path: several are one question with its values joined only where the caller did so, hence the first. */
+static const store_filter *filter_of(const store_query *q, const char *path)
+{
+	for (gsize i = 0; i < q->n_filters; i++)
+		if (strcmp(q->filters[i].path, path) == 0)
+			return &q->filters[i];
+	return NULL;
+}
+
+static store_facet *kind_facet(const finding *f, const store_query *q, gsize *n)
+{
+	store_facet *out = g_new0(store_facet, 1);
+	const store_filter *filter = filter_of(q, "kind");
+	g_autofree guint64 *set = filter ? without_filter(f, (gsize)(filter - q->filters)) : g_memdup2(f->found, f->index->words * sizeof *f->found);
+	g_autofree guint *counts = g_new0(guint, kinds_count + 1);
+	bits_walk walk = bits_walk_begin(set, f->index->words);
+	for (guint document; bits_next(&walk, &document);)
+		counts[f->index->kind[document]]++, out->answered++;
+	out->path = "kind";
+	out->values = g_new(store_facet_value, kinds_count + 1);
+	for (gsize k = 0; k < kinds_count; k++)
+		if (counts[k] || asked_for(filter, kinds[k]->name))
+			out->values[out->n++] = (store_facet_value) { kinds[k]->name, counts[k] };
+	out->distinct = (guint)out->n;
+	facet_finish(out, filter, 0);
+	*n = 1;
+	return out;
+}
+
+/* Facets in the order of the declaration; one that no record has a value of yet is not there. */
+typedef struct declared {
+	const finding *f;
+	const store_query *q;
+	const tally *all;
+	GArray *out;
+} declared;
+
+static void count_declared(const char *path, const field *f, gpointer data)
+{
+	declared *d = data;
+	if (!(f->flags & FIELD_FACET))
+		return;
+	const index_t *x = d->f->index;
+	guint at = 0;
+	while (at < x->facets && (x->facet[at].kind != d->f->kind || strcmp(x->facet[at].path, path) != 0))
+		at++;
+	if (at == x->facets)
+		return;
+	store_facet out = { 0 };
+	const store_filter *filter = filter_of(d->q, path);
+	if (filter) {
+		g_autofree guint64 *set = without_filter(d->f, (gsize)(filter - d->q->filters));
+		tally own;
+		tally_begin(&own, x, d->f->kind, set);
+		facet_count(&out, &own, at, filter, d->q->facet_limit);
+		tally_end(&own);
+	} else {
+		facet_count(&out, d->all, at, NULL, d->q->facet_limit);
+	}
+	g_array_append_val(d->out, out);
+}
+
+store_facet *finding_facets(const finding *f, const store_query *q, gsize *n)
+{
+	*n = 0;
+	if (f->kind == kinds_count)
+		return q->kind ? NULL : kind_facet(f, q, n);
+	tally all;
+	tally_begin(&all, f->index, f->kind, f->found);
+	declared d = { f, q, &all, g_array_new(FALSE, TRUE, sizeof(store_facet)) };
+	kind_each_field(kinds[f->kind], count_declared, &d);
+	tally_end(&all);
+	*n = d.out->len;
+	return (store_facet *)(gpointer)g_array_free(d.out, FALSE);
+}

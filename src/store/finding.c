@@ -1,0 +1,323 @@
+#include "store/finding.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- text ---- */
+
+typedef struct cursor {
+	posting *posting;
+	guint at;
+	float rarity;
+} cursor;
+
+/* The place of the first document from at on that is not below wanted: steps that double, then halves. */
+static guint seek(const posting *p, guint at, guint32 wanted)
+{
+	guint step = 1, low = at;
+	while (low + step < p->n && p->documents[low + step] < wanted)
+		low += step, step *= 2;
+	guint high = MIN(low + step, p->n);
+	while (low < high) {
+		guint middle = (low + high) / 2;
+		if (p->documents[middle] < wanted)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int rarer_first(const void *a, const void *b)
+{
+	const cursor *x = a, *y = b;
+	return x->posting->n < y->posting->n ? -1 : x->posting->n > y->posting->n;
+}
+
+/* Documents of base that have all parts, and their score: the sum over parts of weight times inverse document frequency. */
+static void intersect(finding *f, cursor *cursors, guint n)
+{
+	const posting *rarest = cursors[0].posting;
+	f->documents = g_new(guint32, (gsize)rarest->n + 1);
+	f->scores = g_new(float, (gsize)rarest->n + 1);
+	for (guint i = 0; i < rarest->n; i++) {
+		guint32 document = rarest->documents[i];
+		if (document > f->index->n)
+			break;
+		if (!bits_has(f->base, document))
+			continue;
+		float score = cursors[0].rarity * rarest->weights[i];
+		guint c = 1;
+		for (; c < n; c++) {
+			cursor *other = &cursors[c];
+			other->at = seek(other->posting, other->at, document);
+			if (other->at == other->posting->n || other->posting->documents[other->at] != document)
+				break;
+			score += other->rarity * other->posting->weights[other->at];
+		}
+		if (c < n)
+			continue;
+		f->documents[f->matched] = document;
+		f->scores[f->matched++] = score;
+	}
+}
+
+static gboolean find_text(finding *f, store_reader *r, const char *text, GError **error)
+{
+	f->question = question_parse(text);
+	if (f->question->blank) {
+		g_clear_pointer(&f->question, question_free);
+		return TRUE;
+	}
+	cursor cursors[QUESTION_PARTS] = { 0 };
+	guint n = 0;
+	gboolean ok = TRUE;
+	for (; ok && n < f->question->n; n++) {
+		g_autofree char *expression = part_expression(f->question->parts[n]);
+		cursors[n].posting = postings_get(r->s->postings, &r->d, expression, f->index->n, error);
+		ok = cursors[n].posting != NULL;
+		if (ok)
+			cursors[n].rarity = logf(1.0f + (float)f->index->n / (float)(cursors[n].posting->n + 1));
+	}
+	if (ok && n > 0) {
+		qsort(cursors, n, sizeof *cursors, rarer_first);
+		intersect(f, cursors, n);
+	}
+	for (guint i = 0; i < n; i++)
+		posting_release(cursors[i].posting);
+	memset(f->base, 0, f->index->words * sizeof *f->base);
+	for (guint i = 0; i < f->matched; i++)
+		bits_add(f->base, f->documents[i]);
+	return ok;
+}
+
+/* ---- the rest of a query ---- */
+
+static void find_listed(finding *f, gint64 end)
+{
+	const index_t *x = f->index;
+	if (f->now) {
+		for (gsize k = 0; k < kinds_count; k++)
+			for (gsize i = 0; (f->kind == k || f->kind == kinds_count) && i < x->words; i++)
+				f->base[i] |= x->live[k][i];
+		return;
+	}
+	for (guint n = 1; n <= x->n; n++)
+		if (x->since[n] <= end && end < x->until[n] && (x->kind[n] == f->kind || (f->kind == kinds_count && x->kind[n] < kinds_count)))
+			bits_add(f->base, n);
+}
+
+static gboolean add_box(guint64 *inside, store_reader *r, double west, double east, double south, double north, GError **error)
+{
+	sqlite3_stmt *rows = database_bind(&r->d, SQL_BOX, error, "dddd", west, east, south, north);
+	int code = SQLITE_ERROR;
+	while (rows && (code = database_step(&r->d, rows, error)) == SQLITE_ROW) {
+		gint64 document = sqlite3_column_int64(rows, 0);
+		if (document >= 1 && document <= r->index->n)
+			bits_add(inside, (guint)document);
+	}
+	return code == SQLITE_DONE;
+}
+
+static gboolean find_box(finding *f, store_reader *r, const double *box, GError **error)
+{
+	for (int i = 0; i < 4; i++)
+		if (!isfinite(box[i])) {
+			g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "A box needs four numbers: west, south, east and north in degrees.");
+			return FALSE;
+		}
+	g_autofree guint64 *inside = g_new0(guint64, f->index->words);
+	double west = box[0], south = box[1], east = box[2], north = box[3];
+	gboolean ok = west <= east ? add_box(inside, r, west, east, south, north, error)
+	                           : add_box(inside, r, west, 180, south, north, error) && add_box(inside, r, -180, east, south, north, error);
+	bits_intersect(f->base, inside, f->index->words);
+	return ok;
+}
+
+static gboolean asked_for(const char *const *values, const char *value)
+{
+	for (gsize i = 0; values && values[i]; i++)
+		if (strcmp(values[i], value) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+static guint64 *filter_set(const finding *f, const store_filter *filter)
+{
+	const index_t *x = f->index;
+	guint64 *set = g_new0(guint64, x->words);
+	if (strcmp(filter->path, "kind") == 0) {
+		bits_walk walk = bits_walk_begin(f->base, x->words);
+		for (guint n; bits_next(&walk, &n);)
+			if (asked_for(filter->values, kinds[x->kind[n]]->name))
+				bits_add(set, n);
+		return set;
+	}
+	for (guint i = 0; i < x->facets; i++) {
+		const index_facet *facet = &x->facet[i];
+		if ((f->kind != kinds_count && facet->kind != f->kind) || strcmp(facet->path, filter->path) != 0)
+			continue;
+		for (guint v = 0; v < facet->n; v++)
+			if (asked_for(filter->values, x->value[facet->values[v]]))
+				index_add_value(x, facet->values[v], set);
+	}
+	return set;
+}
+
+gboolean finding_make(finding *f, store_reader *r, const store_query *q, GError **error)
+{
+	*f = (finding) { .index = r->index, .now = !q->as_of, .kind = q->kind ? kind_position(q->kind) : kinds_count };
+	gint64 end = 0;
+	char text[21];
+	if (q->as_of && !day_end(q->as_of, &end, text, error))
+		return FALSE;
+	gsize words = f->index->words;
+	f->base = g_new0(guint64, words);
+	if (!q->kind || f->kind < kinds_count)
+		find_listed(f, end);
+	if ((q->bbox && !find_box(f, r, q->bbox, error)) || (q->text && !find_text(f, r, q->text, error))) {
+		finding_clear(f);
+		return FALSE;
+	}
+	f->found = g_memdup2(f->base, words * sizeof *f->base);
+	f->filter = g_new0(guint64 *, q->n_filters + 1);
+	for (; f->filters < q->n_filters; f->filters++) {
+		f->filter[f->filters] = filter_set(f, &q->filters[f->filters]);
+		bits_intersect(f->found, f->filter[f->filters], words);
+	}
+	f->total = bits_count(f->found, words);
+	return TRUE;
+}
+
+void finding_clear(finding *f)
+{
+	for (gsize i = 0; i < f->filters; i++)
+		g_free(f->filter[i]);
+	g_free(f->filter);
+	g_free(f->base);
+	g_free(f->found);
+	g_free(f->documents);
+	g_free(f->scores);
+	question_free(f->question);
+	*f = (finding) { 0 };
+}
+
+/* ---- order ---- */
+
+typedef struct ranked {
+	float score;
+	guint32 rank, document;
+} ranked;
+
+static gboolean goes_before(const ranked *a, const ranked *b)
+{
+	return a->score != b->score ? a->score > b->score : a->rank < b->rank;
+}
+
+static int compare_ranked(const void *a, const void *b)
+{
+	return goes_before(a, b) ? -1 : goes_before(b, a);
+}
+
+/* A heap of the best so far, the worst of them on top. */
+static void heap_sink(ranked *heap, guint n, guint at)
+{
+	for (;;) {
+		guint worst = at, left = 2 * at + 1;
+		if (left < n && goes_before(&heap[worst], &heap[left]))
+			worst = left;
+		if (left + 1 < n && goes_before(&heap[worst], &heap[left + 1]))
+			worst = left + 1;
+		if (worst == at)
+			return;
+		ranked swap = heap[at];
+		heap[at] = heap[worst];
+		heap[worst] = swap;
+		at = worst;
+	}
+}
+
+typedef struct best {
+	ranked *heap;
+	guint n, most;
+} best;
+
+static void best_add(best *b, ranked r)
+{
+	if (b->n < b->most) {
+		b->heap[b->n++] = r;
+		for (guint i = b->n == b->most ? b->n / 2 : 0; i-- > 0;)
+			heap_sink(b->heap, b->n, i);
+	} else if (b->n && goes_before(&r, &b->heap[0])) {
+		b->heap[0] = r;
+		heap_sink(b->heap, b->n, 0);
+	}
+}
+
+static GArray *best_end(best *b, guint offset)
+{
+	GArray *documents = g_array_new(FALSE, FALSE, sizeof(guint32));
+	qsort(b->heap, b->n, sizeof *b->heap, compare_ranked);
+	for (guint i = offset; i < b->n; i++)
+		g_array_append_val(documents, b->heap[i].document);
+	g_free(b->heap);
+	return documents;
+}
+
+static GArray *order_by_score(const finding *f, const index_order *newest, guint offset, guint most)
+{
+	best b = { g_new(ranked, (gsize)most + 1), 0, most };
+	for (guint i = 0; i < f->matched; i++) {
+		guint32 document = f->documents[i];
+		if (bits_has(f->found, document))
+			best_add(&b, (ranked) { f->scores[i], newest->rank[document], document });
+	}
+	return best_end(&b, offset);
+}
+
+/* Descending, what has a value is turned round and what has none still comes last. */
+static guint32 directed(const index_order *o, guint32 rank, gboolean descending)
+{
+	return descending && rank < o->keyed ? o->keyed - 1 - rank : rank;
+}
+
+/* When many are found, walking the order meets them soon; when few, they are picked out by rank. */
+static GArray *order_by_key(const finding *f, const index_order *o, gboolean descending, guint offset, guint most)
+{
+	if ((guint64)most * o->n > (guint64)f->total * f->total) {
+		best b = { g_new(ranked, (gsize)most + 1), 0, most };
+		bits_walk walk = bits_walk_begin(f->found, f->index->words);
+		for (guint n; bits_next(&walk, &n);)
+			best_add(&b, (ranked) { 0, directed(o, o->rank[n], descending), n });
+		return best_end(&b, offset);
+	}
+	GArray *documents = g_array_new(FALSE, FALSE, sizeof(guint32));
+	guint seen = 0;
+	for (guint i = 0; i < o->n && seen < most; i++) {
+		guint32 document = o->documents[directed(o, i, descending)];
+		if (bits_has(f->found, document) && seen++ >= offset)
+			g_array_append_val(documents, document);
+	}
+	return documents;
+}
+
+GArray *finding_order(const finding *f, store_reader *r, const store_query *q, guint offset, guint limit, GError **error)
+{
+	guint most = (guint)MIN((guint64)offset + limit, f->total);
+	gboolean descending = q->sort && q->sort[0] == '-';
+	const char *path = q->sort ? q->sort + descending : f->question ? "relevance" : "newest";
+	gboolean by_score = f->question && strcmp(path, "relevance") == 0;
+	if (strcmp(path, "relevance") == 0)
+		path = "newest";
+	index_order *o = index_get_order(f->index, &r->d, path, error);
+	if (o && o->keyed == 0 && f->index->n > 0) {
+		index_order_release(o);
+		o = index_get_order(f->index, &r->d, "newest", error);
+		descending = FALSE;
+	}
+	if (!o)
+		return NULL;
+	GArray *documents = by_score ? order_by_score(f, o, offset, most) : order_by_key(f, o, descending, offset, most);
+	index_order_release(o);
+	return documents;
+}

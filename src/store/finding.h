@@ -1,0 +1,29 @@
+/* Which documents answer a query, before they are put in order and shown. Needs a begun view. */
+#pragma once
+
+#include "store/inside.h"
+#include "store/question.h"
+
+typedef struct finding {
+	index_t *index; /* borrowed from the view */
+	question *question; /* NULL: no text */
+	gboolean now;   /* not as of another day */
+	gsize kind;     /* position in kinds[]; kinds_count: every kind */
+	guint64 *base;  /* of the kind, listed at that time, in the box, with the words: all but the filters */
+	guint64 **filter; /* for each filter the documents that have one of its values */
+	gsize filters;
+	guint64 *found; /* base and all filters */
+	guint total;
+	guint matched;  /* with text: documents of base with their score, rising */
+	guint32 *documents;
+	float *scores;
+} finding;
+
+gboolean finding_make(finding *f, store_reader *r, const store_query *q, GError **error);
+void finding_clear(finding *f);
+
+/* Found documents from offset on, at most limit, in the query's order. Array of guint32; free with g_array_unref. */
+GArray *finding_order(const finding *f, store_reader *r, const store_query *q, guint offset, guint limit, GError **error);
+
+/* Counts of every facet. */
+store_facet *finding_facets(const finding *f, const store_query *q, gsize *n);

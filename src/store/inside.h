@@ -1,0 +1,43 @@
+/* What the files of the store share about an open store. */
+#pragma once
+
+#include "store/index.h"
+#include "store/posting.h"
+
+typedef struct writer writer;
+
+struct store {
+	char *path;
+	postings *postings;
+	GMutex lock; /* of current */
+	index_t *current;
+	GMutex refresh; /* held while a newer index is made */
+	GMutex watching; /* of watch and watched: other processes may write to the same file */
+	database watch;
+	gint64 watched;
+	writer *writer;
+};
+
+struct store_reader {
+	store *s;
+	database d;
+	index_t *index; /* during a view */
+};
+
+/* A view: a transaction and the index of exactly its generation. Every begun view must be ended. */
+gboolean view_begin(store_reader *r, GError **error);
+void view_end(store_reader *r);
+
+/* Makes the current index that of d's transaction, or finds that it already is. NULL without an error: the current one is newer. */
+index_t *store_index(store *s, database *d, GError **error);
+/* Puts an index in the place of the current one, whatever its generation; takes it over. */
+void store_set_index(store *s, index_t *x);
+
+/* The end of an as-of day as seconds since 1970 and as a time text; FALSE with an error for what is not a day. */
+gboolean day_end(const char *day, gint64 *seconds, char text[static 21], GError **error);
+
+/* The writing thread. A job runs on its connection, alone, outside a transaction. */
+typedef gboolean (*writer_job)(store *s, database *d, gpointer data, GError **error);
+writer *writer_start(store *s, database *d); /* takes the connection over */
+void writer_stop(writer *w);                 /* after all that was accepted is done; closes the connection */
+gboolean writer_run(writer *w, writer_job job, gpointer data, GError **error);

@@ -1,0 +1,28 @@
+/* What a person typed into a search box, taken apart: words, "phrases" and prefix* that must all occur. Any text is a question. */
+#pragma once
+
+#include <glib.h>
+
+#define QUESTION_BYTES 1000 /* of the text are looked at */
+#define QUESTION_PARTS 16
+#define PART_WORDS 48
+
+/* Folded words that must stand one after the other; the last may be the beginning of a word. */
+typedef struct part {
+	char *words[PART_WORDS + 1];
+	guint n;
+	gboolean prefix;
+} part;
+
+typedef struct question {
+	part *parts[QUESTION_PARTS];
+	guint n;
+	gboolean blank; /* nothing but white space: no question at all. Not blank without a part: nothing can answer it. */
+} question;
+
+question *question_parse(const char *text);
+void question_free(question *q);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(question, question_free)
+
+/* The part as an FTS5 expression: "limed soil" or "rehab" *. It is also the part's name. Free with g_free. */
+char *part_expression(const part *p);

@@ -1,0 +1,298 @@
+#include "store/finding.h"
+#include "store/snippet.h"
+
+#include <string.h>
+
+#define LIMIT_DEFAULT 20
+#define LIMIT_MAX 1000
+
+static record *read_envelope(const char *text, GError **error)
+{
+	json_error_t at;
+	json_t *json = json_loads(text, 0, &at);
+	if (!json) {
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A revision is not readable as JSON (%s). Run 'aftermine check'.", at.text);
+		return NULL;
+	}
+	record *r = record_from_json(json, error);
+	json_decref(json);
+	return r;
+}
+
+static record *read_document(store_reader *r, guint document, GError **error)
+{
+	sqlite3_stmt *row = database_bind(&r->d, SQL_ENVELOPE, error, "i", (gint64)document);
+	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
+	if (code == SQLITE_DONE)
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A document has no revision. Run 'aftermine check --rebuild'.");
+	if (code != SQLITE_ROW)
+		return NULL;
+	record *found = read_envelope(column_text(row, 0), error);
+	sqlite3_reset(row);
+	return found;
+}
+
+/* ---- hits ---- */
+
+static gboolean fill_snippet(store_hit *hit, store_reader *r, guint document, const question *q, GError **error)
+{
+	sqlite3_stmt *row = database_bind(&r->d, SQL_TEXT, error, "i", (gint64)document);
+	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
+	if (code == SQLITE_ROW) {
+		hit->snippet = snippet_make(q, column_text(row, 0), column_text(row, 1));
+		sqlite3_reset(row);
+	}
+	return code != SQLITE_ERROR;
+}
+
+static void fill_values(store_hit *hit, const index_t *x, guint document)
+{
+	guint n;
+	const guint32 *values = index_values(x, document, &n);
+	hit->values = g_new(store_value, (gsize)n + 1);
+	for (guint i = 0; i < n; i++)
+		hit->values[hit->n_values++] = (store_value) { x->facet[x->value_facet[values[i]]].path, x->value[values[i]] };
+}
+
+static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const question *q, gboolean bodies, GError **error)
+{
+	sqlite3_stmt *row = database_bind(&r->d, SQL_HIT, error, "i", (gint64)document);
+	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
+	if (code == SQLITE_DONE)
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A document is missing. Run 'aftermine check --rebuild'.");
+	if (code != SQLITE_ROW)
+		return FALSE;
+	hit->kind = kinds[r->index->kind[document]];
+	hit->id = g_strdup(column_text(row, 0));
+	hit->title = g_strdup(column_text(row, 1));
+	hit->summary = g_strdup(column_text(row, 2));
+	hit->revision = (guint)sqlite3_column_int64(row, 3);
+	hit->time = g_strdup(column_text(row, 4));
+	sqlite3_reset(row);
+	fill_values(hit, r->index, document);
+	if (bodies && !(hit->record = read_document(r, document, error)))
+		return FALSE;
+	return !q || fill_snippet(hit, r, document, q, error);
+}
+
+void store_result_free(store_result *result)
+{
+	if (!result)
+		return;
+	for (gsize i = 0; i < result->n; i++) {
+		store_hit *h = &result->hits[i];
+		g_free(h->id), g_free(h->title), g_free(h->summary), g_free(h->time), g_free(h->snippet), g_free(h->values);
+		if (h->record)
+			record_free(h->record);
+	}
+	for (gsize i = 0; i < result->n_facets; i++)
+		g_free(result->facets[i].values);
+	g_free(result->hits);
+	g_free(result->facets);
+	g_free(result);
+}
+
+/* ---- search ---- */
+
+static gboolean fill_result(store_result *out, const finding *f, store_reader *r, const store_query *q, GError **error)
+{
+	guint limit = q->limit == 0 ? LIMIT_DEFAULT : MIN(q->limit, LIMIT_MAX);
+	g_autoptr(GArray) documents = finding_order(f, r, q, q->offset, limit, error);
+	if (!documents)
+		return FALSE;
+	out->total = f->total;
+	out->hits = g_new0(store_hit, documents->len + 1);
+	for (; out->n < documents->len; out->n++)
+		if (!fill_hit(&out->hits[out->n], r, g_array_index(documents, guint32, out->n), f->question, q->bodies, error)) {
+			out->n++; /* half a hit is freed too */
+			return FALSE;
+		}
+	if (q->facets)
+		out->facets = finding_facets(f, q, &out->n_facets);
+	return TRUE;
+}
+
+store_result *store_search(store_reader *r, const store_query *q, GError **error)
+{
+	if (!view_begin(r, error))
+		return NULL;
+	finding f = { 0 };
+	store_result *out = finding_make(&f, r, q, error) ? g_new0(store_result, 1) : NULL;
+	if (out && !fill_result(out, &f, r, q, error))
+		g_clear_pointer(&out, store_result_free);
+	finding_clear(&f);
+	view_end(r);
+	return out;
+}
+
+gboolean store_each(store_reader *r, const store_query *q, gboolean (*visit)(const record *, gpointer), gpointer data, GError **error)
+{
+	if (!view_begin(r, error))
+		return FALSE;
+	finding f = { 0 };
+	gboolean ok = finding_make(&f, r, q, error);
+	g_autoptr(GArray) documents = ok ? finding_order(&f, r, q, 0, G_MAXUINT32, error) : NULL;
+	ok = documents != NULL;
+	for (guint i = 0; ok && i < documents->len; i++) {
+		g_autoptr(record) found = read_document(r, g_array_index(documents, guint32, i), error);
+		ok = found != NULL;
+		if (ok && !visit(found, data))
+			break;
+	}
+	finding_clear(&f);
+	view_end(r);
+	return ok;
+}
+
+/* ---- places ---- */
+
+static void place_free(gpointer data)
+{
+	store_place *p = data;
+	g_free(p->id);
+	g_free(p->title);
+	g_free(p);
+}
+
+static gboolean add_place(GPtrArray *places, store_reader *r, guint document, GError **error)
+{
+	sqlite3_stmt *row = database_bind(&r->d, SQL_PLACE, error, "i", (gint64)document);
+	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
+	if (code != SQLITE_ROW)
+		return code == SQLITE_DONE; /* it has no place */
+	store_place *p = g_new0(store_place, 1);
+	p->kind = kinds[r->index->kind[document]];
+	p->id = g_strdup(column_text(row, 0));
+	p->title = g_strdup(column_text(row, 1));
+	p->longitude = sqlite3_column_double(row, 2);
+	p->latitude = sqlite3_column_double(row, 3);
+	sqlite3_reset(row);
+	g_ptr_array_add(places, p);
+	return TRUE;
+}
+
+GPtrArray *store_places(store_reader *r, const store_query *q, GError **error)
+{
+	if (!view_begin(r, error))
+		return NULL;
+	finding f = { 0 };
+	GPtrArray *places = g_ptr_array_new_with_free_func(place_free);
+	gboolean ok = finding_make(&f, r, q, error);
+	bits_walk walk = bits_walk_begin(f.found, ok ? f.index->words : 0);
+	for (guint document; ok && bits_next(&walk, &document);)
+		ok = add_place(places, r, document, error);
+	finding_clear(&f);
+	view_end(r);
+	if (!ok)
+		g_clear_pointer(&places, g_ptr_array_unref);
+	return places;
+}
+
+/* ---- records ---- */
+
+/* The record in the first row of a statement that is bound; NULL without an error: no row. */
+static record *read_one(store_reader *r, sqlite3_stmt *row, GError **error)
+{
+	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
+	if (code != SQLITE_ROW)
+		return NULL;
+	record *found = read_envelope(column_text(row, 0), error);
+	sqlite3_reset(row);
+	return found;
+}
+
+record *store_get(store_reader *r, const char *kind_name, const char *id, const char *as_of, GError **error)
+{
+	gint64 end;
+	char text[21];
+	if (as_of && !day_end(as_of, &end, text, error))
+		return NULL;
+	return read_one(r, as_of ? database_bind(&r->d, SQL_REVISION_AS_OF, error, "sss", kind_name, id, text)
+	                         : database_bind(&r->d, SQL_REVISION_PUBLIC, error, "ss", kind_name, id), error);
+}
+
+record *store_revision(store_reader *r, const char *kind_name, const char *id, guint revision, GError **error)
+{
+	return read_one(r, revision ? database_bind(&r->d, SQL_REVISION_NUMBERED, error, "ssi", kind_name, id, (gint64)revision)
+	                            : database_bind(&r->d, SQL_REVISION_NEWEST, error, "ss", kind_name, id), error);
+}
+
+static void record_free_any(gpointer data)
+{
+	record_free(data);
+}
+
+GPtrArray *store_revisions(store_reader *r, const char *kind_name, const char *id, GError **error)
+{
+	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(record_free_any);
+	sqlite3_stmt *rows = database_bind(&r->d, SQL_REVISION_ALL, error, "ss", kind_name, id);
+	int code = SQLITE_ERROR;
+	while (rows && (code = database_step(&r->d, rows, error)) == SQLITE_ROW) {
+		record *found = read_envelope(column_text(rows, 0), error);
+		if (!found) {
+			sqlite3_reset(rows);
+			return NULL;
+		}
+		g_ptr_array_add(all, found);
+	}
+	return code == SQLITE_DONE ? g_steal_pointer(&all) : NULL;
+}
+
+static gboolean exists(gpointer data, const char *kind_name, const char *id)
+{
+	store_reader *r = data;
+	gint64 found = 0;
+	return database_number(&r->d, &found, 0, SQL_EXISTS, NULL, "ss", kind_name, id) && found;
+}
+
+record_lookup store_lookup(store_reader *r)
+{
+	return (record_lookup) { exists, r };
+}
+
+/* ---- references ---- */
+
+static void reference_free(gpointer data)
+{
+	store_reference *f = data;
+	g_free(f->id), g_free(f->title), g_free(f->path);
+	g_free(f);
+}
+
+static void add_reference(GPtrArray *found, const index_t *x, sqlite3_stmt *row, const char *from_kind)
+{
+	gint64 document = sqlite3_column_int64(row, 0);
+	gsize k = kind_position(column_text(row, 1));
+	if (document < 1 || document > x->n || k == kinds_count || !bits_has(x->live[k], (guint)document) ||
+	    (from_kind && strcmp(from_kind, kinds[k]->name) != 0))
+		return;
+	store_reference *f = g_new0(store_reference, 1);
+	f->kind = kinds[k];
+	f->id = g_strdup(column_text(row, 2));
+	f->title = g_strdup(column_text(row, 3));
+	f->path = g_strdup(column_text(row, 4));
+	g_ptr_array_add(found, f);
+}
+
+GPtrArray *store_referrers(store_reader *r, const char *kind_name, const char *id, const char *from_kind, GError **error)
+{
+	if (!view_begin(r, error))
+		return NULL;
+	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(reference_free);
+	sqlite3_stmt *rows = database_bind(&r->d, SQL_REFERRERS, error, "ss", kind_name, id);
+	int code = SQLITE_ERROR;
+	while (rows && (code = database_step(&r->d, rows, error)) == SQLITE_ROW)
+		add_reference(found, r->index, rows, from_kind);
+	view_end(r);
+	return code == SQLITE_DONE ? g_steal_pointer(&found) : NULL;
+}
+
+guint store_count(store_reader *r, const char *kind_name, GError **error)
+{
+	gsize k = kind_position(kind_name);
+	if (k == kinds_count || !view_begin(r, error))
+		return 0;
+	guint n = r->index->live_n[k];
+	view_end(r);
+	return n;
+}

@@ -1,0 +1,154 @@
+#include "store/snippet.h"
+
+#include <string.h>
+
+#include "store/words.h"
+
+#define SPANS_MAX 64
+#define LEAD_BYTES 60 /* text shown before the first match */
+
+typedef struct span {
+	gsize start, end;
+	guint part;
+} span;
+
+typedef struct matching {
+	const question *q;
+	struct {
+		guint words; /* of the part matched so far */
+		gsize starts[PART_WORDS];
+	} at[QUESTION_PARTS];
+	span spans[SPANS_MAX];
+	guint n;
+	guint found; /* one bit for each part seen in the text */
+} matching;
+
+static gboolean is_word(const part *p, guint i, const char *word, gsize length)
+{
+	gsize n = strlen(p->words[i]);
+	gboolean begins = p->prefix && i + 1 == p->n;
+	return (begins ? length >= n : length == n) && memcmp(p->words[i], word, n) == 0;
+}
+
+static gboolean match_word(gpointer data, const char *word, gsize length, gsize start, gsize end)
+{
+	matching *m = data;
+	for (guint i = 0; i < m->q->n && m->n < SPANS_MAX; i++) {
+		const part *p = m->q->parts[i];
+		guint n = m->at[i].words;
+		if (!is_word(p, n, word, length))
+			n = 0;
+		if (!is_word(p, n, word, length)) {
+			m->at[i].words = 0;
+			continue;
+		}
+		m->at[i].starts[n] = start;
+		m->at[i].words = n + 1;
+		if (n + 1 < p->n)
+			continue;
+		m->spans[m->n++] = (span) { m->at[i].starts[0], end, i };
+		m->found |= 1u << i;
+		m->at[i].words = 0;
+	}
+	return m->n < SPANS_MAX;
+}
+
+/* The window that begins at a span: how many parts it has, and its last span. */
+static guint window_parts(const matching *m, guint first, guint *last)
+{
+	guint parts = 0;
+	for (guint i = first; i < m->n && m->spans[i].end <= m->spans[first].start + SNIPPET_BYTES - LEAD_BYTES; i++) {
+		parts |= 1u << m->spans[i].part;
+		*last = i;
+	}
+	return (guint)__builtin_popcount(parts);
+}
+
+static guint best_window(const matching *m, guint *first, guint *last)
+{
+	guint best = 0;
+	for (guint i = 0; i < m->n; i++) {
+		guint end = i, parts = window_parts(m, i, &end);
+		if (parts > best)
+			best = parts, *first = i, *last = end;
+	}
+	return best;
+}
+
+/* The nearest place before (after) a byte where a word is not cut, or at least no character. */
+static gsize word_start(const char *text, gsize at)
+{
+	gsize i = at;
+	for (gsize steps = 0; i > 0 && steps < 24; i--, steps++)
+		if (g_ascii_isspace(text[i - 1]))
+			return i;
+	for (i = at; i > 0 && ((guchar)text[i] & 0xC0) == 0x80;)
+		i--;
+	return i;
+}
+
+static gsize word_end(const char *text, gsize at, gsize least)
+{
+	gsize i = at;
+	for (gsize steps = 0; i > least && steps < 24; i--, steps++)
+		if (g_ascii_isspace(text[i]))
+			return i;
+	for (i = at; i > least && ((guchar)text[i] & 0xC0) == 0x80;)
+		i--;
+	return i;
+}
+
+/* Appends text with line breaks as spaces and without marks of its own. */
+static void append_plain(GString *out, const char *text, gsize length)
+{
+	for (gsize i = 0; i < length; i++) {
+		if (length - i >= 3 && (memcmp(text + i, MARK_BEGIN, 3) == 0 || memcmp(text + i, MARK_END, 3) == 0)) {
+			i += 2;
+			continue;
+		}
+		g_string_append_c(out, g_ascii_isspace(text[i]) ? ' ' : text[i]);
+	}
+}
+
+static char *cut(const char *text, const matching *m, guint first, guint last)
+{
+	gsize length = strlen(text);
+	while (length && g_ascii_isspace(text[length - 1]))
+		length--;
+	gsize from = m->n == 0 || m->spans[first].start <= LEAD_BYTES ? 0 : word_start(text, m->spans[first].start - LEAD_BYTES);
+	gsize least = m->n ? m->spans[last].end : 0;
+	gsize to = length - from <= SNIPPET_BYTES ? length : word_end(text, MAX(from + SNIPPET_BYTES, least), least);
+	GString *out = g_string_new(from ? "…" : NULL);
+	gsize at = from;
+	for (guint i = first; i < m->n && m->spans[i].end <= to; i++) {
+		if (m->spans[i].start < at)
+			continue; /* inside the match before it */
+		append_plain(out, text + at, m->spans[i].start - at);
+		g_string_append(out, MARK_BEGIN);
+		append_plain(out, text + m->spans[i].start, m->spans[i].end - m->spans[i].start);
+		g_string_append(out, MARK_END);
+		at = m->spans[i].end;
+	}
+	append_plain(out, text + at, to - at);
+	if (to < length)
+		g_string_append(out, "…");
+	return g_string_free(out, FALSE);
+}
+
+char *snippet_make(const question *q, const char *summary, const char *body)
+{
+	g_autofree matching *m = g_new0(matching, 1);
+	guint first = 0, last = 0;
+	m->q = q;
+	words_each(summary, strlen(summary), match_word, m);
+	guint in_summary = best_window(m, &first, &last);
+	if (in_summary == q->n)
+		return cut(summary, m, first, last);
+	g_autofree matching *n = g_new0(matching, 1);
+	guint body_first = 0, body_last = 0;
+	n->q = q;
+	words_each(body, strlen(body), match_word, n);
+	if (best_window(n, &body_first, &body_last) > in_summary)
+		return cut(body, n, body_first, body_last);
+	return cut(summary, m, first, last);
+}

@@ -1,0 +1,90 @@
+#include "store/sql.h"
+
+#include <stddef.h>
+
+const char *const sql_text[SQL_COUNT] = {
+	[SQL_BEGIN] = "BEGIN",
+	[SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+	[SQL_COMMIT] = "COMMIT",
+	[SQL_ROLLBACK] = "ROLLBACK",
+	[SQL_SAVEPOINT] = "SAVEPOINT change",
+	[SQL_SAVEPOINT_UNDO] = "ROLLBACK TO change",
+	[SQL_SAVEPOINT_RELEASE] = "RELEASE change",
+
+	[SQL_GENERATION] = "SELECT coalesce(max(seq), 0) FROM revision",
+	[SQL_LATEST] = "SELECT revision, hash, time FROM revision WHERE kind = ?1 AND id = ?2 ORDER BY revision DESC LIMIT 1",
+	[SQL_REVISION_INSERT] = "INSERT INTO revision (kind, id, revision, state, time, hash, envelope) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[SQL_REVISION_NEWEST] = "SELECT envelope FROM revision WHERE kind = ?1 AND id = ?2 ORDER BY revision DESC LIMIT 1",
+	[SQL_REVISION_PUBLIC] = "SELECT envelope FROM revision WHERE kind = ?1 AND id = ?2 AND state >= 3 ORDER BY revision DESC LIMIT 1",
+	[SQL_REVISION_AS_OF] =
+	    "SELECT envelope FROM revision WHERE kind = ?1 AND id = ?2 AND state >= 3 AND time <= ?3 ORDER BY revision DESC LIMIT 1",
+	[SQL_REVISION_NUMBERED] = "SELECT envelope FROM revision WHERE kind = ?1 AND id = ?2 AND revision = ?3",
+	[SQL_REVISION_ALL] = "SELECT envelope FROM revision WHERE kind = ?1 AND id = ?2 ORDER BY revision",
+	[SQL_REVISIONS_PUBLIC] = "SELECT envelope FROM revision WHERE state >= 3 ORDER BY seq",
+	[SQL_REVISIONS_EVERY] = "SELECT kind, id, revision, state, time, hash, envelope FROM revision ORDER BY kind, id, revision",
+	[SQL_ABOUT_GET] = "SELECT value FROM about WHERE name = ?1",
+	[SQL_ABOUT_SET] = "INSERT INTO about (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+
+	[SQL_DOCUMENT_LAST] = "SELECT document FROM document WHERE kind = ?1 AND id = ?2 ORDER BY document DESC LIMIT 1",
+	[SQL_DOCUMENT_INSERT] = "INSERT INTO document (kind, id, revision, listed, since, previous, title, summary) "
+	                        "VALUES (?1, ?2, ?3, ?4, unixepoch(?5), ?6, ?7, ?8) RETURNING document",
+	[SQL_TEXT_INSERT] = "INSERT INTO text (document, title, summary, body) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_WORDS_INSERT] = "INSERT INTO words (rowid, title, summary, body) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_VALUE_FIND] = "SELECT number FROM facet_value WHERE kind = ?1 AND path = ?2 AND value = ?3",
+	[SQL_VALUE_INSERT] = "INSERT INTO facet_value (kind, path, value) VALUES (?1, ?2, ?3) RETURNING number",
+	[SQL_FACET_INSERT] = "INSERT OR IGNORE INTO facet (document, value) VALUES (?1, ?2)",
+	[SQL_SORT_INSERT] = "INSERT OR IGNORE INTO sort_key (document, path, key) VALUES (?1, ?2, ?3)",
+	[SQL_REFERENCE_INSERT] = "INSERT OR IGNORE INTO reference (to_kind, to_id, document, path) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_PLACE_INSERT] = "INSERT INTO place (document, longitude, latitude) VALUES (?1, ?2, ?3)",
+	[SQL_BOX_INSERT] = "INSERT INTO place_box (number, west, east, south, north) VALUES (?1, ?2, ?3, ?4, ?5)",
+
+	[SQL_DOCUMENT_COUNT] = "SELECT coalesce(max(document), 0) FROM document",
+	[SQL_DOCUMENTS_AFTER] = "SELECT document, kind, listed, since, previous FROM document WHERE document > ?1 ORDER BY document",
+	[SQL_VALUE_COUNT] = "SELECT coalesce(max(number), 0) FROM facet_value",
+	[SQL_VALUES_AFTER] = "SELECT number, kind, path, value FROM facet_value WHERE number > ?1 ORDER BY number",
+	[SQL_FACETS_AFTER] = "SELECT document, value FROM facet WHERE document > ?1 ORDER BY document, value",
+	[SQL_ORDER] = "SELECT document FROM sort_key WHERE path = ?1 ORDER BY key, document",
+	[SQL_SORT_HAS] = "SELECT 1 FROM sort_key WHERE document = ?1 AND path = ?2",
+	[SQL_SORT_NEXT] = "SELECT n.document FROM sort_key k CROSS JOIN sort_key n ON n.path = k.path AND (n.key, n.document) > (k.key, k.document) "
+	                  "WHERE k.document = ?1 AND k.path = ?2 AND n.document <= ?3 ORDER BY n.key, n.document LIMIT 1",
+	[SQL_SORT_BEFORE] = "SELECT 1 FROM sort_key a CROSS JOIN sort_key b ON b.path = a.path AND (b.key, b.document) > (a.key, a.document) "
+	                    "WHERE a.document = ?1 AND b.document = ?2 AND a.path = ?3",
+
+	[SQL_MATCH] = "SELECT rowid, weight(words) FROM words WHERE words MATCH ?1 AND rowid > ?2 ORDER BY rowid",
+	[SQL_HIT] = "SELECT id, title, summary, revision, strftime('%Y-%m-%dT%H:%M:%SZ', since, 'unixepoch') FROM document WHERE document = ?1",
+	[SQL_TEXT] = "SELECT summary, body FROM text WHERE document = ?1",
+	[SQL_BOX] = "SELECT number / 2 FROM place_box WHERE west <= ?2 AND east >= ?1 AND south <= ?4 AND north >= ?3",
+	[SQL_ENVELOPE] = "SELECT r.envelope FROM document d JOIN revision r ON r.kind = d.kind AND r.id = d.id AND r.revision = d.revision "
+	                 "WHERE d.document = ?1",
+	[SQL_PLACE] = "SELECT d.id, d.title, p.longitude, p.latitude FROM place p JOIN document d ON d.document = p.document "
+	              "WHERE p.document = ?1",
+	[SQL_REFERRERS] = "SELECT d.document, d.kind, d.id, d.title, r.path FROM reference r JOIN document d ON d.document = r.document "
+	                  "WHERE r.to_kind = ?1 AND r.to_id = ?2 ORDER BY d.kind, d.title, d.id, r.path",
+	[SQL_EXISTS] = "SELECT 1 FROM revision WHERE kind = ?1 AND id = ?2 LIMIT 1",
+};
+
+const char *const sql_empty[] = {
+	"DELETE FROM document",
+	"INSERT INTO words (words) VALUES ('delete-all')",
+	"DELETE FROM text",
+	"DELETE FROM facet_value",
+	"DELETE FROM facet",
+	"DELETE FROM sort_key",
+	"DELETE FROM reference",
+	"DELETE FROM place",
+	"DELETE FROM place_box",
+	NULL,
+};
+
+const char *const sql_hashed[] = {
+	"SELECT * FROM document ORDER BY document",
+	"SELECT * FROM text ORDER BY document",
+	"SELECT term, doc, col, offset FROM temp.vocabulary",
+	"SELECT * FROM facet_value ORDER BY number",
+	"SELECT * FROM facet ORDER BY document, value",
+	"SELECT * FROM sort_key ORDER BY document, path",
+	"SELECT * FROM reference ORDER BY to_kind, to_id, document, path",
+	"SELECT * FROM place ORDER BY document",
+	"SELECT * FROM place_box ORDER BY number",
+	NULL,
+};

@@ -1,0 +1,209 @@
+#include "store/inside.h"
+#include "store/projection.h"
+
+#include <string.h>
+
+#define POSTINGS_BYTES (12 * 1024 * 1024)
+#define WATCH_MICROSECONDS G_USEC_PER_SEC
+
+/* ---- the current index ---- */
+
+static index_t *hold_current(store *s)
+{
+	g_mutex_lock(&s->lock);
+	index_t *x = s->current ? index_hold(s->current) : NULL;
+	g_mutex_unlock(&s->lock);
+	return x;
+}
+
+void store_set_index(store *s, index_t *x)
+{
+	g_mutex_lock(&s->lock);
+	index_t *old = s->current;
+	s->current = x;
+	g_mutex_unlock(&s->lock);
+	index_release(old);
+}
+
+index_t *store_index(store *s, database *d, GError **error)
+{
+	gint64 generation;
+	if (!database_number(d, &generation, 0, SQL_GENERATION, error, ""))
+		return NULL;
+	index_t *x = hold_current(s);
+	if (x && x->generation < (guint64)generation) {
+		g_mutex_lock(&s->refresh);
+		index_release(x);
+		x = hold_current(s);
+		if (!x || x->generation < (guint64)generation) {
+			index_t *newer = index_load(x, d, error);
+			index_release(x);
+			x = newer;
+			if (newer)
+				store_set_index(s, index_hold(newer));
+		}
+		g_mutex_unlock(&s->refresh);
+	}
+	if (x && x->generation > (guint64)generation)
+		g_clear_pointer(&x, index_release);
+	return x;
+}
+
+static gboolean look_for_others(store *s)
+{
+	gint64 generation, now = g_get_monotonic_time();
+	if (!g_mutex_trylock(&s->watching))
+		return FALSE;
+	gboolean newer = FALSE;
+	if (now - s->watched >= WATCH_MICROSECONDS) {
+		s->watched = now;
+		if (database_run(&s->watch, SQL_BEGIN, NULL, "")) {
+			newer = database_number(&s->watch, &generation, 0, SQL_GENERATION, NULL, "");
+			index_t *x = newer ? store_index(s, &s->watch, NULL) : NULL;
+			index_release(x);
+			database_run(&s->watch, SQL_COMMIT, NULL, "");
+		}
+	}
+	g_mutex_unlock(&s->watching);
+	return newer;
+}
+
+guint64 store_generation(store *s)
+{
+	look_for_others(s);
+	g_mutex_lock(&s->lock);
+	guint64 generation = s->current->generation;
+	g_mutex_unlock(&s->lock);
+	return generation;
+}
+
+/* ---- opening ---- */
+
+/* Projections made by another derivation (an older program's declarations) are made anew. */
+static gboolean freshen(database *d, GError **error)
+{
+	g_autofree char *now = projection_fingerprint();
+	sqlite3_stmt *row = database_bind(d, SQL_ABOUT_GET, error, "s", "projection");
+	int code = row ? database_step(d, row, error) : SQLITE_ERROR;
+	if (code == SQLITE_ERROR)
+		return FALSE;
+	gboolean same = code == SQLITE_ROW && strcmp(column_text(row, 0), now) == 0;
+	sqlite3_reset(row);
+	if (same)
+		return TRUE;
+	if (!database_run(d, SQL_BEGIN_WRITE, error, ""))
+		return FALSE;
+	if (projection_rebuild(d, d, error) && database_run(d, SQL_COMMIT, error, ""))
+		return TRUE;
+	sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
+	return FALSE;
+}
+
+static gboolean load_first(store *s, database *d, GError **error)
+{
+	if (!database_run(d, SQL_BEGIN, error, ""))
+		return FALSE;
+	s->current = index_load(NULL, d, error);
+	return database_run(d, SQL_COMMIT, s->current ? error : NULL, "") && s->current;
+}
+
+store *store_open(const char *path, store_mode mode, GError **error)
+{
+	database d;
+	if (!database_open(&d, path, mode == STORE_CREATE ? DATABASE_CREATE : DATABASE_WRITE, error))
+		return NULL;
+	store *s = g_new0(store, 1);
+	s->path = g_strdup(path);
+	g_mutex_init(&s->lock);
+	g_mutex_init(&s->refresh);
+	g_mutex_init(&s->watching);
+	s->postings = postings_new(POSTINGS_BYTES);
+	s->watched = g_get_monotonic_time();
+	gboolean ok = freshen(&d, error) && load_first(s, &d, error) && database_open(&s->watch, path, DATABASE_READ, error);
+	if (ok) {
+		s->writer = writer_start(s, &d);
+		return s;
+	}
+	database_close(&d);
+	store_close(s);
+	return NULL;
+}
+
+void store_close(store *s)
+{
+	if (!s)
+		return;
+	if (s->writer)
+		writer_stop(s->writer);
+	database_close(&s->watch);
+	index_release(s->current);
+	postings_free(s->postings);
+	g_mutex_clear(&s->lock);
+	g_mutex_clear(&s->refresh);
+	g_mutex_clear(&s->watching);
+	g_free(s->path);
+	g_free(s);
+}
+
+store_reader *store_reader_open(store *s, GError **error)
+{
+	store_reader *r = g_new0(store_reader, 1);
+	r->s = s;
+	if (!database_open(&r->d, s->path, DATABASE_READ, error))
+		g_clear_pointer(&r, g_free);
+	return r;
+}
+
+void store_reader_close(store_reader *r)
+{
+	if (!r)
+		return;
+	database_close(&r->d);
+	g_free(r);
+}
+
+/* ---- views ---- */
+
+gboolean view_begin(store_reader *r, GError **error)
+{
+	for (;;) {
+		GError *failed = NULL;
+		if (!database_run(&r->d, SQL_BEGIN, error, ""))
+			return FALSE;
+		r->index = store_index(r->s, &r->d, &failed);
+		if (r->index)
+			return TRUE;
+		database_run(&r->d, SQL_COMMIT, NULL, "");
+		if (failed) {
+			g_propagate_error(error, failed);
+			return FALSE;
+		}
+	}
+}
+
+void view_end(store_reader *r)
+{
+	g_clear_pointer(&r->index, index_release);
+	database_run(&r->d, SQL_COMMIT, NULL, "");
+}
+
+gboolean day_end(const char *day, gint64 *seconds, char text[static 21], GError **error)
+{
+	GDate date;
+	g_date_clear(&date, 1);
+	gboolean shaped = strlen(day) == 10 && day[4] == '-' && day[7] == '-' && strspn(day, "0123456789-") == 10;
+	if (shaped) {
+		guint y = (guint)g_ascii_strtoull(day, NULL, 10), m = (guint)g_ascii_strtoull(day + 5, NULL, 10);
+		guint d = (guint)g_ascii_strtoull(day + 8, NULL, 10);
+		if (g_date_valid_dmy((GDateDay)MIN(d, 99), (GDateMonth)MIN(m, 13), (GDateYear)y))
+			g_date_set_dmy(&date, (GDateDay)d, (GDateMonth)m, (GDateYear)y);
+	}
+	if (!g_date_valid(&date)) {
+		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "\"%.40s\" is not a day. Write it as year-month-day, such as 2026-12-31.", day);
+		return FALSE;
+	}
+	g_snprintf(text, 21, "%sT23:59:59Z", day);
+	g_autoptr(GDateTime) end = g_date_time_new_utc(g_date_get_year(&date), g_date_get_month(&date), g_date_get_day(&date), 23, 59, 59);
+	*seconds = g_date_time_to_unix(end);
+	return TRUE;
+}

@@ -1,0 +1,10 @@
+/* What the store adds to FTS5: the tokenizer `folded` (words.h), and weight(words), which says how much a match of one phrase counts. */
+#pragma once
+
+#include <sqlite3.h>
+
+/* Registers both on a connection; an SQLite result code. */
+int tokenizer_register(sqlite3 *handle);
+
+/* The most weight() gives. */
+#define WEIGHT_MAX 12000

@@ -1,0 +1,193 @@
+#include "example.h"
+
+#include <string.h>
+
+static void a_word_in_the_title_ranks_before_the_summary_before_the_body(void **state)
+{
+	example *e = *state;
+	put_case(e, "in-body", "Quarry A", "A summary.", "Topsoil here. Topsoil there. Topsoil topsoil topsoil.");
+	put_case(e, "in-summary", "Quarry B", "All about topsoil.", "Nothing.");
+	put_case(e, "in-title", "Topsoil returned", "A summary.", "Nothing.");
+	assert_finds(e, "topsoil", "in-title in-summary in-body");
+}
+
+static void case_accents_and_letters_of_other_alphabets_are_folded(void **state)
+{
+	example *e = *state;
+	put_case(e, "tromso", "Tromsø kobbergruve", "Łódź and Straße", "x");
+	put_case(e, "gecamines", "Gécamines à Kolwezi", "São Paulo", "x");
+	put_case(e, "mongolia", "Эрдэнэт уурхайн нөхөн сэргээлт", "ЁЛКА", "x");
+	assert_finds(e, "TROMSO", "tromso");
+	assert_finds(e, "tromsö", "tromso");
+	assert_finds(e, "lodz strasse", "tromso");
+	assert_finds(e, "gecamines", "gecamines");
+	assert_finds(e, "SAO paulo", "gecamines");
+	assert_finds(e, "Ge\u0301camines", "gecamines");
+	assert_finds(e, "эрдэнэт", "mongolia");
+	assert_finds(e, "НӨХӨН сэргээлт", "mongolia");
+	assert_finds(e, "елка", "mongolia");
+}
+
+static void chinese_is_found_by_any_run_of_its_characters(void **state)
+{
+	example *e = *state;
+	put_case(e, "pingshuo", "平朔露天煤矿土地复垦", "矿区生态修复", "x");
+	put_case(e, "other", "土壤修复与矿地", "复土", "x");
+	assert_finds(e, "土地复垦", "pingshuo");
+	assert_finds(e, "煤矿", "pingshuo");
+	assert_finds(e, "矿", "pingshuo other");
+	assert_finds(e, "地土", "");
+	assert_finds(e, "露天 生态", "pingshuo");
+}
+
+static void arabic_is_found_without_its_vowel_marks(void **state)
+{
+	example *e = *state;
+	put_case(e, "arabic", "إعادة تأهيل المَنَاجِم", "x", "x");
+	assert_finds(e, "المناجم", "arabic");
+	assert_finds(e, "اعادة", "arabic");
+}
+
+static void all_words_must_occur_and_prefixes_and_phrases_are_kept(void **state)
+{
+	example *e = *state;
+	put_case(e, "one", "Tailings capped with topsoil", "Revegetation of a dam", "x");
+	put_case(e, "two", "Topsoil capped tailings", "Revegetated", "x");
+	put_case(e, "three", "Tailings", "A lake", "x");
+	assert_finds(e, "tailings topsoil", "one two");
+	assert_finds(e, "\"capped tailings\"", "two");
+	assert_finds(e, "\u201Ccapped tailings\u201D", "two");
+	assert_finds(e, "reveg*", "one two");
+	assert_finds(e, "reveg", "");
+	assert_finds(e, "tail* lak*", "three");
+	assert_finds(e, "\"capped tail\"*", "two");
+	assert_finds(e, "tailings zinc", "");
+}
+
+static void any_text_is_a_question_and_never_an_error(void **state)
+{
+	example *e = *state;
+	put_case(e, "one", "AND OR NOT NEAR", "col:umn", "x");
+	static const char *const texts[] = { "\"", "*", "AND", "a AND", "NOT", "NEAR(", "title:x", "((((", "'; DROP TABLE revision; --", "^x", "{a b}:c",
+		"\xFF\xFE", "\"\"\"\"", "-", "+", "a\"b", "x*y*", "\xF0\x9F\x92\xA9", "\u200B", "<script>", "%s%n", "\\" };
+	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+		g_autofree char *ids = ids_of(e, &(store_query) { .text = texts[i], .facets = TRUE });
+	}
+	g_autofree char *longest = g_strnfill(100000, 'a');
+	assert_finds(e, longest, "");
+	g_autofree char *quotes = g_strnfill(5000, '"');
+	assert_finds(e, quotes, "");
+	assert_finds(e, "!!!", "");
+	assert_finds(e, "   ", "one");
+	assert_finds(e, "and or not near", "one");
+	assert_finds(e, "COL:umn", "one");
+}
+
+static char *snippet_of(example *e, const char *text)
+{
+	g_autoptr(store_result) result = store_search(e->r, &(store_query) { .kind = "case", .text = text }, NULL);
+	assert_non_null(result);
+	assert_int_equal(result->n, 1);
+	return g_strdup(result->hits[0].snippet);
+}
+
+static void a_snippet_shows_the_passage_with_the_words_marked(void **state)
+{
+	example *e = *state;
+	g_autofree char *filler = g_strnfill(3000, 'x');
+	for (gsize i = 7; i < 3000; i += 8)
+		filler[i] = ' ';
+	g_autofree char *body = g_strconcat(filler, ". The Société limed the acid soil, then\nseeded it. ", filler, NULL);
+	put_case(e, "one", "Regreening", "Barren hills of Sudbury, 矿区生态修复.", body);
+	g_autofree char *summary = snippet_of(e, "sudbury hills");
+	assert_string_equal(summary, "Barren \uE000hills\uE001 of \uE000Sudbury\uE001, 矿区生态修复.");
+	g_autofree char *deep = snippet_of(e, "\"acid soil\" societe");
+	assert_non_null(strstr(deep, "The \uE000Société\uE001 limed the \uE000acid soil\uE001, then seeded it."));
+	assert_true(g_str_has_prefix(deep, "…") && g_str_has_suffix(deep, "…"));
+	assert_true(g_utf8_validate(deep, -1, NULL) && strlen(deep) < 320);
+}
+
+static void a_snippet_marks_prefixes_and_chinese(void **state)
+{
+	example *e = *state;
+	put_case(e, "one", "Title", "Rehabilitated land 矿区生态修复 here", "x");
+	g_autofree char *prefix = snippet_of(e, "rehab*");
+	assert_string_equal(prefix, "\uE000Rehabilitated\uE001 land 矿区生态修复 here");
+	g_autofree char *chinese = snippet_of(e, "生态");
+	assert_string_equal(chinese, "Rehabilitated land 矿区\uE000生态\uE001修复 here");
+	g_autofree char *title = snippet_of(e, "title");
+	assert_string_equal(title, "Rehabilitated land 矿区生态修复 here");
+}
+
+static void labels_of_terms_are_found_as_well_as_their_ids(void **state)
+{
+	example *e = *state;
+	put(e, record_of("case", "levy", RECORD_PUBLISHED, NULL, "{'title':'Levy','country':'AUS','summary':'s'}"));
+	assert_finds(e, "australia", "levy");
+	assert_finds(e, "aus levy", "levy");
+	assert_finds(e, "austria", "");
+}
+
+static void drafts_and_withdrawn_records_are_not_found(void **state)
+{
+	example *e = *state;
+	put(e, record_of("case", "draft", RECORD_DRAFT, NULL, "{'title':'Secret draft','summary':'s'}"));
+	put(e, record_of("case", "gone", RECORD_PUBLISHED, NULL, "{'title':'Secret gone','summary':'s'}"));
+	assert_finds(e, "secret", "gone");
+	put(e, record_of("case", "gone", RECORD_WITHDRAWN, NULL, "{'title':'Secret gone','summary':'s'}"));
+	assert_finds(e, "secret", "");
+	assert_finds(e, NULL, "");
+	assert_int_equal(store_count(e->r, "case", NULL), 0);
+	g_autoptr(record) draft = store_get(e->r, "case", "draft", NULL, NULL);
+	assert_null(draft);
+	g_autoptr(record) gone = store_get(e->r, "case", "gone", NULL, NULL);
+	assert_non_null(gone);
+	assert_int_equal(gone->state, RECORD_WITHDRAWN);
+}
+
+static void a_draft_of_a_published_record_changes_nothing_that_is_seen(void **state)
+{
+	example *e = *state;
+	put(e, record_of("case", "a", RECORD_PUBLISHED, NULL, "{'title':'Public words','summary':'s'}"));
+	put(e, record_of("case", "a", RECORD_DRAFT, NULL, "{'title':'Hidden words','summary':'s'}"));
+	assert_finds(e, "public", "a");
+	assert_finds(e, "hidden", "");
+	g_autoptr(record) seen = store_get(e->r, "case", "a", NULL, NULL);
+	assert_string_equal(record_title(seen), "Public words");
+	g_autoptr(record) newest = store_revision(e->r, "case", "a", 0, NULL);
+	assert_string_equal(record_title(newest), "Hidden words");
+}
+
+static void a_new_revision_is_found_by_its_words_and_no_longer_by_the_old(void **state)
+{
+	example *e = *state;
+	put_case(e, "a", "Copper", "s", "x");
+	assert_finds(e, "copper", "a");
+	put_case(e, "a", "Nickel", "s", "x");
+	put_case(e, "b", "Nickel and copper", "s", "x");
+	assert_finds(e, "copper", "b");
+	assert_finds(e, "nickel", "a b");
+	example_reopen(e);
+	assert_finds(e, "copper", "b");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, example_begin, example_end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_word_in_the_title_ranks_before_the_summary_before_the_body),
+		TEST(case_accents_and_letters_of_other_alphabets_are_folded),
+		TEST(chinese_is_found_by_any_run_of_its_characters),
+		TEST(arabic_is_found_without_its_vowel_marks),
+		TEST(all_words_must_occur_and_prefixes_and_phrases_are_kept),
+		TEST(any_text_is_a_question_and_never_an_error),
+		TEST(a_snippet_shows_the_passage_with_the_words_marked),
+		TEST(a_snippet_marks_prefixes_and_chinese),
+		TEST(labels_of_terms_are_found_as_well_as_their_ids),
+		TEST(drafts_and_withdrawn_records_are_not_found),
+		TEST(a_draft_of_a_published_record_changes_nothing_that_is_seen),
+		TEST(a_new_revision_is_found_by_its_words_and_no_longer_by_the_old),
+	};
+	return cmocka_run_group_tests_name("search", tests, NULL, NULL);
+}
