@@ -1,0 +1,23 @@
+/* What the pages that show cases share. */
+#pragma once
+
+#include "web/view.h"
+
+/* The one figure of a case that stands in its row: {value, unit, label, long}; an area in hectares before a share, a share before any other,
+ * the first of its like. NULL: the case reports none. */
+json_t *case_fact(const request *r, const json_t *body);
+/* A row for parts/row; the hit must hold its record. compare: offers a box to tick. */
+json_t *case_row(const request *r, const store_hit *hit, gboolean compare);
+/* "Canada, Ontario" */
+char *case_place(const request *r, const json_t *body);
+/* Cases nearest by what they share, best first, at most limit: [{title, href, shared}]. A practice counts three, a commodity and the country
+ * two, a mine type one; ties by title. Looks at most at the newest 500 cases for each thing shared. */
+json_t *case_related(const request *r, const record *rec, guint limit, GError **error);
+/* Draws the results of a case that share a unit; FALSE if fewer than three do. The chart's texts are set as members "title", "alt" and "table". */
+gboolean case_has_chart(const json_t *body);
+GBytes *case_chart(const request *r, const record *rec, const drawing_form *form, GError **error);
+json_t *case_chart_view(const request *r, const record *rec);
+/* How to cite it: a sentence, BibTeX, RIS. */
+char *case_citation(const request *r, const record *rec);
+void case_cite_bibtex(GString *out, const request *r, const record *rec);
+void case_cite_ris(GString *out, const request *r, const record *rec);

@@ -1,0 +1,71 @@
+#include <string.h>
+
+#include "web/pages/case.h"
+
+static int rank_unit(const char *unit)
+{
+	return !g_strcmp0(unit, "ha") ? 2 : !g_strcmp0(unit, "%") ? 1 : 0;
+}
+
+json_t *case_fact(const request *r, const json_t *body)
+{
+	const json_t *best = NULL, *result;
+	int best_rank = -1;
+	gsize i;
+	json_array_foreach(json_object_get(body, "results"), i, result) {
+		int rank = rank_unit(json_string_value(json_object_get(result, "unit")));
+		if (json_is_number(json_object_get(result, "value")) && rank > best_rank) {
+			best = result;
+			best_rank = rank;
+		}
+	}
+	if (!best)
+		return NULL;
+	json_t *fact = view_figure(r, best, "value"), *year = json_object_get(best, "year");
+	const char *value = json_string_value(json_object_get(fact, "value")), *stated = json_string_value(json_object_get(best, "as_stated"));
+	const char *unit = json_string_value(json_object_get(fact, "unit"));
+	json_object_set_new(fact, "long", json_boolean(g_utf8_strlen(value, -1) > 9 || (unit && g_utf8_strlen(unit, -1) > 12)));
+	view_take(fact, "label", json_is_integer(year)
+		? g_strdup_printf("%s, %" JSON_INTEGER_FORMAT, stated, json_integer_value(year)) : g_strdup(stated));
+	return fact;
+}
+
+char *case_place(const request *r, const json_t *body)
+{
+	const char *country = json_string_value(json_object_get(body, "country")), *area = json_string_value(json_object_get(body, "admin_area"));
+	g_autofree char *name = country ? language_country(request_language(r), country) : NULL;
+	if (name && area)
+		return g_strdup_printf("%s, %s", name, area);
+	return name ? g_steal_pointer(&name) : g_strdup(area ? area : "");
+}
+
+json_t *case_row(const request *r, const store_hit *hit, gboolean compare)
+{
+	const language *l = request_language(r);
+	const record *rec = hit->record;
+	json_t *row = json_object(), *fact = case_fact(r, rec->body), *tags = json_array();
+	view_put(row, "id", hit->id);
+	view_put(row, "title", hit->title);
+	view_take(row, "href", view_record_address(r, hit->kind, hit->id));
+	view_take(row, "kicker", case_place(r, rec->body));
+	json_object_set_new(row, "fact", fact ? fact : json_null());
+	json_object_set_new(row, "snippet", hit->snippet && *hit->snippet ? json_pack("{s:o}", "pieces", view_marked(hit->snippet)) : json_null());
+	view_put(row, "text", hit->summary);
+	json_object_set_new(row, "status", json_null());
+	for (const char *const *path = (const char *[]){ "commodities", "stage", NULL }; *path; path++) {
+		g_autofree char *text = view_values(r, rec, *path);
+		if (text)
+			json_array_append_new(tags, json_string(text));
+	}
+	const char *grade = json_string_value(json_object_get(rec->body, "evidence_grade"));
+	if (grade) {
+		g_autofree char *text = view_message(language_text(l, "evidence {grade}"), "grade", grade, NULL);
+		json_array_append_new(tags, json_string(text));
+	}
+	json_object_set_new(row, "tags", tags);
+	if (compare)
+		json_object_set_new(row, "compare", json_pack("{s:s, s:b}", "value", hit->id, "checked", 0));
+	else
+		json_object_set_new(row, "compare", json_null());
+	return row;
+}

@@ -1,0 +1,332 @@
+#include "web/view.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "record/vocabulary.h"
+
+char *view_message(const char *message, ...)
+{
+	g_autoptr(GString) text = g_string_new(message);
+	va_list arguments;
+	va_start(arguments, message);
+	for (const char *name; (name = va_arg(arguments, const char *));) {
+		const char *value = va_arg(arguments, const char *);
+		g_autofree char *placeholder = g_strdup_printf("{%s}", name);
+		g_string_replace(text, placeholder, value ? value : "", 0);
+	}
+	va_end(arguments);
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+char *view_count(const language *l, const char *one, const char *many, guint64 n)
+{
+	g_autofree char *number = language_number(l, (double)n, 0);
+	return view_message(language_plural(l, one, many, n), "n", number, NULL);
+}
+
+void view_put(json_t *object, const char *name, const char *text)
+{
+	json_object_set_new(object, name, text ? json_string(text) : json_null());
+}
+
+void view_take(json_t *object, const char *name, char *text)
+{
+	view_put(object, name, text);
+	g_free(text);
+}
+
+char *view_shorten(const char *text, glong characters)
+{
+	if (g_utf8_strlen(text, -1) <= characters)
+		return g_strdup(text);
+	const char *end = g_utf8_offset_to_pointer(text, characters), *word = end;
+	while (word > text && *word != ' ')
+		word--;
+	if (word == text)
+		word = end;
+	return g_strdup_printf("%.*s …", (int)(word - text), text);
+}
+
+char *view_address(const request *r, const char *path)
+{
+	const char *day = request_as_of(r);
+	return g_strconcat(request_root(r), path, day ? (strchr(path, '?') ? "&as-of=" : "?as-of=") : NULL, day, NULL);
+}
+
+char *view_record_address(const request *r, const kind *k, const char *id)
+{
+	g_autofree char *path = g_strdup_printf("/%s/%s", k->plural, id);
+	return view_address(r, path);
+}
+
+char *view_record_title(const request *r, const char *kind_name, const char *id)
+{
+	g_autoptr(record) other = store_get(request_reader(r), kind_name, id, request_as_of(r), NULL);
+	return g_strdup(other ? record_title(other) : id);
+}
+
+static char *term_text(const request *r, const char *vocabulary_id, const char *id)
+{
+	if (!strcmp(vocabulary_id, "countries"))
+		return language_country(request_language(r), id);
+	const term *t = vocabulary_find(vocabulary_get(vocabulary_id), id);
+	return g_strdup(t ? language_text(request_language(r), t->label) : id);
+}
+
+char *view_value(const request *r, const field *f, const json_t *value)
+{
+	const language *l = request_language(r);
+	const char *text = json_string_value(value);
+	switch (f->type) {
+	case FIELD_LINE:
+	case FIELD_TEXT:
+	case FIELD_URL:
+		return g_strdup(text);
+	case FIELD_TERM:
+		return text ? term_text(r, f->of, text) : NULL;
+	case FIELD_REF:
+		return text ? view_record_title(r, f->of, text) : NULL;
+	case FIELD_DATE:
+		return text ? language_date(l, text) : NULL;
+	case FIELD_YEAR:
+	case FIELD_SOURCE:
+		/* A store gives facet values as text. */
+		return text ? g_strdup(text) : json_is_integer(value) ? g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value)) : NULL;
+	case FIELD_NUMBER:
+	case FIELD_COUNT: {
+		if (!json_is_number(value))
+			return NULL;
+		g_autofree char *number = language_number(l, json_number_value(value), 6);
+		return f->unit ? g_strconcat(number, " ", f->unit, NULL) : g_steal_pointer(&number);
+	}
+	case FIELD_YESNO: {
+		gboolean yes = json_is_true(value) || !g_strcmp0(text, "true");
+		return g_strdup(yes ? language_text(l, "yes") : language_text(l, "no"));
+	}
+	case FIELD_GEOMETRY:
+	case FIELD_GROUP:
+		break;
+	}
+	return NULL;
+}
+
+char *view_value_address(const request *r, const kind *k, const char *path, const json_t *value)
+{
+	const field *f = kind_field(k, path);
+	const char *text = json_string_value(value);
+	if (!f || !text)
+		return NULL;
+	if (f->type == FIELD_URL)
+		return g_strdup(text);
+	if (f->type == FIELD_REF) {
+		const kind *other = kind_by_name(f->of);
+		return other ? view_record_address(r, other, text) : NULL;
+	}
+	if (f->type == FIELD_TERM && !strcmp(f->of, "countries")) {
+		g_autofree char *country = g_strdup_printf("/countries/%s", text);
+		return view_address(r, country);
+	}
+	if (!(f->flags & FIELD_FACET))
+		return NULL;
+	g_autofree char *escaped = g_uri_escape_string(text, NULL, FALSE);
+	g_autofree char *list = g_strdup_printf("/%s?%s=%s", k->plural, path, escaped);
+	return view_address(r, list);
+}
+
+char *view_values(const request *r, const record *rec, const char *path)
+{
+	const field *f = kind_field(rec->kind, path);
+	g_autoptr(GPtrArray) values = body_values(rec->body, path);
+	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; f && i < values->len; i++) {
+		char *text = view_value(r, f, g_ptr_array_index(values, i));
+		if (text && !g_ptr_array_find_with_equal_func(texts, text, g_str_equal, NULL))
+			g_ptr_array_add(texts, text);
+		else
+			g_free(text);
+	}
+	if (!texts->len)
+		return NULL;
+	g_ptr_array_add(texts, NULL);
+	return g_strjoinv(", ", (char **)texts->pdata);
+}
+
+json_t *view_figure(const request *r, const json_t *group, const char *value_name)
+{
+	const language *l = request_language(r);
+	json_t *figure = json_object(), *value = json_object_get(group, value_name);
+	const char *stated = json_string_value(json_object_get(group, "unit_as_stated"));
+	const char *unit = json_string_value(json_object_get(group, "unit")), *currency = json_string_value(json_object_get(group, "currency"));
+	view_take(figure, "value", json_is_number(value) ? language_number(l, json_number_value(value), 6) : NULL);
+	if (stated || !unit)
+		view_put(figure, "unit", stated ? stated : currency);
+	else
+		view_take(figure, "unit", term_text(r, "units", unit));
+	return figure;
+}
+
+static void add_piece(json_t *pieces, const char *text, gsize n, json_t *ref)
+{
+	if (n || ref)
+		json_array_append_new(pieces, json_pack("{s:o, s:o}", "text", json_stringn(text, n), "ref", ref ? ref : json_null()));
+}
+
+json_t *view_pieces(const char *text)
+{
+	json_t *pieces = json_array();
+	const char *from = text, *at = text;
+	while ((at = strchr(at, '['))) {
+		char *end;
+		guint64 n = g_ascii_isdigit(at[1]) ? g_ascii_strtoull(at + 1, &end, 10) : 0;
+		if (n && n < 1000 && *end == ']') {
+			add_piece(pieces, from, (gsize)(at - from), NULL);
+			add_piece(pieces, "", 0, json_integer((json_int_t)n));
+			from = at = end + 1;
+		} else {
+			at++;
+		}
+	}
+	add_piece(pieces, from, strlen(from), NULL);
+	return pieces;
+}
+
+json_t *view_prose(const char *text)
+{
+	json_t *paragraphs = json_array();
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line; line++)
+		if (*g_strstrip(*line))
+			json_array_append_new(paragraphs, json_pack("{s:o}", "pieces", view_pieces(*line)));
+	return json_pack("{s:o}", "paragraphs", paragraphs);
+}
+
+/* The store sets matches between these two private-use characters. */
+#define HIT_START "\xEE\x80\x80"
+#define HIT_END "\xEE\x80\x81"
+
+json_t *view_marked(const char *snippet)
+{
+	json_t *pieces = json_array();
+	for (const char *at = snippet; at && *at;) {
+		gboolean hit = g_str_has_prefix(at, HIT_START);
+		if (hit)
+			at += strlen(HIT_START);
+		const char *end = strstr(at, hit ? HIT_END : HIT_START);
+		gsize n = end ? (gsize)(end - at) : strlen(at);
+		if (n)
+			json_array_append_new(pieces, json_pack("{s:o, s:b}", "text", json_stringn(at, n), "hit", hit));
+		at = !end ? NULL : hit ? end + strlen(HIT_END) : end;
+	}
+	return pieces;
+}
+
+static json_t *values_view(const request *r, const record *rec, const char *path, const field *f)
+{
+	json_t *list = json_array();
+	g_autoptr(GPtrArray) values = body_values(rec->body, path);
+	for (guint i = 0; i < values->len; i++) {
+		const json_t *value = g_ptr_array_index(values, i);
+		g_autofree char *text = view_value(r, f, value);
+		if (!text)
+			continue;
+		json_t *item = json_pack("{s:n}", "note");
+		view_put(item, "text", text);
+		view_take(item, "href", view_value_address(r, rec->kind, path, value));
+		json_object_set_new(item, "last", json_boolean(i + 1 == values->len));
+		json_array_append_new(list, item);
+	}
+	return list;
+}
+
+static json_t *field_view(const request *r, const record *rec, const field *f)
+{
+	json_t *value = json_object_get(rec->body, f->name);
+	if (!value || f->type == FIELD_GROUP || f->type == FIELD_GEOMETRY)
+		return json_null();
+	json_t *view;
+	if (f->type == FIELD_TEXT && !(f->flags & FIELD_REPEATED)) {
+		view = view_prose(json_string_value(value));
+	} else if (f->type == FIELD_TEXT) {
+		view = json_object();
+		json_t *items = json_array(), *item;
+		gsize i;
+		json_array_foreach(value, i, item)
+			json_array_append_new(items, json_pack("{s:o}", "pieces", view_pieces(json_string_value(item))));
+		json_object_set_new(view, "items", items);
+	} else {
+		view = json_pack("{s:o}", "values", values_view(r, rec, f->name, f));
+		view_take(view, "text", view_values(r, rec, f->name));
+	}
+	view_put(view, "label", language_text(request_language(r), f->label));
+	return view;
+}
+
+json_t *view_record(const request *r, const record *rec)
+{
+	json_t *view = json_object(), *fields = json_object();
+	view_put(view, "id", rec->id);
+	view_take(view, "address", view_record_address(r, rec->kind, rec->id));
+	view_put(view, "kind", language_text(request_language(r), rec->kind->label));
+	view_put(view, "title", record_title(rec));
+	view_put(view, "summary", record_summary(rec));
+	for (const field *f = rec->kind->fields; f->name; f++)
+		json_object_set_new(fields, f->name, field_view(r, rec, f));
+	json_object_set_new(view, "f", fields);
+	return view;
+}
+
+json_t *view_facts(const request *r, const record *rec, const char *const *paths)
+{
+	const language *l = request_language(r);
+	json_t *facts = json_array();
+	for (const char *const *p = paths; *p; p++) {
+		gboolean asked = **p == '+';
+		const char *path = *p + asked;
+		const field *f = kind_field(rec->kind, path);
+		if (!f)
+			continue;
+		json_t *values = values_view(r, rec, path, f);
+		if (!json_array_size(values) && asked)
+			json_array_append_new(values, json_pack("{s:n, s:n, s:s}", "href", "text", "note", language_text(l, "not reported")));
+		if (json_array_size(values))
+			json_array_append_new(facts, json_pack("{s:s, s:O}", "label", language_text(l, f->label), "values", values));
+		json_decref(values);
+	}
+	return facts;
+}
+
+json_t *view_sources(const request *r, const json_t *body)
+{
+	json_t *sources = json_array(), *source;
+	gsize i;
+	json_array_foreach(json_object_get(body, "sources"), i, source) {
+		const char *kind_of = json_string_value(json_object_get(source, "kind"));
+		json_t *view = json_object(), *year = json_object_get(source, "year");
+		json_object_set(view, "n", json_object_get(source, "n"));
+		view_put(view, "title", json_string_value(json_object_get(source, "title")));
+		view_put(view, "href", json_string_value(json_object_get(source, "url")));
+		view_put(view, "publisher", json_string_value(json_object_get(source, "publisher")));
+		json_object_set_new(view, "year", year ? json_incref(year) : json_null());
+		view_take(view, "kind", kind_of ? term_text(r, "source-kinds", kind_of) : NULL);
+		json_array_append_new(sources, view);
+	}
+	return sources;
+}
+
+json_t *view_breadcrumbs(const char *label, ...)
+{
+	json_t *crumbs = json_array();
+	va_list arguments;
+	va_start(arguments, label);
+	while (label) {
+		const char *address = va_arg(arguments, const char *);
+		json_t *crumb = json_object();
+		view_take(crumb, "label", view_shorten(label, 60));
+		view_put(crumb, "href", address);
+		json_array_append_new(crumbs, crumb);
+		label = address ? va_arg(arguments, const char *) : NULL;
+	}
+	va_end(arguments);
+	return crumbs;
+}

@@ -1,0 +1,89 @@
+/* Views: the JSON that templates render, made from records by what their kinds declare, in the reader's language. Page families in pages/
+ * put these together; they hold no HTML and no SQL. Every json_t * given back is a new reference; every char * is freed with g_free.
+ * docs/design.md lists which part of templates/parts/ reads which view. */
+#pragma once
+
+#include "publish/drawing.h"
+#include "web/request.h"
+
+/* ---- texts ---- */
+
+/* A message with {name} replaced, in pairs of name and text ended by NULL: view_message(language_text(l, "{n} of {total}"), "n", a, ...). */
+char *view_message(const char *message, ...) G_GNUC_NULL_TERMINATED;
+/* "38 cases" for a message pair with {n}, by the language's plural. */
+char *view_count(const language *l, const char *one, const char *many, guint64 n);
+/* Sets a member; NULL becomes null, so that a template does not find a member of the same name further out. take: frees text. */
+void view_put(json_t *object, const char *name, const char *text);
+void view_take(json_t *object, const char *name, char *text);
+/* A title shortened after so many characters, at a word, with an ellipsis. */
+char *view_shorten(const char *text, glong characters);
+
+/* ---- addresses ---- */
+
+/* An address of this site ("/cases"), with the language's prefix and the day of an as-of view kept. */
+char *view_address(const request *r, const char *path);
+/* The page of a record: "/cases/giant-mine". */
+char *view_record_address(const request *r, const kind *k, const char *id);
+/* The published title of a record, or its id when there is none. */
+char *view_record_title(const request *r, const char *kind_name, const char *id);
+
+/* ---- values of a record ---- */
+
+/* A value as text in the reader's language: terms and countries by their label, references by title, dates and numbers as the language
+ * writes them, yes and no in words. NULL for groups and geometries. */
+char *view_value(const request *r, const field *f, const json_t *value);
+/* Where a value leads: the list filtered by it (facets of kind k), its country, its record, its own address. NULL: nowhere. */
+char *view_value_address(const request *r, const kind *k, const char *path, const json_t *value);
+/* All values at a path as one text, joined as the language joins; NULL if there is none. */
+char *view_values(const request *r, const record *rec, const char *path);
+/* A number with the unit of its group: {value, unit}; unit may be null. unit_as_stated wins over unit. */
+json_t *view_figure(const request *r, const json_t *group, const char *value_name);
+
+/* A text in pieces: [{text, ref}], [n] becoming ref n. */
+json_t *view_pieces(const char *text);
+/* {paragraphs: [{pieces}]} */
+json_t *view_prose(const char *text);
+/* A store's snippet in pieces: [{text, hit}]. */
+json_t *view_marked(const char *snippet);
+
+/* The record: {id, address, kind, title, summary, f: {NAME: ...}}. A text becomes {label, paragraphs}, a repeated text {label, items:
+ * [{pieces}]}, any other simple field {label, text, values: [{text, href, last}]}; absent fields are null; groups are left to the page. */
+json_t *view_record(const request *r, const record *rec);
+/* Key facts for parts/facts: one entry for each path; where the record is silent, "not reported" if the path starts with "+", else none. */
+json_t *view_facts(const request *r, const record *rec, const char *const *paths);
+/* For parts/sources. */
+json_t *view_sources(const request *r, const json_t *body);
+/* For parts/breadcrumbs: pairs of label and address (NULL for the last, which is shortened). */
+json_t *view_breadcrumbs(const char *label, ...) G_GNUC_NULL_TERMINATED;
+
+/* ---- tables ---- */
+
+/* {caption, columns: [], rows: []} for parts/table. */
+json_t *view_table(const char *caption);
+void view_table_column(json_t *table, const char *label, gboolean numeric);
+
+typedef struct view_cell {
+	const char *text, *href, *unit, *note;
+	gboolean head;     /* names its row */
+	const trust *mark; /* draws the square of trust before it */
+} view_cell;
+
+/* Adds a row of cells, one for each column. */
+void view_table_row(json_t *table, const view_cell *cells, gsize n);
+/* A table of figures: results, figures and costs of a record (groups with value or amount, year and source). NULL if there is none. */
+json_t *view_figures(const request *r, const record *rec, const char *group, const char *what, const char *caption);
+
+/* ---- lists ---- */
+
+/* For parts/facets: the facets of these paths ("!" before one that lies open), in this order; a result without counts gives none. Sets
+ * "facets", "facets_chosen", "clear_href", "chips" and "chips_shown" of the view. */
+void view_facets(json_t *view, const request *r, const kind *k, const store_result *result, const char *const *paths);
+/* For parts/paging: "paging"; null when everything fits. offset, limit and total as of the query. */
+void view_paging(json_t *view, const request *r, guint offset, guint limit, guint total);
+/* [{name, value}] for hidden inputs: every parameter of the request but the ones named (NULL-terminated). */
+json_t *view_kept(const request *r, const char *const *but);
+/* {options: [{value, label, active}]} for an order of a list: pairs of value and label, ended by NULL; the first is the default. */
+json_t *view_sort(const request *r, const char *value, ...) G_GNUC_NULL_TERMINATED;
+/* A picture made by the program in four forms, for parts/picture: "still", "still_dark", "still_narrow", "still_narrow_dark"; the address
+ * (its query kept) with the ending .svg, "scheme=dark" and "width=narrow". */
+void view_picture(json_t *view, const char *address);

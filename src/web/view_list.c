@@ -1,0 +1,226 @@
+#include <string.h>
+
+#include "web/view.h"
+
+/* ---- tables ---- */
+
+json_t *view_table(const char *caption)
+{
+	return json_pack("{s:s, s:[], s:[]}", "caption", caption, "columns", "rows");
+}
+
+void view_table_column(json_t *table, const char *label, gboolean numeric)
+{
+	json_array_append_new(json_object_get(table, "columns"), json_pack("{s:s, s:b}", "label", label, "numeric", numeric));
+}
+
+static json_t *mark_view(const trust *mark)
+{
+	if (!mark)
+		return json_null();
+	return json_pack("{s:b, s:b, s:b}", "promised", *mark == TRUST_PROMISED, "reported", *mark == TRUST_REPORTED, "measured", *mark == TRUST_MEASURED);
+}
+
+void view_table_row(json_t *table, const view_cell *cells, gsize n)
+{
+	json_t *columns = json_object_get(table, "columns"), *row = json_array();
+	for (gsize i = 0; i < n; i++) {
+		const json_t *column = json_array_get(columns, i);
+		json_t *cell = json_object();
+		view_put(cell, "text", cells[i].text);
+		view_put(cell, "href", cells[i].href);
+		view_put(cell, "unit", cells[i].unit);
+		view_put(cell, "note", cells[i].note);
+		json_object_set_new(cell, "head", json_boolean(cells[i].head));
+		json_object_set(cell, "numeric", json_object_get(column, "numeric"));
+		json_object_set(cell, "label", json_object_get(column, "label"));
+		json_object_set_new(cell, "mark", mark_view(cells[i].mark));
+		json_array_append_new(row, cell);
+	}
+	json_array_append_new(json_object_get(table, "rows"), json_pack("{s:o}", "cells", row));
+}
+
+json_t *view_figures(const request *r, const record *rec, const char *group, const char *what, const char *caption)
+{
+	const language *l = request_language(r);
+	const json_t *entries = json_object_get(rec->body, group), *entry;
+	const kind *k = rec->kind;
+	gsize i;
+	if (!json_array_size(entries))
+		return NULL;
+	g_autofree char *indicator_path = g_strdup_printf("%s.indicator", group);
+	const field *indicator = kind_field(k, indicator_path);
+	json_t *table = view_table(caption);
+	view_table_column(table, language_text(l, "Figure"), FALSE);
+	view_table_column(table, language_text(l, "Value"), TRUE);
+	view_table_column(table, language_text(l, "Year"), TRUE);
+	view_table_column(table, language_text(l, "Source"), TRUE);
+	json_array_foreach(entries, i, entry) {
+		json_t *figure = view_figure(r, entry, json_object_get(entry, "amount") ? "amount" : "value");
+		const char *term_id = json_string_value(json_object_get(entry, "indicator"));
+		g_autofree char *standard = indicator && term_id ? view_value(r, indicator, json_object_get(entry, "indicator")) : NULL;
+		json_int_t year = json_integer_value(json_object_get(entry, "year")), source = json_integer_value(json_object_get(entry, "source"));
+		g_autofree char *year_text = year ? g_strdup_printf("%" JSON_INTEGER_FORMAT, year) : g_strdup(language_text(l, "not given"));
+		g_autofree char *mark = source ? g_strdup_printf("[%" JSON_INTEGER_FORMAT "]", source) : NULL;
+		g_autofree char *target = source ? g_strdup_printf("#source-%" JSON_INTEGER_FORMAT, source) : NULL;
+		const char *value = json_string_value(json_object_get(figure, "value")), *stated = json_string_value(json_object_get(entry, what));
+		view_cell cells[] = {
+			{ .text = stated, .note = standard && g_ascii_strcasecmp(standard, stated ? stated : "") ? standard : NULL, .head = TRUE },
+			{ .text = value ? value : language_text(l, "no figure"), .unit = value ? json_string_value(json_object_get(figure, "unit")) : NULL },
+			{ .text = year_text },
+			{ .text = mark, .href = target },
+		};
+		view_table_row(table, cells, G_N_ELEMENTS(cells));
+		json_decref(figure);
+	}
+	return table;
+}
+
+/* ---- facets ---- */
+
+#define FACET_SHOWN 7
+#define FACET_MORE 60
+
+static json_t *facet_value_view(const request *r, const field *f, const char *path, const char *value, guint count)
+{
+	const char *const *chosen = request_query_all(r, path);
+	json_t *view = json_object(), *raw = json_string(value);
+	view_take(view, "label", view_value(r, f, raw));
+	view_take(view, "count", language_number(request_language(r), count, 0));
+	view_take(view, "href", request_link_toggle(r, path, value));
+	json_object_set_new(view, "active", json_boolean(g_strv_contains(chosen, value)));
+	json_decref(raw);
+	return view;
+}
+
+static void add_chips(json_t *chips, const request *r, const field *f, const char *path)
+{
+	for (const char *const *value = request_query_all(r, path); *value; value++) {
+		json_t *chip = json_object(), *raw = json_string(*value);
+		view_take(chip, "label", view_value(r, f, raw));
+		view_take(chip, "href", request_link_toggle(r, path, *value));
+		json_array_append_new(chips, chip);
+		json_decref(raw);
+	}
+}
+
+static json_t *facet_view(const request *r, const field *f, const store_facet *facet, gboolean open, guint total)
+{
+	const language *l = request_language(r);
+	json_t *view = json_object(), *values = json_array(), *more = json_array();
+	guint chosen = g_strv_length((char **)request_query_all(r, facet->path));
+	for (gsize i = 0; i < MIN(facet->n, FACET_SHOWN + FACET_MORE); i++)
+		json_array_append_new(i < FACET_SHOWN ? values : more,
+			facet_value_view(r, f, facet->path, facet->values[i].value, facet->values[i].count));
+	g_autofree char *answered = language_number(l, facet->answered, 0), *all = language_number(l, total, 0);
+	view_put(view, "name", facet->path);
+	view_put(view, "label", language_text(l, f->label));
+	json_object_set_new(view, "open", json_boolean(open || chosen));
+	json_object_set_new(view, "chosen", chosen ? json_integer(chosen) : json_null());
+	json_object_set_new(view, "values", values);
+	view_take(view, "answered", view_message(language_text(l, "{n} of {total} report it"), "n", answered, "total", all, NULL));
+	if (json_array_size(more)) {
+		json_t *rest = json_pack("{s:O}", "values", more);
+		view_take(rest, "label", view_count(l, "{n} more", "{n} more", json_array_size(more)));
+		json_object_set_new(view, "more", rest);
+	} else {
+		json_object_set_new(view, "more", json_null());
+	}
+	json_decref(more);
+	return view;
+}
+
+static const store_facet *find_facet(const store_result *result, const char *path)
+{
+	for (gsize i = 0; result && i < result->n_facets; i++)
+		if (!strcmp(result->facets[i].path, path))
+			return &result->facets[i];
+	return NULL;
+}
+
+void view_facets(json_t *view, const request *r, const kind *k, const store_result *result, const char *const *paths)
+{
+	json_t *facets = json_array(), *chips = json_array();
+	for (const char *const *p = paths; *p; p++) {
+		gboolean open = **p == '!';
+		const char *path = *p + open;
+		const field *f = kind_field(k, path);
+		const store_facet *facet = find_facet(result, path);
+		if (f)
+			add_chips(chips, r, f, path);
+		if (f && facet && facet->n)
+			json_array_append_new(facets, facet_view(r, f, facet, open, result->total));
+	}
+	gsize chosen = json_array_size(chips);
+	json_object_set_new(view, "facets", facets);
+	json_object_set_new(view, "chips", chips);
+	json_object_set_new(view, "chips_shown", json_boolean(chosen));
+	json_object_set_new(view, "facets_chosen", chosen ? json_integer((json_int_t)chosen) : json_null());
+	view_take(view, "clear_href", chosen ? view_address(r, request_path(r)) : NULL);
+}
+
+void view_paging(json_t *view, const request *r, guint offset, guint limit, guint total)
+{
+	const language *l = request_language(r);
+	if (total <= limit && !offset) {
+		json_object_set_new(view, "paging", json_null());
+		return;
+	}
+	json_t *paging = json_object();
+	guint page = offset / limit + 1;
+	g_autofree char *before = g_strdup_printf("%u", page - 1), *after = g_strdup_printf("%u", page + 1);
+	g_autofree char *from = language_number(l, offset + 1, 0), *to = language_number(l, MIN(offset + limit, total), 0);
+	g_autofree char *all = language_number(l, total, 0);
+	view_take(paging, "previous", page > 1 ? request_link_with(r, "page", page > 2 ? before : NULL) : NULL);
+	view_take(paging, "next", offset + limit < total ? request_link_with(r, "page", after) : NULL);
+	view_take(paging, "where", view_message(language_text(l, "{from} to {to} of {total}"), "from", from, "to", to, "total", all, NULL));
+	json_object_set_new(view, "paging", paging);
+}
+
+typedef struct kept {
+	json_t *list;
+	const char *const *but;
+} kept;
+
+static void keep(const char *name, const char *value, gpointer data)
+{
+	kept *k = data;
+	if (!g_strv_contains(k->but, name))
+		json_array_append_new(k->list, json_pack("{s:s, s:s}", "name", name, "value", value));
+}
+
+json_t *view_kept(const request *r, const char *const *but)
+{
+	kept k = { .list = json_array(), .but = but };
+	request_each_query(r, keep, &k);
+	return k.list;
+}
+
+json_t *view_sort(const request *r, const char *value, ...)
+{
+	const char *chosen = request_query(r, "sort");
+	json_t *options = json_array();
+	va_list arguments;
+	va_start(arguments, value);
+	while (value) {
+		const char *label = va_arg(arguments, const char *);
+		json_array_append_new(options, json_pack("{s:s, s:s, s:b}", "value", value, "label", label, "active", !g_strcmp0(chosen, value)));
+		value = va_arg(arguments, const char *);
+	}
+	va_end(arguments);
+	return json_pack("{s:o}", "options", options);
+}
+
+void view_picture(json_t *view, const char *address)
+{
+	const char *mark = strchr(address, '?');
+	g_autofree char *path = mark ? g_strndup(address, (gsize)(mark - address)) : g_strdup(address);
+	const char *query = mark ? mark + 1 : "", *and = mark ? "&" : "";
+	const struct {
+		const char *name, *form;
+	} forms[] = { { "still", "" }, { "still_dark", "scheme=dark" }, { "still_narrow", "width=narrow" }, { "still_narrow_dark", "scheme=dark&width=narrow" } };
+	for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
+		gboolean none = !*query && !*forms[i].form;
+		view_take(view, forms[i].name, g_strconcat(path, ".svg", none ? "" : "?", query, *query && *forms[i].form ? and : "", forms[i].form, NULL));
+	}
+}
