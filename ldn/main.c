@@ -10,6 +10,7 @@
 #include <gdal.h>
 
 #include "command.h"
+#include "interrupt.h"
 #include "rank.h"
 
 static const command *const commands[] = {
@@ -91,6 +92,7 @@ int main(int count, char **arguments)
 	textdomain("aftermine");
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a file-size limit is an error of write(), told like a full disk */
+	interrupt_watch();
 	rank_start(&count, &arguments);
 	CPLSetErrorHandler(gdal_quiet);
 	CPLSetConfigOption("GDAL_PAM_ENABLED", "YES");

@@ -1,0 +1,324 @@
+#include "raster.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libdeflate.h>
+
+#include "raster_inside.h"
+#include "rank.h"
+
+enum { DEFLATE_LEVEL = 5 };
+
+size_t cell_size(cell_type type)
+{
+	static const size_t sizes[] = {[CELL_BYTE] = 1, [CELL_INT16] = 2, [CELL_INT32] = 4, [CELL_FLOAT] = 4};
+	return sizes[type];
+}
+
+static int half(int cells)
+{
+	return (cells + 1) / 2;
+}
+
+static raster_level level_of(int width, int height, size_t layers)
+{
+	raster_level level = {.width = width, .height = height, .across = (width + TILE - 1) / TILE, .down = (height + TILE - 1) / TILE};
+	level.tiles = (size_t)level.across * (size_t)level.down;
+	level.place = memory_new(level.tiles * layers, sizeof *level.place);
+	return level;
+}
+
+raster *raster_new(const raster_plan *plan, int first_row, int end_row, uint64_t memory, failure *why)
+{
+	raster *out = memory_new(1, sizeof *out);
+	out->plan = *plan;
+	out->first_row = first_row;
+	out->size = cell_size(plan->type);
+	out->path = raster_part_name(plan->path, rank_number());
+	out->plan.layers = out->layers = memory_new(plan->count, sizeof *out->layers);
+	memcpy(out->layers, plan->layers, plan->count * sizeof *out->layers);
+	out->scratch.descriptor = out->file.descriptor = -1;
+	int width = plan->grid->width, height = end_row - first_row;
+	out->levels[out->level_count++] = level_of(width, height, plan->count);
+	uint64_t bytes = 0;
+	while ((width > TILE || height > TILE) && out->level_count < LEVELS) {
+		width = half(width);
+		height = half(height);
+		raster_level level = level_of(width, height, plan->count);
+		level.first = bytes;
+		bytes += (uint64_t)level.tiles * plan->count * TILE * TILE * out->size;
+		out->levels[out->level_count++] = level;
+	}
+	if (height <= 0)
+		return out;
+	out->overviews = store_new(bytes, memory, out->path, why);
+	if (!out->overviews || !whole_open(&out->file, out->path, why) || !whole_open(&out->scratch, out->path, why)) {
+		raster_abandon(out);
+		return NULL;
+	}
+	return out;
+}
+
+void raster_abandon(raster *out)
+{
+	if (!out)
+		return;
+	whole_abandon(&out->file);
+	whole_abandon(&out->scratch);
+	store_free(out->overviews);
+	for (int i = 0; i < out->level_count; i++)
+		free(out->levels[i].place);
+	free(out->layers);
+	free(out->path);
+	free(out);
+}
+
+/* --- tiles --- */
+
+static bool tile_store(raster *out, const void *cells, struct libdeflate_compressor *press, void *pressed, size_t room, tile_place *place, failure *why)
+{
+	size_t bytes = (size_t)TILE * TILE * out->size;
+	if (press) {
+		bytes = libdeflate_zlib_compress(press, cells, bytes, pressed, room);
+		cells = pressed;
+	}
+	place->offset = atomic_fetch_add(&out->scratch_end, bytes);
+	place->bytes = bytes;
+	return bytes_write(out->scratch.descriptor, cells, bytes, place->offset, out->path, why);
+}
+
+static void fill(unsigned char *cells, size_t count, cell_type type, double value)
+{
+	switch (type) {
+	case CELL_BYTE:
+		memset(cells, (int)value, count);
+		break;
+	case CELL_INT16:
+		for (size_t i = 0; i < count; i++)
+			((int16_t *)(void *)cells)[i] = (int16_t)value;
+		break;
+	case CELL_INT32:
+		for (size_t i = 0; i < count; i++)
+			((int32_t *)(void *)cells)[i] = (int32_t)value;
+		break;
+	case CELL_FLOAT:
+		for (size_t i = 0; i < count; i++)
+			((float *)(void *)cells)[i] = (float)value;
+		break;
+	}
+}
+
+bool raster_press_open(const raster *out, raster_press *press)
+{
+	size_t bytes = (size_t)TILE * TILE * out->size;
+	press->engine = out->plan.compress ? libdeflate_alloc_compressor(DEFLATE_LEVEL) : NULL;
+	press->room = press->engine ? libdeflate_zlib_compress_bound(press->engine, bytes) : 1;
+	press->pressed = memory_new(press->room, 1);
+	press->tile = memory_new(bytes, 1);
+	return true;
+}
+
+void raster_press_close(raster_press *press)
+{
+	libdeflate_free_compressor(press->engine);
+	free(press->pressed);
+	free(press->tile);
+}
+
+bool raster_tile_put(raster *out, raster_press *press, int level, size_t index, const void *cells, failure *why)
+{
+	return tile_store(out, cells, press->engine, press->pressed, press->room, &out->levels[level].place[index], why);
+}
+
+static bool block_tiles(raster *out, window part, const void *const *layers, failure *why)
+{
+	raster_press press;
+	raster_press_open(out, &press);
+	const raster_level *full = &out->levels[0];
+	bool fine = true;
+	for (size_t k = 0; fine && k < out->plan.count; k++)
+		for (int y = 0; fine && y < part.height; y += TILE)
+			for (int x = 0; fine && x < part.width; x += TILE) {
+				int wide = part.width - x < TILE ? part.width - x : TILE, high = part.height - y < TILE ? part.height - y : TILE;
+				if (wide < TILE || high < TILE)
+					fill(press.tile, (size_t)TILE * TILE, out->plan.type, out->plan.no_data);
+				const unsigned char *from = (const unsigned char *)layers[k] + ((size_t)y * (size_t)part.width + (size_t)x) * out->size;
+				for (int row = 0; row < high; row++)
+					memcpy(press.tile + (size_t)row * TILE * out->size, from + (size_t)row * (size_t)part.width * out->size, (size_t)wide * out->size);
+				size_t tile = (size_t)((part.y - out->first_row + y) / TILE) * (size_t)full->across + (size_t)((part.x + x) / TILE);
+				fine = raster_tile_put(out, &press, 0, k * full->tiles + tile, press.tile, why);
+			}
+	raster_press_close(&press);
+	return fine;
+}
+
+/* --- overviews --- */
+
+/* The most frequent of up to four values, no data never if there is another; among equals the smallest, so that what is worse is seen. */
+#define SHRINK_CLASSES(type)                                                                                                            \
+	static type vote_##type(const type *v, int count, type none)                                                                    \
+	{                                                                                                                               \
+		type best = none;                                                                                                       \
+		int votes = 0;                                                                                                          \
+		for (int i = 0; i < count; i++) {                                                                                       \
+			int same = 0;                                                                                                   \
+			for (int j = 0; j < count; j++)                                                                                 \
+				same += v[i] == v[j];                                                                                   \
+			if (v[i] != none && (same > votes || (same == votes && v[i] < best))) {                                         \
+				best = v[i];                                                                                            \
+				votes = same;                                                                                           \
+			}                                                                                                               \
+		}                                                                                                                       \
+		return best;                                                                                                            \
+	}                                                                                                                               \
+	static void shrink_classes_##type(const type *in, int width, int height, type *out, type none)                                 \
+	{                                                                                                                               \
+		for (int y = 0; y < half(height); y++)                                                                                  \
+			for (int x = 0; x < half(width); x++) {                                                                         \
+				const type *at = in + (size_t)(2 * y) * (size_t)width + 2 * x;                                          \
+				bool right = 2 * x + 1 < width, below = 2 * y + 1 < height;                                             \
+				if (right && below && at[0] == at[1] && at[0] == at[width] && at[0] == at[width + 1]) {                 \
+					out[(size_t)y * (size_t)half(width) + (size_t)x] = at[0];                                       \
+					continue;                                                                                       \
+				}                                                                                                       \
+				type v[4] = {at[0]};                                                                                    \
+				int count = 1;                                                                                          \
+				if (right)                                                                                              \
+					v[count++] = at[1];                                                                             \
+				if (below)                                                                                              \
+					v[count++] = at[width];                                                                         \
+				if (right && below)                                                                                     \
+					v[count++] = at[width + 1];                                                                     \
+				out[(size_t)y * (size_t)half(width) + (size_t)x] = vote_##type(v, count, none);                         \
+			}                                                                                                               \
+	}                                                                                                                               \
+	static void shrink_numbers_##type(const type *in, int width, int height, type *out, type none)                     \
+	{                                                                                                                               \
+		for (int y = 0; y < half(height); y++)                                                                                  \
+			for (int x = 0; x < half(width); x++) {                                                                         \
+				double sum = 0;                                                                                         \
+				int count = 0;                                                                                          \
+				for (int i = 0; i < 4; i++) {                                                                           \
+					int cx = 2 * x + (i & 1), cy = 2 * y + (i >> 1);                                                \
+					if (cx >= width || cy >= height || in[(size_t)cy * (size_t)width + (size_t)cx] == none)         \
+						continue;                                                                               \
+					sum += (double)in[(size_t)cy * (size_t)width + (size_t)cx];                                     \
+					count++;                                                                                        \
+				}                                                                                                       \
+				double mean = count ? sum / count : (double)none;                                                       \
+				out[(size_t)y * (size_t)half(width) + (size_t)x] = (type)nearbyint(mean);                              \
+			}                                                                                                               \
+	}
+
+SHRINK_CLASSES(uint8_t)
+SHRINK_CLASSES(int16_t)
+SHRINK_CLASSES(int32_t)
+
+static void shrink_numbers_float(const float *in, int width, int height, float *out, float none)
+{
+	for (int y = 0; y < half(height); y++)
+		for (int x = 0; x < half(width); x++) {
+			double sum = 0;
+			int count = 0;
+			for (int i = 0; i < 4; i++) {
+				int cx = 2 * x + (i & 1), cy = 2 * y + (i >> 1);
+				if (cx < width && cy < height && in[(size_t)cy * (size_t)width + (size_t)cx] != none) {
+					sum += (double)in[(size_t)cy * (size_t)width + (size_t)cx];
+					count++;
+				}
+			}
+			out[(size_t)y * (size_t)half(width) + (size_t)x] = count ? (float)(sum / count) : none;
+		}
+}
+
+static void shrink(const raster *out, bool classes, const void *in, int width, int height, void *smaller)
+{
+	double none = out->plan.no_data;
+	switch (out->plan.type) {
+	case CELL_BYTE:
+		classes ? shrink_classes_uint8_t(in, width, height, smaller, (uint8_t)none)
+			: shrink_numbers_uint8_t(in, width, height, smaller, (uint8_t)none);
+		break;
+	case CELL_INT16:
+		classes ? shrink_classes_int16_t(in, width, height, smaller, (int16_t)none)
+			: shrink_numbers_int16_t(in, width, height, smaller, (int16_t)none);
+		break;
+	case CELL_INT32:
+		classes ? shrink_classes_int32_t(in, width, height, smaller, (int32_t)none)
+			: shrink_numbers_int32_t(in, width, height, smaller, (int32_t)none);
+		break;
+	case CELL_FLOAT:
+		shrink_numbers_float(in, width, height, smaller, (float)none);
+		break;
+	}
+}
+
+/* A piece of an overview goes to its place among that level's raw tiles. */
+static bool piece_put(raster *out, const raster_level *level, size_t layer, int x, int y, int width, int height, const unsigned char *cells, failure *why)
+{
+	for (int row = 0; row < height; row++)
+		for (int from = 0; from < width;) {
+			int at = x + from, wide = TILE - at % TILE < width - from ? TILE - at % TILE : width - from;
+			uint64_t tile = layer * level->tiles + (uint64_t)((y + row) / TILE) * (uint64_t)level->across + (uint64_t)(at / TILE);
+			uint64_t cell = (tile * TILE + (uint64_t)((y + row) % TILE)) * TILE + (uint64_t)(at % TILE);
+			if (!store_put(out->overviews, level->first + cell * out->size, cells + ((size_t)row * (size_t)width + (size_t)from) * out->size,
+					(size_t)wide * out->size, why))
+				return false;
+			from += wide;
+		}
+	return true;
+}
+
+/* Halve a block again and again: its corner is a multiple of 512, so nine levels need nothing from its neighbours. */
+static bool block_overviews(raster *out, window part, const void *const *layers, failure *why)
+{
+	if (out->level_count == 1)
+		return true;
+	size_t cells = (size_t)half(part.width) * (size_t)half(part.height);
+	unsigned char *a = memory_new(cells, out->size), *b = memory_new(cells, out->size);
+	bool fine = true;
+	for (size_t k = 0; fine && k < out->plan.count; k++) {
+		const void *in = layers[k];
+		int width = part.width, height = part.height, x = part.x, y = part.y - out->first_row;
+		for (int i = 1; fine && i < out->level_count; i++) {
+			unsigned char *to = i & 1 ? a : b;
+			shrink(out, out->layers[k].classes != NULL, in, width, height, to);
+			width = half(width);
+			height = half(height);
+			x /= 2;
+			y /= 2;
+			fine = piece_put(out, &out->levels[i], k, x, y, width, height, to, why);
+			in = to;
+		}
+	}
+	free(a);
+	free(b);
+	return fine;
+}
+
+bool raster_put(raster *out, window part, const void *const *layers, failure *why)
+{
+	return block_tiles(out, part, layers, why) && block_overviews(out, part, layers, why);
+}
+
+/* Raw overview tiles, whose cells outside the raster are still zero, become tiles like the others. */
+bool raster_overview_tile(raster *out, raster_press *press, int at, size_t index, failure *why)
+{
+	const raster_level *level = &out->levels[at];
+	size_t bytes = (size_t)TILE * TILE * out->size, tile = index % level->tiles;
+	if (!store_get(out->overviews, level->first + index * bytes, press->tile, bytes, why))
+		return false;
+	int wide = level->width - (int)(tile % (size_t)level->across) * TILE, high = level->height - (int)(tile / (size_t)level->across) * TILE;
+	wide = wide < TILE ? wide : TILE;
+	high = high < TILE ? high : TILE;
+	for (int row = 0; row < high && wide < TILE; row++)
+		fill(press->tile + ((size_t)row * TILE + (size_t)wide) * out->size, (size_t)(TILE - wide), out->plan.type, out->plan.no_data);
+	if (high < TILE)
+		fill(press->tile + (size_t)high * TILE * out->size, (size_t)(TILE - high) * TILE, out->plan.type, out->plan.no_data);
+	return raster_tile_put(out, press, at, index, press->tile, why);
+}

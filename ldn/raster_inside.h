@@ -1,0 +1,45 @@
+/* What raster.c (tiles and overviews) and raster_finish.c (the file) share. */
+#pragma once
+
+#include <stdatomic.h>
+
+#include "raster.h"
+#include "whole.h"
+
+enum { LEVELS = 10 }; /* the full raster and nine halvings: what a corner at multiples of 512 allows */
+
+typedef struct tile_place {
+	uint64_t offset, bytes; /* in the scratch file */
+} tile_place;
+
+typedef struct raster_level {
+	int width, height, across, down;
+	size_t tiles;
+	uint64_t first;    /* of its raw tiles in the store of overviews */
+	tile_place *place; /* [layer * tiles + tile] */
+} raster_level;
+
+struct raster {
+	raster_plan plan;
+	raster_layer *layers;
+	char *path;
+	int first_row;
+	size_t size; /* of a cell */
+	raster_level levels[LEVELS];
+	int level_count;
+	store *overviews;
+	whole file, scratch; /* scratch is never given a name */
+	_Atomic uint64_t scratch_end;
+};
+
+typedef struct raster_press {
+	struct libdeflate_compressor *engine; /* NULL: stored as they are */
+	void *pressed;
+	size_t room;
+	unsigned char *tile;
+} raster_press;
+
+bool raster_press_open(const raster *out, raster_press *press);
+void raster_press_close(raster_press *press);
+bool raster_tile_put(raster *out, raster_press *press, int level, size_t index, const void *cells, failure *why);
+bool raster_overview_tile(raster *out, raster_press *press, int level, size_t index, failure *why);

@@ -1,0 +1,54 @@
+/* What sources.c (which bands, which grid) and sources_read.c (their values) share. */
+#pragma once
+
+#include <pthread.h>
+
+#include "sources.h"
+
+typedef struct source_file {
+	char *name;     /* as given */
+	bool other_grid; /* is warped to the first grid */
+	int bands, block_width, block_height;
+	bool compressed;
+	/* Uncompressed GeoTIFF on a local disk, numbers in this machine's order: blocks are read without GDAL, which spares a copy and its lock. */
+	bool plain, pixel_interleaved;
+	char *path;
+	int descriptor;
+	int across, down;  /* blocks */
+	uint64_t *offsets; /* of block (x, y) of band b at [(b * down + y) * across + x], one band when pixel-interleaved */
+} source_file;
+
+typedef struct source_band {
+	size_t file;
+	int band;
+	GDALDataType type;
+	bool has_missing, masked, signed_byte;
+	double missing;
+	reading how; /* as it stood when the band was added */
+	char *name;
+} source_band;
+
+struct sources {
+	reading how;
+	digest *files_read;
+	grid whole;
+	bool placed;
+	window cut;
+	source_file *files;
+	size_t file_count;
+	source_band *bands;
+	size_t band_count;
+	int workers;
+	GDALDatasetH *handles; /* [worker * file_count + file], opened when first needed */
+	GDALDatasetH *under;   /* what a warped handle stands on */
+};
+
+/* The dataset of a file for a worker; NULL with a failure. */
+GDALDatasetH source_handle(sources *all, int worker, size_t file, failure *why);
+/* Open a file, warped to the first grid if its own is another. *under is what to close after it, or NULL. */
+GDALDatasetH source_open(const sources *all, const char *name, bool other_grid, GDALDatasetH *under, failure *why);
+
+/* Find the blocks of a file if it is plain; false leaves it to GDAL. */
+void plain_find(source_file *file, GDALDatasetH dataset, GDALDataType type);
+/* Read int16 values of `count` bands from `first` (from 0) of a plain file. */
+bool plain_read(const source_file *file, int first, size_t count, window part, int16_t *out, size_t stride, failure *why);

@@ -1,0 +1,348 @@
+#include "sources_inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ldn/status.h"
+
+/* --- plain files --- */
+
+void plain_find(source_file *file, GDALDatasetH dataset, GDALDataType type)
+{
+	const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(dataset));
+	struct stat found;
+	if (type != GDT_Int16 || strcmp(driver, "GTiff") != 0 || file->compressed || stat(file->name, &found) != 0 || !S_ISREG(found.st_mode))
+		return;
+	for (int b = 1; b <= file->bands; b++)
+		if (GDALGetRasterDataType(GDALGetRasterBand(dataset, b)) != GDT_Int16)
+			return;
+	const char *order = GDALGetMetadataItem(dataset, "INTERLEAVE", "IMAGE_STRUCTURE");
+	file->pixel_interleaved = file->bands > 1 && order && strcmp(order, "PIXEL") == 0;
+	file->across = (GDALGetRasterXSize(dataset) + file->block_width - 1) / file->block_width;
+	file->down = (GDALGetRasterYSize(dataset) + file->block_height - 1) / file->block_height;
+	size_t planes = file->pixel_interleaved ? 1 : (size_t)file->bands, blocks = planes * (size_t)file->down * (size_t)file->across;
+	int descriptor = open(file->name, O_RDONLY | O_CLOEXEC);
+	char mark[2];
+	bool fine = descriptor >= 0 && pread(descriptor, mark, 2, 0) == 2 && memcmp(mark, "II", 2) == 0 && blocks < ((size_t)1 << 24);
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+	fine = false;
+#endif
+	file->offsets = fine ? memory_new(blocks, sizeof *file->offsets) : NULL;
+	for (size_t i = 0; fine && i < blocks; i++) {
+		char key[64];
+		int x = (int)(i % (size_t)file->across), y = (int)(i / (size_t)file->across % (size_t)file->down);
+		GDALRasterBandH band = GDALGetRasterBand(dataset, (int)(i / ((size_t)file->across * (size_t)file->down)) + 1);
+		snprintf(key, sizeof key, "BLOCK_OFFSET_%d_%d", x, y);
+		const char *text = GDALGetMetadataItem(band, key, "TIFF");
+		fine = text != NULL; /* a hole in a sparse file is GDAL's to fill */
+		file->offsets[i] = text ? strtoull(text, NULL, 10) : 0;
+	}
+	if (!fine) {
+		if (descriptor >= 0)
+			close(descriptor);
+		free(file->offsets);
+		file->offsets = NULL;
+		return;
+	}
+	file->descriptor = descriptor;
+	file->plain = true;
+}
+
+static bool bytes_read(const source_file *file, void *into, size_t size, uint64_t offset, failure *why)
+{
+	for (size_t done = 0; done < size;) {
+		ssize_t got = pread(file->descriptor, (char *)into + done, size - done, (off_t)(offset + done));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return failure_system(why, _("cannot be read"), file->name);
+		if (got == 0)
+			return failure_set(why, _("%s: is truncated: %zu bytes are missing at offset %llu; get it again"), file->name, size - done,
+				(unsigned long long)(offset + done));
+		done += (size_t)got;
+	}
+	return true;
+}
+
+/* `count` bands side by side in each cell become `count` rows; few cells at a time, so that they stay in the nearest cache. */
+static void cells_part(const int16_t *cells, size_t bands, size_t count, size_t n, int16_t *out, size_t stride)
+{
+	for (size_t from = 0; from < n; from += 64) {
+		size_t some = n - from < 64 ? n - from : 64;
+		for (size_t k = 0; k < count; k++) {
+			const int16_t *in = cells + from * bands + k;
+			int16_t *to = out + k * stride + from;
+			for (size_t i = 0; i < some; i++)
+				to[i] = in[i * bands];
+		}
+	}
+}
+
+/* The part of a block (x, y) inside the window, of all planes asked for. */
+static bool block_read(const source_file *file, int first, size_t count, window part, int x, int y, int16_t *buffer, int16_t *out, size_t stride,
+	failure *why)
+{
+	int left = x * file->block_width, top = y * file->block_height;
+	int from_x = part.x > left ? part.x : left, from_y = part.y > top ? part.y : top;
+	int to_x = part.x + part.width < left + file->block_width ? part.x + part.width : left + file->block_width;
+	int to_y = part.y + part.height < top + file->block_height ? part.y + part.height : top + file->block_height;
+	size_t across = (size_t)file->block_width, wide = (size_t)(to_x - from_x), rows = (size_t)(to_y - from_y);
+	size_t bands = file->pixel_interleaved ? (size_t)file->bands : 1, planes = file->pixel_interleaved ? 1 : count;
+	for (size_t plane = 0; plane < planes; plane++) {
+		size_t band = file->pixel_interleaved ? 0 : (size_t)first + plane;
+		uint64_t offset = file->offsets[(band * (size_t)file->down + (size_t)y) * (size_t)file->across + (size_t)x];
+		offset += (uint64_t)(from_y - top) * across * bands * sizeof *buffer;
+		if (!bytes_read(file, buffer, rows * across * bands * sizeof *buffer, offset, why))
+			return false;
+		int16_t *to = out + plane * stride + (size_t)(from_y - part.y) * (size_t)part.width + (size_t)(from_x - part.x);
+		const int16_t *in = buffer + (size_t)(from_x - left) * bands;
+		for (size_t row = 0; row < rows; row++, in += across * bands, to += part.width) {
+			if (bands > 1)
+				cells_part(in + first, bands, count, wide, to, stride);
+			else
+				memcpy(to, in, wide * sizeof *to);
+		}
+	}
+	return true;
+}
+
+bool plain_read(const source_file *file, int first, size_t count, window part, int16_t *out, size_t stride, failure *why)
+{
+	size_t bands = file->pixel_interleaved ? (size_t)file->bands : 1;
+	/* Rows of a block that the window does not need are not read. */
+	int rows = file->block_height < part.height ? file->block_height : part.height;
+	int16_t *buffer = memory_new((size_t)file->block_width * (size_t)rows * bands, sizeof *buffer);
+	bool fine = true;
+	for (int y = part.y / file->block_height; fine && y * file->block_height < part.y + part.height; y++)
+		for (int x = part.x / file->block_width; fine && x * file->block_width < part.x + part.width; x++)
+			fine = block_read(file, first, count, part, x, y, buffer, out, stride, why);
+	free(buffer);
+	return fine;
+}
+
+/* --- values --- */
+
+static bool band_fetch(sources *all, int worker, const source_band *band, window part, GDALDataType type, void *out, failure *why)
+{
+	GDALDatasetH dataset = source_handle(all, worker, band->file, why);
+	if (!dataset)
+		return false;
+	CPLErrorReset();
+	if (GDALRasterIO(GDALGetRasterBand(dataset, band->band), GF_Read, part.x, part.y, part.width, part.height, out, part.width, part.height, type, 0,
+			0) != CE_None)
+		return failure_gdal(why, _("cannot be read (truncated or damaged?)"), band->name);
+	return true;
+}
+
+/* hidden[i] = 1 where a mask, an alpha band or a cell of zeros says missing; NULL when nothing of the kind applies. */
+static bool hidden_find(sources *all, int worker, const source_band *band, window part, unsigned char **hidden, failure *why)
+{
+	const source_file *file = &all->files[band->file];
+	size_t n = (size_t)part.width * (size_t)part.height;
+	*hidden = NULL;
+	bool warped = file->other_grid;
+	if (!band->masked && !warped && !band->how.zero_is_missing)
+		return true;
+	GDALDatasetH dataset = source_handle(all, worker, band->file, why);
+	if (!dataset)
+		return false;
+	unsigned char *mask = memory_new(n, 1);
+	bool fine = true;
+	if (band->masked || warped) {
+		/* A warped raster carries an alpha band, which says where there is anything. */
+		GDALRasterBandH from = warped ? GDALGetRasterBand(dataset, GDALGetRasterCount(dataset)) : GDALGetMaskBand(GDALGetRasterBand(dataset, band->band));
+		fine = GDALRasterIO(from, GF_Read, part.x, part.y, part.width, part.height, mask, part.width, part.height, GDT_Byte, 0, 0) == CE_None ||
+			failure_gdal(why, _("its mask cannot be read"), band->name);
+		for (size_t i = 0; i < n; i++)
+			mask[i] = mask[i] == 0;
+	}
+	if (fine && band->how.zero_is_missing) {
+		unsigned char *zero = memory_new(n, 1);
+		double *values = memory_new(n, sizeof *values);
+		memset(zero, 1, n);
+		for (int b = 1; fine && b <= file->bands; b++) {
+			source_band each = {.file = band->file, .band = b, .name = band->name};
+			fine = band_fetch(all, worker, &each, part, GDT_Float64, values, why);
+			for (size_t i = 0; fine && i < n; i++)
+				zero[i] &= values[i] == 0;
+		}
+		for (size_t i = 0; i < n; i++)
+			mask[i] |= zero[i];
+		free(values);
+		free(zero);
+	}
+	*hidden = mask;
+	if (!fine) {
+		free(mask);
+		*hidden = NULL;
+	}
+	return fine;
+}
+
+static void int16_clean(int16_t *values, size_t n, bool has, double missing, const unsigned char *hidden)
+{
+	if (has && missing != LDN_NODATA && missing >= INT16_MIN && missing <= INT16_MAX && missing == floor(missing)) {
+		int16_t gone = (int16_t)missing;
+		for (size_t i = 0; i < n; i++)
+			values[i] = values[i] == gone ? LDN_NODATA : values[i];
+	}
+	for (size_t i = 0; hidden && i < n; i++)
+		values[i] = hidden[i] ? LDN_NODATA : values[i];
+}
+
+/* Values as doubles, NaN where missing. */
+static bool double_fetch(sources *all, int worker, const source_band *band, window part, double *out, failure *why)
+{
+	size_t n = (size_t)part.width * (size_t)part.height;
+	unsigned char *hidden;
+	if (!hidden_find(all, worker, band, part, &hidden, why))
+		return false;
+	bool fine = band_fetch(all, worker, band, part, GDT_Float64, out, why);
+	/* A value declared for Float32 is compared as the file holds it. */
+	double missing = band->type == GDT_Float32 ? (double)(float)band->missing : band->missing;
+	double also = band->type == GDT_Float32 ? (double)(float)band->how.missing : band->how.missing;
+	for (size_t i = 0; fine && i < n; i++) {
+		double value = band->signed_byte && out[i] > 127 ? out[i] - 256 : out[i];
+		bool gone = (band->has_missing && value == missing) || (band->how.has_missing && value == also) || (hidden && hidden[i]);
+		out[i] = gone ? NAN : value;
+	}
+	free(hidden);
+	return fine;
+}
+
+static bool whole_convert(const source_band *band, window part, size_t i, double value, double low, double high, double *whole,
+	failure *why)
+{
+	double scaled = band->how.scale != 0 ? nearbyint(value * band->how.scale) : value;
+	int column = part.x + (int)(i % (size_t)part.width), row = part.y + (int)(i / (size_t)part.width);
+	if (scaled != floor(scaled))
+		return failure_set(why, _("%s: value %.9g at column %d, row %d is not a whole number; --scale 10000 turns an index of -1..1 into the whole "
+		                          "numbers the method counts in"), band->name, value, column, row);
+	if (!(scaled >= low && scaled <= high))
+		return failure_set(why, _("%s: value %.9g at column %d, row %d does not fit %.0f..%.0f; declare it missing with --no-data, or rescale"), band->name,
+			value, column, row, low, high);
+	*whole = scaled;
+	return true;
+}
+
+static window window_within(const sources *all, window part)
+{
+	part.x += all->cut.x;
+	part.y += all->cut.y;
+	return part;
+}
+
+static bool int16_band(sources *all, int worker, const source_band *band, window part, int16_t *out, failure *why)
+{
+	size_t n = (size_t)part.width * (size_t)part.height;
+	if ((band->type == GDT_Int16 || (band->type == GDT_Byte && !band->signed_byte)) && band->how.scale == 0) {
+		unsigned char *hidden;
+		if (!hidden_find(all, worker, band, part, &hidden, why))
+			return false;
+		bool fine = band_fetch(all, worker, band, part, GDT_Int16, out, why);
+		if (fine && band->how.has_missing)
+			int16_clean(out, n, true, band->how.missing, NULL);
+		if (fine)
+			int16_clean(out, n, band->has_missing, band->missing, hidden);
+		free(hidden);
+		return fine;
+	}
+	double *values = memory_new(n, sizeof *values);
+	bool fine = double_fetch(all, worker, band, part, values, why);
+	for (size_t i = 0; fine && i < n; i++) {
+		double whole = LDN_NODATA;
+		/* Infinity is what divisions by zero leave in real rasters: no value. */
+		if (isfinite(values[i]))
+			fine = whole_convert(band, part, i, values[i], INT16_MIN, INT16_MAX, &whole, why);
+		out[i] = (int16_t)whole;
+	}
+	free(values);
+	return fine;
+}
+
+/* How many bands from `first` follow each other in one plain file, so that they are read in one go. */
+static size_t plain_run(const sources *all, size_t first, size_t end)
+{
+	const source_band *bands = all->bands;
+	if (!all->files[bands[first].file].plain || bands[first].how.scale != 0)
+		return 0;
+	size_t run = 1;
+	while (first + run < end && bands[first + run].file == bands[first].file && bands[first + run].band == bands[first].band + (int)run)
+		run++;
+	return run;
+}
+
+bool sources_read_int16(sources *all, int worker, range which, window part, int16_t *out, size_t stride, failure *why)
+{
+	size_t n = (size_t)part.width * (size_t)part.height, end = which.first + which.count;
+	part = window_within(all, part);
+	for (size_t b = which.first; b < end;) {
+		size_t run = plain_run(all, b, end);
+		int16_t *to = out + (b - which.first) * stride;
+		const source_band *band = &all->bands[b];
+		if (!run) {
+			if (!int16_band(all, worker, band, part, to, why))
+				return false;
+			b++;
+			continue;
+		}
+		const reading *how = &band->how;
+		if (!plain_read(&all->files[band->file], band->band - 1, run, part, to, stride, why))
+			return false;
+		for (size_t k = 0; k < run; k++) {
+			if (how->has_missing)
+				int16_clean(to + k * stride, n, true, how->missing, NULL);
+			int16_clean(to + k * stride, n, band[k].has_missing, band[k].missing, NULL);
+		}
+		b += run;
+	}
+	return true;
+}
+
+bool sources_read_int32(sources *all, int worker, range which, window part, int32_t *out, size_t stride, failure *why)
+{
+	size_t n = (size_t)part.width * (size_t)part.height;
+	part = window_within(all, part);
+	double *values = memory_new(n, sizeof *values);
+	bool fine = true;
+	for (size_t b = 0; fine && b < which.count; b++) {
+		const source_band *band = &all->bands[which.first + b];
+		fine = double_fetch(all, worker, band, part, values, why);
+		for (size_t i = 0; fine && i < n; i++) {
+			double whole = LDN_NODATA;
+			if (isfinite(values[i]))
+				fine = whole_convert(band, part, i, values[i], INT32_MIN, INT32_MAX, &whole, why);
+			out[b * stride + i] = (int32_t)whole;
+		}
+	}
+	free(values);
+	return fine;
+}
+
+bool sources_read_double(sources *all, int worker, range which, window part, double *out, size_t stride, failure *why)
+{
+	part = window_within(all, part);
+	for (size_t b = 0; b < which.count; b++)
+		if (!double_fetch(all, worker, &all->bands[which.first + b], part, out + b * stride, why))
+			return false;
+	return true;
+}
+
+bool sources_read_float(sources *all, int worker, range which, window part, float *out, size_t stride, failure *why)
+{
+	size_t n = (size_t)part.width * (size_t)part.height;
+	double *values = memory_new(n, sizeof *values);
+	bool fine = true;
+	for (size_t b = 0; fine && b < which.count; b++) {
+		fine = sources_read_double(all, worker, (range){which.first + b, 1}, part, values, n, why);
+		for (size_t i = 0; i < n; i++)
+			out[b * stride + i] = (float)values[i];
+	}
+	free(values);
+	return fine;
+}
