@@ -50,6 +50,9 @@ bool raster_put(raster *out, window part, const void *const *layers, failure *wh
 bool raster_finish(raster *out, const char *const *metadata, int threads, failure *why);
 void raster_abandon(raster *out);
 
+/* Rank 0, when all ranks have finished: the VRT over their parts. */
+bool raster_join(const char *path, failure *why);
+
 /* The name a rank's part has, and the VRT's; free them. With one rank: the path itself. */
 char *raster_part_name(const char *path, int rank);
 char *raster_vrt_name(const char *path);

@@ -7,6 +7,7 @@
 #include <cpl_conv.h>
 #include <cpl_string.h>
 #include <cpl_vsi.h>
+#include <gdal_utils.h>
 #include <ogr_srs_api.h>
 
 #include "raster_inside.h"
@@ -331,4 +332,36 @@ bool raster_finish(raster *out, const char *const *metadata, int threads, failur
 	VSIUnlink(model);
 	raster_abandon(out);
 	return fine;
+}
+
+/* --- ranks --- */
+
+bool raster_join(const char *path, failure *why)
+{
+	char **parts = NULL;
+	autofree char *name = raster_vrt_name(path);
+	for (int r = 0; r < rank_count(); r++) {
+		autofree char *part = raster_part_name(path, r);
+		if (access(part, R_OK) == 0)
+			parts = CSLAddString(parts, part);
+	}
+	autofree char *temporary = text_format("%s.tmp.vrt", name);
+	GDALDatasetH first = GDALOpen(parts[0], GA_ReadOnly);
+	GDALDatasetH joined = GDALBuildVRT(temporary, CSLCount(parts), NULL, (const char *const *)parts, NULL, NULL);
+	bool fine = joined && first;
+	for (int k = 1; fine && k <= GDALGetRasterCount(first); k++) {
+		GDALRasterBandH from = GDALGetRasterBand(first, k), to = GDALGetRasterBand(joined, k);
+		GDALSetDescription(to, GDALGetDescription(from));
+		if (GDALGetDefaultRAT(from))
+			GDALSetDefaultRAT(to, GDALGetDefaultRAT(from));
+	}
+	if (joined)
+		GDALClose(joined);
+	if (first)
+		GDALClose(first);
+	CSLDestroy(parts);
+	if (fine && rename(temporary, name) == 0)
+		return true;
+	unlink(temporary);
+	return fine ? failure_system(why, _("cannot be given its name"), name) : failure_gdal(why, _("the parts cannot be joined"), name);
 }

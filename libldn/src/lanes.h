@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#define LDN_LANES 32
+#define LDN_LANES 16
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define LDN_SANITIZED 1

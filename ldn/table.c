@@ -1,0 +1,218 @@
+#include "table.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "whole.h"
+
+json_t *table_new(const char *name, const char *title)
+{
+	json_t *table = json_object();
+	json_object_set_new(table, "name", json_string(name));
+	json_object_set_new(table, "title", json_string(title));
+	json_object_set_new(table, "columns", json_array());
+	json_object_set_new(table, "rows", json_array());
+	return table;
+}
+
+void table_column(json_t *table, const char *name, const char *unit)
+{
+	json_t *column = json_object();
+	json_object_set_new(column, "name", json_string(name));
+	json_object_set_new(column, "unit", json_string(unit));
+	json_array_append_new(json_object_get(table, "columns"), column);
+}
+
+void table_row(json_t *table, const char *kinds, ...)
+{
+	json_t *row = json_array();
+	va_list cells;
+	va_start(cells, kinds);
+	for (; *kinds; kinds++) {
+		if (*kinds == 's') {
+			const char *text = va_arg(cells, const char *);
+			json_array_append_new(row, text ? json_string(text) : json_null());
+		} else if (*kinds == 'i') {
+			json_array_append_new(row, json_integer(va_arg(cells, int64_t)));
+		} else {
+			double number = va_arg(cells, double);
+			json_array_append_new(row, isfinite(number) ? json_real(number) : json_null());
+		}
+	}
+	va_end(cells);
+	json_array_append_new(json_object_get(table, "rows"), row);
+}
+
+static void csv_text(FILE *out, const char *text)
+{
+	if (!strpbrk(text, ",\"\r\n")) {
+		fputs(text, out);
+		return;
+	}
+	putc('"', out);
+	for (; *text; text++) {
+		if (*text == '"')
+			putc('"', out);
+		putc(*text, out);
+	}
+	putc('"', out);
+}
+
+/* The shortest digits that read back as the same double. */
+static void number_text(double number, char text[32])
+{
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, 32, "%.*g", digits, number);
+		if (strtod(text, NULL) == number)
+			return;
+	}
+}
+
+static void csv_cell(FILE *out, const json_t *cell)
+{
+	char text[32];
+	if (json_is_string(cell)) {
+		csv_text(out, json_string_value(cell));
+	} else if (json_is_integer(cell)) {
+		fprintf(out, "%lld", (long long)json_integer_value(cell));
+	} else if (json_is_real(cell)) {
+		number_text(json_real_value(cell), text);
+		fputs(text, out);
+	}
+}
+
+char *table_csv(const json_t *table)
+{
+	char *text = NULL;
+	size_t size = 0, i, j;
+	FILE *out = open_memstream(&text, &size);
+	json_t *column, *row, *cell;
+	json_array_foreach(json_object_get(table, "columns"), i, column) {
+		const char *unit = json_string_value(json_object_get(column, "unit"));
+		fprintf(out, "%s%s%s%s", i ? "," : "", json_string_value(json_object_get(column, "name")), *unit ? "_" : "", unit);
+	}
+	putc('\n', out);
+	json_array_foreach(json_object_get(table, "rows"), i, row) {
+		json_array_foreach(row, j, cell) {
+			if (j)
+				putc(',', out);
+			csv_cell(out, cell);
+		}
+		putc('\n', out);
+	}
+	fclose(out);
+	return text;
+}
+
+/* Columns of characters, not of bytes. */
+static int text_width(const char *text)
+{
+	int width = 0;
+	for (; *text; text++)
+		width += ((unsigned char)*text & 0xc0) != 0x80;
+	return width;
+}
+
+static void cell_text(const json_t *cell, char *text, size_t size)
+{
+	if (json_is_string(cell))
+		snprintf(text, size, "%s", json_string_value(cell));
+	else if (json_is_integer(cell))
+		snprintf(text, size, "%lld", (long long)json_integer_value(cell));
+	else if (json_is_real(cell)) {
+		double number = json_real_value(cell), size_of = fabs(number);
+		snprintf(text, size, "%.*f", size_of >= 1000 ? 0 : size_of >= 100 ? 1 : size_of >= 1 || number == 0 ? 2 : size_of >= 1e-3 ? 4 : 8, number);
+	} else
+		snprintf(text, size, "-");
+}
+
+void table_print(const json_t *table, FILE *out)
+{
+	enum { COLUMNS = 32, LENGTH = 256 };
+	char text[LENGTH];
+	int width[COLUMNS] = {0};
+	size_t i, j;
+	json_t *row, *cell, *column, *columns = json_object_get(table, "columns");
+	json_array_foreach(columns, i, column) {
+		const char *unit = json_string_value(json_object_get(column, "unit"));
+		snprintf(text, sizeof text, "%s%s%s", json_string_value(json_object_get(column, "name")), *unit ? " " : "", unit);
+		if (i < COLUMNS)
+			width[i] = text_width(text);
+	}
+	json_array_foreach(json_object_get(table, "rows"), i, row)
+		json_array_foreach(row, j, cell) {
+			cell_text(cell, text, sizeof text);
+			if (j < COLUMNS && text_width(text) > width[j])
+				width[j] = text_width(text);
+		}
+	fprintf(out, "%s\n", json_string_value(json_object_get(table, "title")));
+	json_array_foreach(columns, i, column) {
+		const char *unit = json_string_value(json_object_get(column, "unit"));
+		snprintf(text, sizeof text, "%s%s%s", json_string_value(json_object_get(column, "name")), *unit ? " " : "", unit);
+		const json_t *sample = json_array_get(json_array_get(json_object_get(table, "rows"), 0), i);
+		int pad = i < COLUMNS ? width[i] - text_width(text) : 0;
+		if (json_is_string(sample))
+			fprintf(out, "  %s%*s", text, pad, "");
+		else
+			fprintf(out, "  %*s%s", pad, "", text);
+	}
+	putc('\n', out);
+	json_array_foreach(json_object_get(table, "rows"), i, row) {
+		json_array_foreach(row, j, cell) {
+			cell_text(cell, text, sizeof text);
+			int pad = j < COLUMNS ? width[j] - text_width(text) : 0;
+			if (json_is_string(cell))
+				fprintf(out, "  %s%*s", text, pad, "");
+			else
+				fprintf(out, "  %*s%s", pad, "", text);
+		}
+		putc('\n', out);
+	}
+}
+
+char *json_text(const json_t *document)
+{
+	char *plain = json_dumps(document, JSON_INDENT(1) | JSON_REAL_PRECISION(17));
+	char *text = text_format("%s\n", plain ? plain : "null");
+	free(plain);
+	return text;
+}
+
+static bool text_write(const char *path, const char *text, failure *why)
+{
+	if (strcmp(path, "-") == 0) {
+		fputs(text, stdout);
+		return true;
+	}
+	return whole_write(path, text, strlen(text), why);
+}
+
+static char *name_of_table(const char *path, const char *table)
+{
+	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
+	if (!dot || (slash && dot < slash))
+		dot = path + strlen(path);
+	return text_format("%.*s-%s%s", (int)(dot - path), path, table, dot);
+}
+
+bool tables_write(const json_t *tables, const char *path, failure *why)
+{
+	size_t length = strlen(path), i;
+	json_t *table;
+	if (length > 5 && strcmp(path + length - 5, ".json") == 0) {
+		autofree char *text = json_text(tables);
+		return text_write(path, text, why);
+	}
+	json_array_foreach(tables, i, table) {
+		autofree char *name = i == 0 || strcmp(path, "-") == 0 ? text_copy(path) : name_of_table(path, json_string_value(json_object_get(table, "name")));
+		autofree char *text = table_csv(table);
+		if (i && strcmp(path, "-") == 0)
+			putchar('\n');
+		if (!text_write(name, text, why))
+			return false;
+	}
+	return true;
+}
