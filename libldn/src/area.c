@@ -5,6 +5,7 @@
 static const double a = 6378137.0;
 static const double b = 6356752.3142;
 static const double pi = 3.14159265358979323846;
+static const double radian = 0.017453292519943295769;
 
 static double eccentricity(void)
 {
@@ -19,14 +20,15 @@ static double cut_latitude(double degrees)
 double ldn_area_cell(double lat_a, double lat_b, double width_deg)
 {
 	double e = eccentricity(), e2 = e * e;
-	double south = cut_latitude(lat_a < lat_b ? lat_a : lat_b) * (pi / 180.0);
-	double north = cut_latitude(lat_a < lat_b ? lat_b : lat_a) * (pi / 180.0);
+	double south = cut_latitude(lat_a < lat_b ? lat_a : lat_b), north = cut_latitude(lat_a < lat_b ? lat_b : lat_a);
 	if (isnan(lat_a) || isnan(lat_b))
 		return NAN;
 
-	/* sin n - sin s by its product, atanh n - atanh s as one atanh: nothing of like size is subtracted. */
-	double sn = sin(north), ss = sin(south);
-	double step = 2.0 * cos(0.5 * (north + south)) * sin(0.5 * (north - south));
+	/* sin n - sin s by its product, atanh n - atanh s as one atanh, the cosine counted from the pole: nothing of like size is subtracted but the latitudes themselves,
+	 * in degrees, where they are as exact as they came. */
+	double pole = north + south < 0.0 ? -90.0 : 90.0;
+	double half = 0.5 * (north - south) * radian, from_pole = 0.5 * fabs((pole - north) + (pole - south)) * radian;
+	double sn = sin(north * radian), ss = sin(south * radian), step = 2.0 * sin(from_pole) * sin(half);
 	double band = atanh(e * step / (1.0 - e2 * sn * ss)) / e + step * (1.0 + e2 * sn * ss) / ((1.0 - e2 * sn * sn) * (1.0 - e2 * ss * ss));
 	return pi * b * b * band * fabs(width_deg) / 360.0;
 }
@@ -34,7 +36,7 @@ double ldn_area_cell(double lat_a, double lat_b, double width_deg)
 static double area_from_equator(double degrees)
 {
 	double e = eccentricity();
-	double s = sin(degrees * (pi / 180.0));
+	double s = sin(degrees * radian);
 	return pi * b * b * (2.0 * atanh(e * s) / (2.0 * e) + s / ((1.0 + e * s) * (1.0 - e * s)));
 }
 

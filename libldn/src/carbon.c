@@ -91,14 +91,18 @@ ldn_status ldn_carbon_annual(const ldn_carbon_factors *factors, size_t n, size_t
 	return LDN_OK;
 }
 
-void ldn_carbon_two_dates(const ldn_carbon_factors *factors, size_t n, int years, const uint8_t *from, const uint8_t *to, const double *reference,
-	const uint8_t *zone, double *end)
+void ldn_carbon_two_dates(const ldn_carbon_rule *rule, const ldn_carbon_factors *factors, size_t n, int years, const uint8_t *from, const uint8_t *to,
+	const double *reference, const uint8_t *zone, double *end, double *percent)
 {
-	int after = years - years / 2;
-	double steps = after > factors->steps ? factors->steps : after > 0 ? after : 0;
+	int after = years - years / 2, steps = after < factors->steps ? after : factors->steps;
 	for (size_t i = 0; i < n; i++) {
-		double step = (reference[i] - reference[i] * factor_of(factors, zone[i], from[i], to[i])) / factors->steps;
-		end[i] = reference[i] - step * steps;
+		double step = (reference[i] - reference[i] * factor_of(factors, zone[i], from[i], to[i])) / factors->steps, stock = reference[i];
+		for (int k = 0; k < steps; k++) /* year by year, so that the rounding of te falls where the peer's does */
+			stock -= step;
+		end[i] = rule->two_dates_whole ? round(stock) : stock;
+		double p = reference[i] != 0.0 ? (end[i] - reference[i]) / reference[i] * 100.0 : NAN;
+		if (percent)
+			percent[i] = rule->two_dates_whole ? round(p) : p;
 	}
 }
 

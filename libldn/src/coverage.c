@@ -1,11 +1,19 @@
 #include "ldn/coverage.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdalign.h>
 #include <string.h>
 
 #define TICKS ((int64_t)1 << 52) /* of a row's height */
 static const double tick = 0x1p-52;
+
+/* Edges and centres of cells are round numbers on the map but not in binary: a coordinate within the rounding of its own making of one is that one. */
+static double settle(double cells, double noise)
+{
+	double near = 0.5 * rint(2.0 * cells);
+	return fabs(cells - near) <= 4.0 * DBL_EPSILON * (noise + fabs(cells)) ? near : cells;
+}
 
 ldn_status ldn_coverage_to_cells(const double geotransform[6], size_t n, const double *map_x, const double *map_y, double *x, double *y)
 {
@@ -16,8 +24,11 @@ ldn_status ldn_coverage_to_cells(const double geotransform[6], size_t n, const d
 	int straight = g[2] == 0.0 && g[4] == 0.0;
 	for (size_t i = 0; i < n; i++) {
 		double dx = map_x[i] - g[0], dy = map_y[i] - g[3];
-		x[i] = straight ? dx / g[1] : (g[5] * dx - g[2] * dy) / det;
-		y[i] = straight ? dy / g[5] : (g[1] * dy - g[4] * dx) / det;
+		double wide = fabs(map_x[i]) + fabs(g[0]), high = fabs(map_y[i]) + fabs(g[3]);
+		double column = straight ? dx / g[1] : (g[5] * dx - g[2] * dy) / det;
+		double row = straight ? dy / g[5] : (g[1] * dy - g[4] * dx) / det;
+		x[i] = settle(column, straight ? wide / fabs(g[1]) : (fabs(g[5]) * wide + fabs(g[2]) * high) / fabs(det));
+		y[i] = settle(row, straight ? high / fabs(g[5]) : (fabs(g[1]) * high + fabs(g[4]) * wide) / fabs(det));
 	}
 	return LDN_OK;
 }
@@ -405,25 +416,19 @@ ldn_status ldn_coverage_row(ldn_coverage *coverage, int64_t row, int64_t first_c
 
 static void fill_centres(int64_t first, size_t n, double from, double to, uint8_t *inside)
 {
-	double low = fmax(ceil(from - 0.5) - (double)first, 0.0), high = fmin(ceil(to - 0.5) - (double)first, (double)n);
+	double low = fmax(floor(from + 0.5) - (double)first, 0.0), high = fmin(floor(to + 0.5) - (double)first, (double)n);
 	for (double i = low; i < high; i += 1.0)
 		inside[(size_t)i] = 1;
 }
 
-ldn_status ldn_coverage_centres(ldn_coverage *coverage, int64_t row, int64_t first_column, size_t n, uint8_t *inside)
+/* The centres on one level: edges count that reach from it downwards, or, above set, that come down to it. */
+static void scan_centres(ldn_coverage *coverage, int above, int64_t first_column, size_t n, uint8_t *inside)
 {
-	if (!is_near(row) || !is_near(first_column))
-		return LDN_ERROR_ARGUMENT;
-	memset(inside, 0, n);
-	if (row < coverage->first_row || row >= coverage->end_row)
-		return LDN_OK;
-
-	move_to_row(coverage, row);
-	double y = (double)row + 0.5;
+	double y = (double)coverage->row + 0.5;
 	size_t count = 0;
 	for (size_t k = 0; k < coverage->active_count; k++) {
 		const ldn_coverage_edge *edge = &coverage->edge[coverage->active[k]];
-		if (edge->y0 > y || edge->y1 <= y)
+		if (above ? edge->y0 >= y || edge->y1 < y : edge->y0 > y || edge->y1 <= y)
 			continue;
 		double x = edge_at(edge, y);
 		coverage->side[count] = (ldn_coverage_side){.xa = x, .xb = x, .edge = coverage->active[k]};
@@ -446,7 +451,26 @@ ldn_status ldn_coverage_centres(ldn_coverage *coverage, int64_t row, int64_t fir
 	}
 	for (size_t k = 0; k < count; k++)
 		coverage->parity[coverage->edge[coverage->side[k].edge].part] = 0;
+}
+
+ldn_status ldn_coverage_centres(ldn_coverage *coverage, int64_t row, int64_t first_column, size_t n, uint8_t *inside)
+{
+	if (!is_near(row) || !is_near(first_column))
+		return LDN_ERROR_ARGUMENT;
+	memset(inside, 0, n);
+	if (row < coverage->first_row || row >= coverage->end_row)
+		return LDN_OK;
+	move_to_row(coverage, row);
+	scan_centres(coverage, 0, first_column, n, inside);
 	return LDN_OK;
+}
+
+ldn_status ldn_coverage_centres_closed(ldn_coverage *coverage, int64_t row, int64_t first_column, size_t n, uint8_t *inside)
+{
+	ldn_status status = ldn_coverage_centres(coverage, row, first_column, n, inside);
+	if (status == LDN_OK && row >= coverage->first_row && row < coverage->end_row)
+		scan_centres(coverage, 1, first_column, n, inside);
+	return status;
 }
 
 ldn_status ldn_footprint_add(ldn_footprint *footprint, size_t n, const double *fraction, const uint8_t *inside, double cell_area)

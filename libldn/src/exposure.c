@@ -40,9 +40,9 @@ void ldn_exposure_bands(size_t n, const int16_t *classes, const float *people, c
 void ldn_exposure_map(const ldn_people_rule *rule, size_t n, const int16_t *classes, const float *people, const uint8_t *water, float *map)
 {
 	for (size_t i = 0; i < n; i++) {
-		int gone = missing(people[i]), degraded = classes[i] == LDN_DEGRADED;
-		float count = gone || (water && water[i]) ? 0.0f : people[i];
-		float wrapped = rule->missing_wraps && gone && degraded ? -(float)LDN_NODATA : count;
-		map[i] = rule->degraded_is_negative && degraded && !gone ? -count : wrapped;
+		int gone = missing(people[i]), turned = rule->degraded_is_negative && classes[i] == LDN_DEGRADED;
+		float count = gone ? (float)LDN_NODATA : people[i];
+		int nothing = (water && water[i]) || (gone && !rule->missing_wraps);
+		map[i] = nothing ? (float)LDN_NODATA : turned ? -count : count;
 	}
 }

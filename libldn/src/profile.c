@@ -168,6 +168,7 @@ static const ldn_profile profiles[] = {
 			.improved_percent = 10,
 			.limits_inclusive = true,
 			.truncate_percent = true,
+			.two_dates_whole = true,
 			.lowest_percent = -101,
 			.zone0_factor = 0,
 			.change_years = 20,

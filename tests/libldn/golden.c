@@ -10,6 +10,7 @@
 #include <string.h>
 
 static const golden_operation *const rooms[] = {
+	golden_indicator,
 	golden_productivity,
 };
 

@@ -49,6 +49,7 @@ typedef struct golden_operation {
 } golden_operation;
 
 /* One table per room, ended by a NULL name; listed in golden.c. */
+extern const golden_operation golden_indicator[];
 extern const golden_operation golden_productivity[];
 
 #endif

@@ -34,9 +34,10 @@ LDN_API ldn_status ldn_carbon_annual(const ldn_carbon_factors *factors, size_t n
 	const uint8_t *zone, double *stock, void *scratch, size_t scratch_bytes);
 
 /* Two dates only: the change is set in the middle of the period, t0 + floor(years / 2), so that min(years - floor(years / 2), 20) steps
- * count (Trends.Earth's offline rule). end [n] is the stock at the second date. */
-LDN_API void ldn_carbon_two_dates(const ldn_carbon_factors *factors, size_t n, int years, const uint8_t *from, const uint8_t *to, const double *reference,
-	const uint8_t *zone, double *end);
+ * count (Trends.Earth's offline rule). end [n] is the stock at the second date, percent [n] (may be NULL) its change; te rounds both to whole numbers,
+ * the percent from the rounded stock. */
+LDN_API void ldn_carbon_two_dates(const ldn_carbon_rule *rule, const ldn_carbon_factors *factors, size_t n, int years, const uint8_t *from,
+	const uint8_t *to, const double *reference, const uint8_t *zone, double *end, double *percent);
 
 /* Percent change 100 (end - start) / start, by the rule whole or not; NaN where a stock is missing or start is 0. */
 LDN_API void ldn_carbon_percent(const ldn_carbon_rule *rule, size_t n, const double *start, const double *end, double *percent);

@@ -52,7 +52,8 @@ typedef struct ldn_coverage {
 	int64_t row;
 } ldn_coverage;
 
-/* Map coordinates to cells by the inverse of a GDAL geotransform (rotated and south-up grids included). LDN_ERROR_DOMAIN: it has no inverse. */
+/* Map coordinates to cells by the inverse of a GDAL geotransform (rotated and south-up grids included). What lies within rounding of the edge or the
+ * centre of a cell is put there: 1.01 on cells of 0.0025 is 404, not 403.99999999999994. LDN_ERROR_DOMAIN: it has no inverse. */
 LDN_API ldn_status ldn_coverage_to_cells(const double geotransform[6], size_t n, const double *map_x, const double *map_y, double *x, double *y);
 
 /* Bytes of scratch for this polygon and rows pieces of up to columns cells; 0: too large or malformed (see ldn_coverage_open). */
@@ -65,9 +66,11 @@ LDN_API ldn_status ldn_coverage_open(ldn_coverage *coverage, const ldn_polygon *
 /* fraction[i] of cell (row, first_column + i), 0..1. n <= columns. */
 LDN_API ldn_status ldn_coverage_row(ldn_coverage *coverage, int64_t row, int64_t first_column, size_t n, double *fraction);
 
-/* inside[i] = 1 if the centre of the cell is inside. A centre exactly on an edge belongs to the side to the right of it or below it, so that polygons that share an
- * edge share out the cells. */
+/* inside[i] = 1 if the centre of the cell is inside. A centre exactly on an edge belongs to what lies left of it, or below a level edge, so that
+ * polygons that share an edge share out the cells. */
 LDN_API ldn_status ldn_coverage_centres(ldn_coverage *coverage, int64_t row, int64_t first_column, size_t n, uint8_t *inside);
+/* The same as GDAL's polygon filling and so the peers have it: centres on a level lower edge are inside as well, in both of two neighbours. */
+LDN_API ldn_status ldn_coverage_centres_closed(ldn_coverage *coverage, int64_t row, int64_t first_column, size_t n, uint8_t *inside);
 
 /* What a polygon is on a grid: exact area, area by centres, and the interval from the cells wholly inside to all cells touched. */
 typedef struct ldn_footprint {

@@ -86,6 +86,7 @@ typedef struct ldn_carbon_rule {
 	double improved_percent;        /* 10 */
 	bool limits_inclusive;          /* te: exactly -10 and 10 count; prais4: only beyond */
 	bool truncate_percent;          /* te: percent change truncated toward zero to int16 before it is classed */
+	bool two_dates_whole;           /* te: the two-date variant rounds the stock to whole t/ha and the percent change from that */
 	double lowest_percent;          /* te: below -101 the value is left as it is, not coded; else -infinity */
 	double zone0_factor;            /* f of climate zone 0: te 0 (stock falls to zero on cropland); NaN: no data */
 	int change_years;               /* a change of land cover acts in so many yearly steps: 20 */
