@@ -30,7 +30,7 @@ LIBRARIES = {
 }
 
 BANNED = re.compile(
-    r"(?<![\w.>])(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atof|gets|system|popen|alloca|strncpy|strncat|scanf|sscanf)\s*\(")
+    r"(?<![\w.>])(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atof|gets|system|popen|alloca|strncpy|strncat|scanf)\s*\(")
 PRODUCT_IN_ALLOCATION = re.compile(r"(?<!\w)(malloc|realloc|g_malloc0?|g_realloc|g_try_malloc0?)\s*\(([^;]*\*[^;]*)\)\s*;")
 C_STANDARD = {
     "assert.h", "complex.h", "ctype.h", "errno.h", "fenv.h", "float.h", "inttypes.h", "limits.h", "math.h", "stdbool.h",

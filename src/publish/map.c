@@ -1,0 +1,173 @@
+#include "publish/map.h"
+
+#include <math.h>
+
+#include "publish/basemap.h"
+#include "publish/ring.h"
+
+/* Degrees to the sheet. Equal Earth: B. Savric, T. Patterson, B. Jenny, The Equal Earth map projection, IJGIS 33 (2019), eq. 1 and 2. */
+typedef struct projection {
+	gboolean world;
+	double longitude0, cosine; /* plain: middle meridian, cosine of the middle parallel */
+	double scale, x, y;        /* sheet = (x + scale * px, y - scale * py) */
+} projection;
+
+static void project_plane(const projection *p, double longitude, double latitude, double *px, double *py)
+{
+	if (!p->world) {
+		*px = remainder(longitude - p->longitude0, 360) * p->cosine;
+		*py = latitude;
+		return;
+	}
+	static const double a1 = 1.340264, a2 = -0.081106, a3 = 0.000893, a4 = 0.003796;
+	double t = asin(sqrt(3) / 2 * sin(latitude * G_PI / 180)), t2 = t * t, t6 = t2 * t2 * t2;
+	*px = 2 * sqrt(3) * (longitude * G_PI / 180) * cos(t) / (3 * (9 * a4 * t6 * t2 + 7 * a3 * t6 + 3 * a2 * t2 + a1));
+	*py = t * (a4 * t6 * t2 + a3 * t6 + a2 * t2 + a1);
+}
+
+static void project(const projection *p, double longitude, double latitude, double *x, double *y)
+{
+	double px, py;
+	project_plane(p, longitude, latitude, &px, &py);
+	*x = p->x + p->scale * px;
+	*y = p->y - p->scale * py;
+}
+
+/* What the map is to show, with air around it. */
+static gboolean map_bounds(const map *m, double box[4])
+{
+	const basemap_country *c = basemap_find(basemap_get(BASEMAP_FINE), m->country);
+	if (m->bounds) {
+		for (int i = 0; i < 4; i++)
+			box[i] = m->bounds[i];
+	} else if (c) {
+		box[0] = c->west, box[1] = c->south, box[2] = c->east, box[3] = c->north;
+	} else
+		return FALSE;
+	double dx = MAX((box[2] - box[0]) * 0.06, 0.5), dy = MAX((box[3] - box[1]) * 0.06, 0.4);
+	box[0] -= dx, box[2] += dx;
+	box[1] = MAX(box[1] - dy, -90), box[3] = MIN(box[3] + dy, 90);
+	return TRUE;
+}
+
+/* Fits the projection into the width; gives the height of the map. */
+static double projection_fit(projection *p, const map *m, double width)
+{
+	double box[4], px, py;
+	p->world = !map_bounds(m, box);
+	if (p->world) {
+		project_plane(p, 180, 0, &px, &py);
+		p->scale = width / (2 * px);
+		double top, bottom; /* the ice cap has no mine */
+		project_plane(p, 0, 84, &px, &top);
+		project_plane(p, 0, -57, &px, &bottom);
+		p->x = width / 2;
+		p->y = p->scale * top;
+		return p->scale * (top - bottom);
+	}
+	p->longitude0 = (box[0] + box[2]) / 2;
+	p->cosine = MAX(cos((box[1] + box[3]) / 2 * G_PI / 180), 0.05);
+	double w = (box[2] - box[0]) * p->cosine, h = box[3] - box[1];
+	double height = CLAMP(width * h / w, width * 0.5, width * 0.75);
+	p->scale = MIN(width / w, height / h);
+	p->x = width / 2;
+	p->y = height / 2 + p->scale * (box[1] + box[3]) / 2;
+	return height;
+}
+
+static double map_share(const map *m, const char *iso3)
+{
+	for (gsize i = 0; *iso3 && i < m->n_tints; i++)
+		if (g_strcmp0(m->tints[i].iso3, iso3) == 0)
+			return CLAMP(m->tints[i].share, 0.0, 1.0);
+	return -1;
+}
+
+/* What of a ring on the sheet lies within the frame, a little beyond it so that its cut edges stay out of sight. Takes the points. */
+static GArray *ring_frame(GArray *points, double width, double height)
+{
+	const struct { int axis; double limit; gboolean below; } sides[] = {{0, -3, FALSE}, {0, width + 3, TRUE}, {1, -3, FALSE}, {1, height + 3, TRUE}};
+	for (gsize i = 0; i < G_N_ELEMENTS(sides); i++) {
+		GArray *cut = ring_clip((const double *)(void *)points->data, points->len / 2, sides[i].axis, sides[i].limit, sides[i].below);
+		g_array_unref(points);
+		points = cut;
+	}
+	return points;
+}
+
+/* One ring, points closer than most of a pixel left out; FALSE if none of it is on the sheet. */
+static gboolean paint_ring(drawing *d, const projection *p, const basemap_ring *r, double width, double height)
+{
+	GArray *points = g_array_sized_new(FALSE, FALSE, sizeof(double), 2 * (guint)r->n);
+	double x0 = INFINITY, x1 = -INFINITY, y0 = INFINITY, y1 = -INFINITY;
+	for (gsize i = 0; i < r->n; i++) {
+		double at[2];
+		project(p, (double)r->points[2 * i], (double)r->points[2 * i + 1], &at[0], &at[1]);
+		x0 = MIN(x0, at[0]), x1 = MAX(x1, at[0]), y0 = MIN(y0, at[1]), y1 = MAX(y1, at[1]);
+		g_array_append_vals(points, at, 2);
+	}
+	gboolean seen = x1 >= 0 && x0 <= width && y1 >= 0 && y0 <= height && (x1 - x0 > 1 || y1 - y0 > 1);
+	/* A plain map splits what lies on the far side of the world from its middle; such a ring is none of its business. */
+	if (!seen || (!p->world && x1 - x0 > 300 * p->cosine * p->scale)) {
+		g_array_unref(points);
+		return FALSE;
+	}
+	points = ring_frame(points, width, height);
+	double last_x = INFINITY, last_y = INFINITY;
+	for (gsize i = 0; i + 1 < points->len; i += 2) {
+		double x = g_array_index(points, double, i), y = g_array_index(points, double, i + 1);
+		if (hypot(x - last_x, y - last_y) < 0.9)
+			continue;
+		(isfinite(last_x) ? drawing_to : drawing_move)(d, x, y);
+		last_x = x, last_y = y;
+	}
+	g_array_unref(points);
+	return isfinite(last_x);
+}
+
+static void paint_countries(drawing *d, const map *m, const projection *p, double width, double height)
+{
+	const basemap *world = basemap_get(p->world ? BASEMAP_COARSE : BASEMAP_FINE);
+	for (gsize i = 0; i < world->n; i++) {
+		const basemap_country *c = &world->countries[i];
+		if (g_strcmp0(c->iso3, "ATA") == 0)
+			continue;
+		gboolean any = FALSE;
+		for (gsize r = 0; r < c->n_rings; r++)
+			any |= paint_ring(d, p, &c->rings[r], width, height);
+		double share = map_share(m, c->iso3);
+		gboolean focus = m->country && g_strcmp0(m->country, c->iso3) == 0;
+		if (any && share >= 0)
+			drawing_shape(d, INK_TINT, 0.18 + 0.62 * share, INK_PAPER, 0.7);
+		else if (any)
+			drawing_shape(d, focus ? INK_STABLE : INK_LAND, focus ? 0.55 : 1, INK_PAPER, 0.7);
+	}
+}
+
+static double map_paint(drawing *d, gconstpointer data)
+{
+	const map *m = data;
+	double width = drawing_width(d);
+	projection p = {0};
+	double height = projection_fit(&p, m, width);
+	drawing_clip(d, 0, 0, width, height);
+	drawing_fill(d, INK_WATER, 1, 0, 0, width, height);
+	paint_countries(d, m, &p, width, height);
+	for (gsize i = 0; i < m->n_points; i++) {
+		double x, y;
+		project(&p, m->points[i].longitude, m->points[i].latitude, &x, &y);
+		drawing_dot(d, m->points[i].mark, m->points[i].colour, x, y, m->points[i].radius > 0 ? m->points[i].radius : 4);
+		if (m->points[i].label)
+			drawing_text(d, &(text_style){.size = 12, .bold = TRUE, .ink = INK_TEXT, .cover = TRUE, .align = x > width * 0.65 ? TEXT_END : TEXT_START},
+				x > width * 0.65 ? x - 9 : x + 9, y - 8, m->points[i].label);
+	}
+	drawing_unclip(d);
+	if (m->source)
+		height += 4 + drawing_text(d, &(text_style){.size = 11, .ink = INK_MUTED, .width = width - 8}, 4, height + 4, m->source);
+	return height;
+}
+
+GBytes *map_draw(const map *m, const drawing_form *form, GError **error)
+{
+	return drawing_make(form, m->title, m->description, map_paint, m, error);
+}

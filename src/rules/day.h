@@ -1,0 +1,14 @@
+/* Dates of records as points on one line. A record's date is as exact as its source: "2030", "2030-06" or "2030-06-15". */
+#pragma once
+
+#include <glib.h>
+
+/* Years with a fraction: when the year, month or day begins, or ends (the beginning of the next). NaN for what is no such date. */
+double day_start(const char *date);
+double day_end(const char *date);
+
+/* The day at a point of the line, "YYYY-MM-DD"; "" for NaN. */
+void day_write(double at, char out[static 11]);
+
+/* Whole calendar months between two points; negative if the second lies before; 0 if one is unknown. */
+int day_months(double from, double to);

@@ -1,0 +1,53 @@
+/* What pledges add up to, without adding what cannot be added: each row is one metric in one unit; promised, reported and measured stand
+ * apart; duty, beyond duty, offset and unknown stand apart; shares and ratios are counted, never summed. Gross: as long as pledges are not
+ * mapped, land that two of them name is in both. */
+#pragma once
+
+#include "rules/status.h"
+
+/* One pledge with what its judging needs. */
+typedef struct pledge_entry {
+	const char *id;
+	pledge_facts facts;
+} pledge_entry;
+
+typedef struct total_figure {
+	double value; /* sum, in the base unit */
+	guint n;      /* targets that gave it */
+} total_figure;
+
+typedef enum duty_class { DUTY_DUTY, DUTY_BEYOND, DUTY_OFFSET, DUTY_UNKNOWN, DUTY_CLASSES } duty_class;
+extern const char *const duty_class_ids[]; /* terms of the vocabulary duty-classes */
+
+typedef struct pledge_total {
+	const char *metric; /* term of pledge-metrics */
+	const char *unit;   /* base unit */
+	gboolean adds;      /* FALSE: a share, ratio or statement, counted but not summed */
+	guint targets;      /* of this metric and unit */
+	total_figure promised, reported, measured;
+	total_figure promised_by_duty[DUTY_CLASSES];
+} pledge_total;
+
+typedef struct pledge_sums {
+	GArray *rows; /* pledge_total, the largest promise first within a unit, hectares first */
+	guint pledges, targets;
+	guint with_figure;     /* targets that name a figure */
+	guint with_hectares;   /* pledges of which at least one target is in hectares with a figure */
+	guint reported_hectares; /* of those, how many report hectares that answer it */
+	guint measured_hectares;
+	guint with_deadline, with_sites; /* pledges */
+	guint states[PLEDGE_STATES];
+	total_figure hectares_promised, hectares_reported, hectares_measured; /* all metrics in hectares: gross, each dated by its report */
+	double reported_from, reported_until; /* span of the reports in hectares_reported; NaN if none */
+} pledge_sums;
+
+void pledge_sums_init(pledge_sums *sums);
+void pledge_sums_add(pledge_sums *sums, const pledge_entry *entry, const char *today);
+/* Orders the rows. Call once after the last pledge. */
+void pledge_sums_finish(pledge_sums *sums);
+void pledge_sums_clear(pledge_sums *sums);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(pledge_sums, pledge_sums_clear)
+
+/* Can a pledge's amounts be put to one country? Only if it names that one and no other; what lies in several is not divided. */
+typedef enum country_share { COUNTRY_NONE, COUNTRY_SHARED, COUNTRY_WHOLE } country_share;
+country_share pledge_country_share(const json_t *pledge, const char *iso3);
