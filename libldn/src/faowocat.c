@@ -73,7 +73,7 @@ static int pixel_steadiness(const ldn_faowocat_rule *rule, const pixel *p, int t
 	}
 	if (trend)
 		return trend < 0 ? 1 : 4;
-	if (s == 0)
+	if (s == 0 || s == LDN_NODATA)
 		return rule->zero_s_is_stable ? 2 : 0;
 	return s < 0 ? 2 : 3;
 }

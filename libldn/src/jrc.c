@@ -103,8 +103,6 @@ static int16_t long_term_of(int16_t steadiness, int16_t level, int16_t change)
 	if (level < 1 || level > 3 || change < 1 || change > 3)
 		return LDN_NODATA;
 	switch (steadiness) {
-	case 0:
-		return 0;
 	case 1:
 		return (int16_t)(3 * (level - 1) + change);
 	case 2:
@@ -128,7 +126,7 @@ void ldn_jrc_scaling(const double *value, const int32_t *type, const double *p90
 {
 	for (size_t i = 0; i < n; i++) {
 		double top = type[i] < 0 ? NAN : p90[type[i]];
-		scaling[i] = 100 * (value[i] > top ? top : value[i]) / top;
+		scaling[i] = nearbyint(1000 * (value[i] > top ? top : value[i]) / top) / 10;
 	}
 }
 

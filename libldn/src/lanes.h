@@ -25,7 +25,10 @@
 
 #define LDN_INLINE static inline __attribute__((always_inline))
 
-/* LDN_LANES int16 at once; arithmetic and comparison lane by lane (a true comparison is -1). */
-typedef int16_t ldn_lanes16 __attribute__((vector_size(2 * LDN_LANES)));
+/* A function compiled for AVX2 beside the plain one, for kernels whose vector width is written out; LDN_HAS_AVX2() tells at run time. */
+#if defined(__x86_64__) && defined(__GNUC__)
+#define LDN_AVX2 __attribute__((target("avx2")))
+#define LDN_HAS_AVX2() __builtin_cpu_supports("avx2")
+#endif
 
 #endif

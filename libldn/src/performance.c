@@ -1,7 +1,7 @@
 #include "ldn/performance.h"
 #include "ldn/trend.h"
 
-#include "lanes.h"
+#include "span_sums.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,7 +11,7 @@
  * key = floor((mean + 32768) * 65536). Two means with at most 128 years differ by at least 1 / (128 * 127) > 2^-16 unless they are equal, so
  * different means have different keys; and a mean above -32768 has a key of at least 65536 / 128, so 0 is free for "none". */
 
-LDN_INLINE void tile_keys(const int32_t *sum, const int32_t *count, uint32_t *key)
+LDN_INLINE void tile_keys(const int32_t *restrict sum, const int32_t *restrict count, uint32_t *restrict key)
 {
 	double value[LDN_LANES];
 	uint64_t bits[LDN_LANES];
@@ -19,33 +19,20 @@ LDN_INLINE void tile_keys(const int32_t *sum, const int32_t *count, uint32_t *ke
 	/* The fraction of value is 0 or lies within 1/128 .. 127/128, so rounding value - 0.498 to the nearest is its floor; adding 2^52
 	 * rounds, and leaves the whole number in the low bits. */
 	for (size_t i = 0; i < LDN_LANES; i++) {
-		double n = count[i] ? count[i] : 1;
+		double n = count[i] | (int32_t)(count[i] == 0);
 		value[i] = (sum[i] + 32768.0 * n) * 65536.0 / n - 0.498 + 4503599627370496.0;
 	}
 	memcpy(bits, value, sizeof bits);
 	for (size_t i = 0; i < LDN_LANES; i++)
-		key[i] = count[i] ? (uint32_t)bits[i] : LDN_KEY_NONE;
+		key[i] = (uint32_t)bits[i] & -(uint32_t)(count[i] != 0);
 }
 
 LDN_CLONES
-static void tile_mean_keys(const int16_t *series, size_t n, ldn_span span, size_t first, size_t lanes, uint32_t *key)
+static void tile_mean_keys(const int16_t *restrict series, size_t n, ldn_span span, size_t first, size_t lanes, uint32_t *restrict key)
 {
-	int32_t sum[LDN_LANES] = {0}, count[LDN_LANES] = {0};
-	int16_t row[LDN_LANES];
+	int32_t sum[LDN_LANES], count[LDN_LANES];
 
-	for (size_t i = 0; i < LDN_LANES; i++)
-		row[i] = LDN_NODATA;
-	for (size_t k = 0; k < span.count; k++) {
-		if (lanes == LDN_LANES)
-			memcpy(row, series + (span.first + k) * n + first, sizeof row);
-		else
-			memcpy(row, series + (span.first + k) * n + first, lanes * sizeof *row);
-		for (size_t i = 0; i < LDN_LANES; i++) {
-			int32_t valid = -(int32_t)(row[i] != LDN_NODATA);
-			sum[i] += row[i] & valid;
-			count[i] -= valid;
-		}
-	}
+	ldn_span_sums(series, n, span, first, lanes, sum, count);
 	tile_keys(sum, count, key);
 }
 

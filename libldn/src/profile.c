@@ -194,6 +194,7 @@ static const ldn_profile profiles[] = {
 			.test = LDN_TREND_TAU_Z,
 			.valid_years_min = 2,
 			.limits = {1.28, 1.96, INFINITY},
+			.years_asked_in_z = true,
 			.stable_slope = -1,
 			.significant_level = 2,
 		},

@@ -2,11 +2,10 @@
 #include "ldn/state.h"
 #include "ldn/trend.h"
 
-#include "lanes.h"
+#include "span_sums.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define CUTS 9
 #define MARGIN_DIVISOR_MAX 20 /* keeps count * cut inside 32 bits */
@@ -25,42 +24,15 @@ typedef struct state_tile {
 	int16_t class_baseline[LDN_LANES], class_recent[LDN_LANES];
 } state_tile;
 
-LDN_INLINE void load_row(int16_t *row, const int16_t *from, size_t lanes)
-{
-	if (lanes < LDN_LANES)
-		for (size_t i = 0; i < LDN_LANES; i++)
-			row[i] = LDN_NODATA;
-	memcpy(row, from, (lanes < LDN_LANES ? lanes : LDN_LANES) * sizeof *row);
-}
-
-LDN_INLINE void add_row(const int16_t *row, int32_t *sum, int32_t *count)
-{
-	for (size_t i = 0; i < LDN_LANES; i++) {
-		int32_t valid = -(int32_t)(row[i] != LDN_NODATA);
-		sum[i] += row[i] & valid;
-		count[i] -= valid;
-	}
-}
-
 LDN_INLINE void tile_sums(state_tile *tile, const state_plan *plan, const int16_t *series, size_t n, size_t first, size_t lanes)
 {
-	int16_t row[LDN_LANES];
-
-	memset(tile->baseline_sum, 0, sizeof tile->baseline_sum);
-	memset(tile->baseline_count, 0, sizeof tile->baseline_count);
-	memset(tile->recent_sum, 0, sizeof tile->recent_sum);
-	memset(tile->recent_count, 0, sizeof tile->recent_count);
-	for (size_t k = 0; k < plan->baseline.count; k++) {
-		load_row(tile->sorted[k], series + (plan->baseline.first + k) * n + first, lanes);
-		add_row(tile->sorted[k], tile->baseline_sum, tile->baseline_count);
-	}
-	for (size_t k = 0; k < plan->recent.count; k++) {
-		load_row(row, series + (plan->recent.first + k) * n + first, lanes);
-		add_row(row, tile->recent_sum, tile->recent_count);
-	}
+	for (size_t k = 0; k < plan->baseline.count; k++)
+		ldn_load_row(tile->sorted[k], series + (plan->baseline.first + k) * n + first, lanes);
+	ldn_span_sums(series, n, plan->baseline, first, lanes, tile->baseline_sum, tile->baseline_count);
+	ldn_span_sums(series, n, plan->recent, first, lanes, tile->recent_sum, tile->recent_count);
 }
 
-LDN_INLINE void exchange(int16_t *a, int16_t *b)
+LDN_INLINE void exchange(int16_t *restrict a, int16_t *restrict b)
 {
 	for (size_t i = 0; i < LDN_LANES; i++) {
 		int16_t low = a[i] < b[i] ? a[i] : b[i], high = a[i] < b[i] ? b[i] : a[i];
@@ -106,53 +78,85 @@ LDN_INLINE cut_place cut_position(size_t m, size_t k, ldn_percentile percentile)
 	return (cut_place){position / 10, percentile == LDN_PERCENTILE_LINEAR ? (int32_t)(position % 10) : 0};
 }
 
-/* Entry of the lengthened list times divisor: 0 and m + 1 are the values beyond the ends. */
-LDN_INLINE int32_t long_entry(const int16_t (*sorted)[LDN_LANES], size_t m, size_t entry, size_t lane, int32_t divisor)
+/* Ten times divisor times the cut between entries of the lengthened list: divisor x value inside, beyond the ends by the range. */
+LDN_INLINE int32_t entry_inside(int16_t value, int32_t divisor)
 {
-	int32_t low = sorted[0][lane], high = sorted[m - 1][lane];
+	return divisor * value;
+}
+
+LDN_INLINE int32_t entry_below(int16_t low, int16_t high, int32_t divisor)
+{
+	return divisor * low - (high - low);
+}
+
+LDN_INLINE int32_t entry_above(int16_t low, int16_t high, int32_t divisor)
+{
+	return divisor * high + (high - low);
+}
+
+/* One entry of the list for every lane. */
+LDN_INLINE void entries(const int16_t (*sorted)[LDN_LANES], size_t m, size_t entry, int32_t divisor, int32_t *restrict out)
+{
+	const int16_t *restrict low = sorted[0], *restrict high = sorted[m - 1], *restrict value = sorted[entry && entry <= m ? entry - 1 : 0];
 
 	if (entry == 0)
-		return divisor * low - (high - low);
-	if (entry == m + 1)
-		return divisor * high + (high - low);
-	return divisor * sorted[entry - 1][lane];
+		for (size_t i = 0; i < LDN_LANES; i++)
+			out[i] = entry_below(low[i], high[i], divisor);
+	else if (entry > m)
+		for (size_t i = 0; i < LDN_LANES; i++)
+			out[i] = entry_above(low[i], high[i], divisor);
+	else
+		for (size_t i = 0; i < LDN_LANES; i++)
+			out[i] = entry_inside(value[i], divisor);
 }
 
-/* Ten times divisor times the cut. */
-LDN_INLINE int32_t cut_value(const int16_t (*sorted)[LDN_LANES], size_t m, cut_place place, size_t lane, int32_t divisor)
-{
-	int32_t a = long_entry(sorted, m, place.at, lane, divisor);
-	int32_t b = long_entry(sorted, m, place.at + 1 < m + 2 ? place.at + 1 : m + 1, lane, divisor);
-
-	return 10 * a + place.tenths * (b - a);
-}
-
-/* Classes of lanes whose baseline has no gap: the same places for all. */
-LDN_INLINE void tile_classes(state_tile *tile, size_t m, const ldn_state_rule *rule)
+/* Classes of all lanes as if no baseline had a gap: the cuts then lie at the same places for all. */
+LDN_INLINE void tile_classes(state_tile *restrict tile, size_t m, const ldn_state_rule *rule)
 {
 	int32_t divisor = rule->margin_divisor, scale = 10 * divisor;
+	int32_t a[LDN_LANES], b[LDN_LANES], baseline[LDN_LANES], recent[LDN_LANES], baseline_sum[LDN_LANES], recent_sum[LDN_LANES];
 
-	for (size_t i = 0; i < LDN_LANES; i++)
-		tile->class_baseline[i] = tile->class_recent[i] = 1;
+	for (size_t i = 0; i < LDN_LANES; i++) {
+		baseline_sum[i] = scale * tile->baseline_sum[i];
+		recent_sum[i] = scale * tile->recent_sum[i];
+		baseline[i] = recent[i] = 1;
+	}
 	for (size_t k = 1; k <= CUTS; k++) {
 		cut_place place = cut_position(m, k, rule->percentile);
+		entries((const int16_t (*)[LDN_LANES])tile->sorted, m, place.at, divisor, a);
+		entries((const int16_t (*)[LDN_LANES])tile->sorted, m, place.at + 1, divisor, b);
 		for (size_t i = 0; i < LDN_LANES; i++) {
-			int32_t cut = cut_value((const int16_t (*)[LDN_LANES])tile->sorted, m, place, i, divisor);
-			tile->class_baseline[i] += scale * tile->baseline_sum[i] > tile->baseline_count[i] * cut;
-			tile->class_recent[i] += scale * tile->recent_sum[i] > tile->recent_count[i] * cut;
+			int32_t cut = 10 * a[i] + place.tenths * (b[i] - a[i]);
+			baseline[i] += baseline_sum[i] > tile->baseline_count[i] * cut;
+			recent[i] += recent_sum[i] > tile->recent_count[i] * cut;
 		}
+	}
+	for (size_t i = 0; i < LDN_LANES; i++) {
+		tile->class_baseline[i] = (int16_t)baseline[i];
+		tile->class_recent[i] = (int16_t)recent[i];
 	}
 }
 
-/* The same for one lane with gaps. */
+static int32_t lane_entry(const state_tile *tile, size_t m, size_t entry, size_t lane, int32_t divisor)
+{
+	int16_t low = tile->sorted[0][lane], high = tile->sorted[m - 1][lane];
+
+	if (entry == 0)
+		return entry_below(low, high, divisor);
+	return entry > m ? entry_above(low, high, divisor) : entry_inside(tile->sorted[entry - 1][lane], divisor);
+}
+
+/* The classes of one lane with gaps. */
 static void lane_classes(state_tile *tile, size_t lane, const ldn_state_rule *rule)
 {
 	int32_t divisor = rule->margin_divisor, scale = 10 * divisor;
 	size_t m = (size_t)tile->baseline_count[lane];
 
 	tile->class_baseline[lane] = tile->class_recent[lane] = 1;
-	for (size_t k = 1; k <= CUTS && m > 0; k++) {
-		int32_t cut = cut_value((const int16_t (*)[LDN_LANES])tile->sorted, m, cut_position(m, k, rule->percentile), lane, divisor);
+	for (size_t k = 1; k <= CUTS; k++) {
+		cut_place place = cut_position(m, k, rule->percentile);
+		int32_t a = lane_entry(tile, m, place.at, lane, divisor), b = lane_entry(tile, m, place.at + 1, lane, divisor);
+		int32_t cut = 10 * a + place.tenths * (b - a);
 		tile->class_baseline[lane] += scale * tile->baseline_sum[lane] > tile->baseline_count[lane] * cut;
 		tile->class_recent[lane] += scale * tile->recent_sum[lane] > tile->recent_count[lane] * cut;
 	}
@@ -171,46 +175,59 @@ static void tile_percentiles(state_tile *tile, const state_plan *plan, const int
 	tile_classes(tile, m, plan->rule);
 }
 
-LDN_INLINE int16_t change_to_3(int16_t change, int class_change)
+LDN_INLINE int16_t change_to_3(int16_t change, int16_t class_change)
 {
-	if (change < -10)
-		return LDN_NODATA;
-	return (int16_t)((change >= class_change) - (change <= -class_change));
+	int16_t sign = (int16_t)((change >= class_change) - (change <= -class_change));
+
+	return change < -10 ? LDN_NODATA : sign;
 }
 
+/* Change of class, one tile: no data and the fault of te included. */
+LDN_INLINE void tile_changes(const state_tile *restrict tile, const ldn_state_rule *rule, int16_t *restrict base, int16_t *restrict recent,
+			     int16_t *restrict change)
+{
+	const int16_t unseen = rule->missing_is_unchanged ? 0 : LDN_NODATA;
+	int32_t same[LDN_LANES];
+
+	for (size_t i = 0; i < LDN_LANES; i++) {
+		int32_t bs = tile->baseline_sum[i], bc = tile->baseline_count[i], rs = tile->recent_sum[i], rc = tile->recent_count[i];
+		int32_t apart = rs * bc - bs * rc, limit = rule->same_mean * rc * bc;
+		same[i] = (apart <= limit) & (apart >= -limit);
+	}
+	for (size_t i = 0; i < LDN_LANES; i++) {
+		int16_t no_base = tile->baseline_count[i] == 0, no_recent = tile->recent_count[i] == 0;
+		int16_t moved = (int16_t)(tile->class_recent[i] - tile->class_baseline[i]);
+		moved = same[i] ? 0 : moved;
+		moved = no_recent ? LDN_NODATA : moved;
+		change[i] = no_base ? unseen : moved;
+		base[i] = no_base ? LDN_NODATA : tile->class_baseline[i];
+		recent[i] = no_base | no_recent ? LDN_NODATA : tile->class_recent[i];
+	}
+}
+
+LDN_CLONES
 static void write_percentiles(const state_plan *plan, state_tile *tile, size_t first, size_t lanes)
 {
 	const ldn_state_rule *rule = plan->rule;
 	const ldn_state_result *r = plan->result;
+	int16_t base[LDN_LANES], recent[LDN_LANES], change[LDN_LANES], state[LDN_LANES];
 
-	for (size_t i = 0; i < lanes; i++) {
-		int32_t bs = tile->baseline_sum[i], bc = tile->baseline_count[i], rs = tile->recent_sum[i], rc = tile->recent_count[i];
-		int16_t change, base = LDN_NODATA, recent = LDN_NODATA;
-		if (bc > 0 && bc < (int32_t)plan->baseline.count)
+	for (size_t i = 0; i < lanes; i++)
+		if (tile->baseline_count[i] != (int32_t)plan->baseline.count && tile->baseline_count[i] > 0)
 			lane_classes(tile, i, rule);
-		if (bc > 0)
-			base = tile->class_baseline[i];
-		if (bc > 0 && rc > 0)
-			recent = tile->class_recent[i];
-		if (bc == 0)
-			change = rule->missing_is_unchanged ? 0 : LDN_NODATA;
-		else if (rc == 0)
-			change = LDN_NODATA;
-		else if (abs(rs * bc - bs * rc) <= rule->same_mean * rc * bc)
-			change = 0;
-		else
-			change = (int16_t)(recent - base);
-		if (r->change)
-			r->change[first + i] = change;
-		if (r->class_baseline)
-			r->class_baseline[first + i] = base;
-		if (r->class_recent)
-			r->class_recent[first + i] = recent;
-		if (r->z)
-			r->z[first + i] = NAN;
-		if (r->state)
-			r->state[first + i] = change_to_3(change, rule->class_change);
-	}
+	tile_changes(tile, rule, base, recent, change);
+	for (size_t i = 0; i < LDN_LANES; i++)
+		state[i] = change_to_3(change[i], (int16_t)rule->class_change);
+	if (r->change)
+		memcpy(r->change + first, change, lanes * sizeof *change);
+	if (r->class_baseline)
+		memcpy(r->class_baseline + first, base, lanes * sizeof *base);
+	if (r->class_recent)
+		memcpy(r->class_recent + first, recent, lanes * sizeof *recent);
+	if (r->state)
+		memcpy(r->state + first, state, lanes * sizeof *state);
+	for (size_t i = 0; r->z && i < lanes; i++)
+		r->z[first + i] = NAN;
 }
 
 static void write_means(const state_plan *plan, const state_tile *tile, size_t first, size_t lanes)
@@ -303,5 +320,5 @@ ldn_status ldn_state_int16(const ldn_profile *profile, const int16_t *series, si
 void ldn_state_to_3(const int16_t *change, size_t n, int class_change, int16_t *out)
 {
 	for (size_t i = 0; i < n; i++)
-		out[i] = change_to_3(change[i], class_change);
+		out[i] = change_to_3(change[i], (int16_t)class_change);
 }

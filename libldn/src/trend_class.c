@@ -1,7 +1,10 @@
 #include "trend_tile.h"
 
+#include "ldn/drought.h"
+
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define YEARS_SPAN_MAX 500 /* keeps every sum of the int16 kernel inside 32 bits */
 
@@ -38,6 +41,8 @@ static ldn_status plan_exact(trend_plan *plan)
 {
 	if (!plan->table)
 		return LDN_ERROR_ARGUMENT;
+	for (int level = 0; level < 3; level++)
+		plan->z_limits[level] = -ldn_normal_quantile(plan->rule->limits[level] / 2);
 	for (size_t n = 0; n <= plan->n_years; n++)
 		for (int level = 0; level < 3; level++) {
 			int critical = n <= plan->exact_years ? ldn_kendall_critical(plan->table, n, plan->rule->limits[level]) : 0;
@@ -88,13 +93,13 @@ typedef struct pixel {
 	double slope, tie_sum;
 } pixel;
 
-/* tau_b * 3 sqrt(n(n-1)) / sqrt(2(2n+5)); a series all of one value has no tau_b. */
-static double pixel_tau_z(const pixel *p)
+/* tau_b * 3 sqrt(n(n-1)) / sqrt(2(2n+5)); 0 where all values are one. */
+static double pixel_tau_z(const trend_plan *plan, const pixel *p)
 {
-	double n = p->s_valid, untied = p->pairs - p->tied_pairs;
+	double n = plan->rule->years_asked_in_z ? (double)plan->s_years : p->s_valid, untied = p->pairs - p->tied_pairs;
 
 	if (untied <= 0)
-		return NAN;
+		return 0;
 	return p->s / sqrt(untied * (double)p->pairs) * 3 * sqrt(n * (n - 1)) / sqrt(2 * (2 * n + 5));
 }
 
@@ -103,7 +108,7 @@ static double pixel_z(const trend_plan *plan, const pixel *p)
 	if (p->s_valid < 2)
 		return NAN;
 	if (plan->rule->test == LDN_TREND_TAU_Z)
-		return pixel_tau_z(p);
+		return pixel_tau_z(plan, p);
 	return ldn_kendall_z(p->s, ldn_kendall_variance((size_t)p->s_valid, p->tie_sum));
 }
 
@@ -133,12 +138,18 @@ static int pixel_magnitude(const trend_plan *plan, const pixel *p)
 			const int16_t *critical = plan->critical[p->s_valid];
 			return (size >= critical[0]) + (size >= critical[1]) + (size >= critical[2]);
 		}
-		value = pixel_p(plan, p);
-		for (int level = 0; level < 3; level++)
-			magnitude += value <= rule->limits[level];
+		/* The level says what p says; p itself is worked out only where |Z| is too near its limit to tell. */
+		value = fabs(pixel_z(plan, p));
+		for (int level = 0; level < 3; level++) {
+			double limit = plan->z_limits[level];
+			if (fabs(value - limit) < 1e-9 * limit)
+				magnitude += ldn_normal_p(value) <= rule->limits[level];
+			else
+				magnitude += value > limit;
+		}
 		return magnitude;
 	case LDN_TREND_TAU_Z:
-		value = fabs(pixel_tau_z(p)); /* NaN reaches no limit: all values equal is stable */
+		value = fabs(pixel_tau_z(plan, p));
 		for (int level = 0; level < 3; level++)
 			magnitude += value > rule->limits[level];
 		return magnitude;
@@ -165,59 +176,111 @@ static int16_t pixel_level(const trend_plan *plan, const pixel *p)
 
 LDN_INLINE int16_t level_to_3(int16_t level, int significant_level)
 {
-	if (level == LDN_NODATA)
-		return LDN_NODATA;
-	return (int16_t)((level >= significant_level) - (level <= -significant_level));
+	int16_t sign = (int16_t)((level >= significant_level) - (level <= -significant_level));
+
+	return level == LDN_NODATA ? LDN_NODATA : sign;
 }
 
-static void write_pixel(const trend_plan *plan, const pixel *p, size_t at)
+static pixel tile_pixel(const trend_tile *tile, size_t i)
+{
+	pixel p = {
+		.valid = tile->valid[i],
+		.s_valid = tile->s_valid[i],
+		.s = tile->rising[i] - tile->falling[i],
+		.pairs = tile->s_valid[i] * (tile->s_valid[i] - 1) / 2,
+		.slope = tile->slope[i],
+		.tie_sum = tile->tie_sum[i],
+	};
+
+	p.tied_pairs = p.pairs - tile->rising[i] - tile->falling[i];
+	return p;
+}
+
+/* Levels of a tile whose pixels all have the same three limits of |S|. */
+LDN_INLINE void tile_levels(const trend_plan *plan, const trend_tile *restrict tile, const int16_t *limits, int16_t *restrict level)
+{
+	const ldn_trend_rule *rule = plan->rule;
+	const int16_t c1 = limits[0], c2 = limits[1], c3 = limits[2], lowest = rule->first_limit_is_stable ? (int16_t)(c1 + 1) : 0;
+	const int32_t least = rule->valid_years_min > 1 ? rule->valid_years_min : 1;
+	int32_t way[LDN_LANES];
+
+	for (size_t i = 0; i < LDN_LANES; i++) {
+		double slope = tile->slope[i];
+		int32_t s = tile->rising[i] - tile->falling[i];
+		int32_t steep = fabs(slope) > rule->stable_slope; /* also where the slope is missing: no data then */
+		way[i] = rule->sign_of_slope ? (slope > 0) - (slope < 0) : (s > 0) - (s < 0);
+		way[i] &= -steep;
+	}
+	for (size_t i = 0; i < LDN_LANES; i++) {
+		int16_t s = (int16_t)(tile->rising[i] - tile->falling[i]), size = (int16_t)(s < 0 ? -s : s);
+		int16_t magnitude = (int16_t)((size >= c1) + (size >= c2) + (size >= c3));
+		magnitude = size >= lowest ? magnitude : 0;
+		level[i] = (int16_t)(magnitude * way[i]);
+		level[i] = tile->valid[i] >= least ? level[i] : LDN_NODATA;
+	}
+}
+
+/* Levels of a tile: those that the common limits decide at once, the others (gaps, ties, other tests) one by one. */
+LDN_CLONES
+static void tile_classes(const trend_plan *plan, const trend_tile *tile, size_t lanes, int16_t *level)
+{
+	const ldn_trend_test test = plan->rule->test;
+	const bool common = test == LDN_TREND_TABLE || (test == LDN_TREND_EXACT && plan->s_years <= plan->exact_years);
+	int32_t alone[LDN_LANES], pairs = (int32_t)(plan->s_years * (plan->s_years - 1) / 2);
+
+	if (common)
+		tile_levels(plan, tile, test == LDN_TREND_TABLE ? plan->thresholds : plan->critical[plan->s_years], level);
+	if (test == LDN_TREND_TABLE)
+		return;
+	for (size_t i = 0; i < LDN_LANES; i++)
+		alone[i] = !common | (tile->rising[i] + tile->falling[i] != pairs);
+	for (size_t i = 0; i < lanes; i++)
+		if (alone[i]) {
+			pixel p = tile_pixel(tile, i);
+			level[i] = pixel_level(plan, &p);
+		}
+}
+
+static void write_statistics(const trend_plan *plan, const trend_tile *tile, size_t first, size_t lanes)
 {
 	const ldn_trend_result *r = plan->result;
-	int16_t level;
 
-	if (r->z)
-		r->z[at] = pixel_z(plan, p);
-	if (r->p)
-		r->p[at] = pixel_p(plan, p);
-	if (r->tau)
-		r->tau[at] = p->pairs ? p->s / (double)p->pairs : NAN;
-	if (!plan->wants_class)
-		return;
-	level = pixel_level(plan, p);
-	if (r->level)
-		r->level[at] = level;
-	if (r->trend)
-		r->trend[at] = level_to_3(level, plan->rule->significant_level);
+	for (size_t i = 0; i < lanes; i++) {
+		pixel p = tile_pixel(tile, i);
+		if (r->z)
+			r->z[first + i] = pixel_z(plan, &p);
+		if (r->p)
+			r->p[first + i] = pixel_p(plan, &p);
+		if (r->tau)
+			r->tau[first + i] = p.pairs ? p.s / (double)p.pairs : NAN;
+	}
 }
 
 void ldn_trend_write(const trend_plan *plan, const trend_tile *tile, size_t first, size_t lanes)
 {
 	const ldn_trend_result *r = plan->result;
+	int16_t level[LDN_LANES];
 
-	for (size_t i = 0; r->slope && i < lanes; i++)
-		r->slope[first + i] = tile->slope[i];
-	for (size_t i = 0; r->offset && i < lanes; i++)
-		r->offset[first + i] = tile->offset[i];
+	if (r->slope)
+		memcpy(r->slope + first, tile->slope, lanes * sizeof *r->slope);
+	if (r->offset)
+		memcpy(r->offset + first, tile->offset, lanes * sizeof *r->offset);
 	for (size_t i = 0; r->valid && i < lanes; i++)
 		r->valid[first + i] = (int16_t)tile->valid[i];
 	for (size_t i = 0; r->s && i < lanes; i++)
-		r->s[first + i] = tile->valid[i] ? (int16_t)(tile->rising[i] - tile->falling[i]) : LDN_NODATA;
-	if (!plan->wants_class && !r->z && !r->p && !r->tau)
+		r->s[first + i] = tile->s_valid[i] > 1 ? (int16_t)(tile->rising[i] - tile->falling[i]) : LDN_NODATA;
+	if (r->z || r->p || r->tau)
+		write_statistics(plan, tile, first, lanes);
+	if (!plan->wants_class)
 		return;
-	for (size_t i = 0; i < lanes; i++) {
-		pixel p = {
-			.valid = tile->valid[i],
-			.s_valid = tile->s_valid[i],
-			.s = tile->rising[i] - tile->falling[i],
-			.pairs = tile->s_valid[i] * (tile->s_valid[i] - 1) / 2,
-			.slope = tile->slope[i],
-			.tie_sum = tile->tie_sum[i],
-		};
-		p.tied_pairs = p.pairs - tile->rising[i] - tile->falling[i];
-		write_pixel(plan, &p, first + i);
-	}
+	tile_classes(plan, tile, lanes, level);
+	if (r->level)
+		memcpy(r->level + first, level, lanes * sizeof *level);
+	if (r->trend)
+		ldn_trend_to_3(level, lanes, plan->rule->significant_level, r->trend + first);
 }
 
+LDN_CLONES
 void ldn_trend_to_3(const int16_t *level, size_t n, int significant_level, int16_t *out)
 {
 	for (size_t i = 0; i < n; i++)

@@ -1,4 +1,5 @@
 /* The trend of int16 series, tile by tile, all sums in integers. */
+#include "span_sums.h"
 #include "trend_tile.h"
 
 #include <math.h>
@@ -7,60 +8,98 @@
 /* Years x lanes. A missing value stands as the least int16 in `low` (it is LDN_NODATA already) and as the greatest in `high`: then neither
  * low > high nor high < low ever holds for a pair with a missing member, and no mask is needed. */
 typedef struct int16_tile {
-	ldn_lanes16 low[LDN_YEARS_MAX], high[LDN_YEARS_MAX];
+	int16_t low[LDN_YEARS_MAX][LDN_LANES], high[LDN_YEARS_MAX][LDN_LANES];
 	bool whole; /* nothing missing */
 } int16_tile;
 
-LDN_INLINE void tile_load(int16_tile *tile, const int16_t *series, size_t n_years, size_t n, size_t first, size_t lanes)
+LDN_INLINE void tile_load(int16_tile *restrict tile, const int16_t *restrict series, size_t n_years, size_t n, size_t first, size_t lanes)
 {
-	ldn_lanes16 missing = {0};
-	const ldn_lanes16 nodata = (ldn_lanes16){0} + LDN_NODATA, most = (ldn_lanes16){0} + INT16_MAX;
+	int16_t missing[LDN_LANES], any = 0;
 
-	for (size_t k = 0; k < n_years; k++) {
-		ldn_lanes16 value = nodata, gone;
-		if (lanes == LDN_LANES)
-			memcpy(&value, series + k * n + first, sizeof value);
-		else
-			memcpy(&value, series + k * n + first, lanes * sizeof *series);
-		gone = value == nodata;
-		missing |= gone;
-		tile->low[k] = value;
-		tile->high[k] = (gone & most) | (~gone & value);
-	}
-	tile->whole = true;
 	for (size_t i = 0; i < LDN_LANES; i++)
-		tile->whole &= !missing[i];
+		missing[i] = 0;
+	for (size_t k = 0; k < n_years; k++) {
+		int16_t *restrict low = tile->low[k];
+		ldn_load_row(low, series + k * n + first, lanes);
+		for (size_t i = 0; i < LDN_LANES; i++)
+			missing[i] |= low[i] == LDN_NODATA;
+	}
+	for (size_t i = 0; i < LDN_LANES; i++)
+		any |= missing[i];
+	tile->whole = !any;
+	for (size_t k = 0; any && k < n_years; k++)
+		for (size_t i = 0; i < LDN_LANES; i++)
+			tile->high[k][i] = tile->low[k][i] == LDN_NODATA ? INT16_MAX : tile->low[k][i];
 }
 
-LDN_INLINE void tile_signs_of(const int16_tile *tile, size_t n_years, bool whole, trend_tile *out)
-{
-	ldn_lanes16 rising = {0}, falling = {0};
+/* Counts of rising and falling pairs, in vectors of the width the machine has: arithmetic and comparison work lane by lane, and a true
+ * comparison is -1. Written out because the counts must stay in registers over all pairs. */
+typedef int16_t lanes_128 __attribute__((vector_size(16)));
 
-	for (size_t i = 0; i + 1 < n_years; i++) {
-		ldn_lanes16 low = tile->low[i], high = whole ? low : tile->high[i];
-		for (size_t j = i + 1; j < n_years; j++) {
-			ldn_lanes16 later = tile->low[j];
-			rising -= later > high;
-			falling -= (whole ? later : tile->high[j]) < low;
-		}
+#define SIGNS_OF(name, vector, attribute)												\
+	LDN_INLINE attribute vector name##_load(const int16_t *from)									\
+	{																\
+		vector lanes;														\
+		memcpy(&lanes, from, sizeof lanes);											\
+		return lanes;														\
+	}																\
+	LDN_INLINE attribute void name##_part(const int16_tile *tile, size_t n_years, size_t at, bool whole, trend_tile *out)		\
+	{																\
+		vector rising = {0}, falling = {0};											\
+		for (size_t i = 0; i + 1 < n_years; i++) {										\
+			vector low = name##_load(&tile->low[i][at]), high = whole ? low : name##_load(&tile->high[i][at]);		\
+			for (size_t j = i + 1; j < n_years; j++) {									\
+				vector later = name##_load(&tile->low[j][at]);								\
+				rising -= later > high;											\
+				falling -= (whole ? later : name##_load(&tile->high[j][at])) < low;					\
+			}														\
+		}															\
+		memcpy(&out->rising[at], &rising, sizeof rising);									\
+		memcpy(&out->falling[at], &falling, sizeof falling);									\
+	}																\
+	static attribute void name(const int16_tile *tile, size_t n_years, trend_tile *out)						\
+	{																\
+		for (size_t at = 0; at < LDN_LANES; at += sizeof(vector) / sizeof(int16_t)) {						\
+			if (tile->whole)												\
+				name##_part(tile, n_years, at, true, out);								\
+			else														\
+				name##_part(tile, n_years, at, false, out);								\
+		}															\
 	}
-	memcpy(out->rising, &rising, sizeof rising);
-	memcpy(out->falling, &falling, sizeof falling);
+
+SIGNS_OF(tile_signs_128, lanes_128, )
+#ifdef LDN_AVX2
+typedef int16_t lanes_256 __attribute__((vector_size(32)));
+SIGNS_OF(tile_signs_256, lanes_256, LDN_AVX2)
+#endif
+
+static void tile_signs(const int16_tile *tile, size_t n_years, trend_tile *out)
+{
+#ifdef LDN_AVX2
+	if (LDN_HAS_AVX2()) {
+		tile_signs_256(tile, n_years, out);
+		return;
+	}
+#endif
+	tile_signs_128(tile, n_years, out);
 }
 
 typedef struct line_sums {
 	int32_t n[LDN_LANES], x[LDN_LANES], xx[LDN_LANES], y[LDN_LANES], xy[LDN_LANES];
 } line_sums;
 
-LDN_INLINE void sums_whole(const int16_tile *tile, const int *x, size_t n_years, line_sums *sums)
+LDN_INLINE void sums_whole(const int16_tile *restrict tile, const int *restrict x, size_t n_years, line_sums *restrict sums)
 {
-	int32_t sx = 0, sxx = 0;
+	int32_t sx = x[0], sxx = x[0] * x[0];
 
-	for (size_t k = 0; k < n_years; k++) {
-		int16_t value[LDN_LANES];
+	for (size_t i = 0; i < LDN_LANES; i++) {
+		sums->y[i] = tile->low[0][i];
+		sums->xy[i] = x[0] * tile->low[0][i];
+	}
+	for (size_t k = 1; k < n_years; k++) {
+		const int16_t *restrict value = tile->low[k];
 		sx += x[k];
 		sxx += x[k] * x[k];
-		memcpy(value, &tile->low[k], sizeof value);
 		for (size_t i = 0; i < LDN_LANES; i++) {
 			sums->y[i] += value[i];
 			sums->xy[i] += x[k] * value[i];
@@ -73,12 +112,11 @@ LDN_INLINE void sums_whole(const int16_tile *tile, const int *x, size_t n_years,
 	}
 }
 
-LDN_INLINE void sums_with_gaps(const int16_tile *tile, const int *x, size_t n_years, line_sums *sums)
+LDN_INLINE void sums_with_gaps(const int16_tile *restrict tile, const int *restrict x, size_t n_years, line_sums *restrict sums)
 {
 	for (size_t k = 0; k < n_years; k++) {
-		int16_t value[LDN_LANES];
+		const int16_t *restrict value = tile->low[k];
 		int32_t year = x[k], square = x[k] * x[k];
-		memcpy(value, &tile->low[k], sizeof value);
 		for (size_t i = 0; i < LDN_LANES; i++) {
 			int32_t valid = -(int32_t)(value[i] != LDN_NODATA), y = value[i] & valid;
 			sums->n[i] -= valid;
@@ -90,15 +128,16 @@ LDN_INLINE void sums_with_gaps(const int16_tile *tile, const int *x, size_t n_ye
 	}
 }
 
-LDN_INLINE void tile_line_of(const int16_tile *tile, const trend_plan *plan, trend_tile *out)
+LDN_INLINE void tile_line_of(const int16_tile *restrict tile, const trend_plan *restrict plan, trend_tile *restrict out)
 {
 	line_sums sums;
 
-	memset(&sums, 0, sizeof sums);
-	if (tile->whole)
+	if (tile->whole) {
 		sums_whole(tile, plan->x, plan->n_years, &sums);
-	else
+	} else {
+		memset(&sums, 0, sizeof sums);
 		sums_with_gaps(tile, plan->x, plan->n_years, &sums);
+	}
 	for (size_t i = 0; i < LDN_LANES; i++) {
 		/* All products are whole numbers below 2^53: the quotient is rounded once. */
 		double n = sums.n[i], x = sums.x[i], y = sums.y[i];
@@ -124,14 +163,9 @@ LDN_INLINE void tile_s_valid_of(const int16_tile *tile, const trend_plan *plan, 
 }
 
 LDN_CLONES
-static void tile_compute(int16_tile *tile, const trend_plan *plan, const int16_t *series, size_t n, size_t first, size_t lanes,
-			 trend_tile *out)
+static void tile_lines(int16_tile *tile, const trend_plan *plan, const int16_t *series, size_t n, size_t first, size_t lanes, trend_tile *out)
 {
 	tile_load(tile, series, plan->n_years, n, first, lanes);
-	if (tile->whole)
-		tile_signs_of(tile, plan->s_years, true, out);
-	else
-		tile_signs_of(tile, plan->s_years, false, out);
 	tile_line_of(tile, plan, out);
 	tile_s_valid_of(tile, plan, out);
 }
@@ -157,13 +191,20 @@ static double lane_tie_sum(const int16_tile *tile, size_t n_years, size_t lane)
 	return (double)sum;
 }
 
+LDN_CLONES
 static void tile_ties(const int16_tile *tile, const trend_plan *plan, size_t lanes, trend_tile *out)
 {
-	for (size_t i = 0; i < lanes; i++) {
-		int tied = out->s_valid[i] * (out->s_valid[i] - 1) / 2 - out->rising[i] - out->falling[i];
+	int32_t tied[LDN_LANES], most = 0;
+
+	for (size_t i = 0; i < LDN_LANES; i++) {
+		tied[i] = out->s_valid[i] * (out->s_valid[i] - 1) / 2 - out->rising[i] - out->falling[i];
 		/* One or two tied pairs can only be pairs, 18 each; three may be a triple, 66. */
-		out->tie_sum[i] = tied < 3 ? 18.0 * tied : lane_tie_sum(tile, plan->s_years, i);
+		out->tie_sum[i] = 18 * tied[i];
+		most = tied[i] > most ? tied[i] : most;
 	}
+	for (size_t i = 0; most > 2 && i < lanes; i++)
+		if (tied[i] > 2)
+			out->tie_sum[i] = lane_tie_sum(tile, plan->s_years, i);
 }
 
 ldn_status ldn_trend_int16(const ldn_profile *profile, const ldn_kendall *table, const int16_t *series, const int *years, size_t n_years,
@@ -181,7 +222,8 @@ ldn_status ldn_trend_int16(const ldn_profile *profile, const ldn_kendall *table,
 	memset(&out, 0, sizeof out);
 	for (size_t first = 0; first < n; first += LDN_LANES) {
 		size_t lanes = n - first < LDN_LANES ? n - first : LDN_LANES;
-		tile_compute(&tile, &plan, series, n, first, lanes, &out);
+		tile_lines(&tile, &plan, series, n, first, lanes, &out);
+		tile_signs(&tile, plan.s_years, &out);
 		if (plan.wants_ties)
 			tile_ties(&tile, &plan, lanes, &out);
 		ldn_trend_write(&plan, &out, first, lanes);

@@ -96,6 +96,10 @@ ldn_status ldn_units_index(ldn_units *units, const int32_t *code, size_t n, int3
 	int32_t last_code = LDN_UNIT_NONE, last_index = -1;
 
 	for (size_t i = 0; i < n; i++) {
+		if (code[i] == LDN_UNIT_NONE) {
+			index[i] = -1;
+			continue;
+		}
 		if (code[i] != last_code) {
 			size_t at = slot_of(units, code[i]);
 			int32_t *slot = &units->cells[units->capacity + at];

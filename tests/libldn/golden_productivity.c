@@ -247,6 +247,64 @@ static bool run_performance(const golden_record *in, golden_record *out)
 	return true;
 }
 
+/* A whole map: series is year-major over all pixels, unit one code a pixel; the quotients come as the peer stores them. */
+static bool run_performance_map(const golden_record *in, golden_record *out)
+{
+	size_t years = (size_t)golden_number(in, "years", 1), total, n;
+	int16_t *series = golden_int16(in, "series", &total);
+	int *unit = golden_ints(in, "unit", &n);
+	size_t size = ldn_units_size(n + 1);
+	ldn_units *units = ldn_units_init(malloc(size), size, n + 1);
+	uint32_t *key = calloc(n + 1, sizeof *key);
+	int32_t *code = calloc(n + 1, sizeof *code), *index = calloc(n + 1, sizeof *index);
+	int16_t *performance = calloc(n + 1, sizeof *performance);
+	double *ratio = calloc(n + 1, sizeof *ratio), *quantile;
+	ldn_rank *ranks;
+	ldn_profile profile;
+	bool again = true;
+
+	if (!series || total != years * n || !units || !profile_of(in, &profile))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		code[i] = unit[i];
+	ldn_mean_keys(series, n, (ldn_span){0, years}, key);
+	ldn_units_index(units, code, n, index);
+	ranks = calloc(ldn_units_count(units) + 1, sizeof *ranks);
+	quantile = calloc(ldn_units_count(units) + 1, sizeof *quantile);
+	for (size_t u = 0; u < ldn_units_count(units); u++)
+		ldn_rank_begin(&ranks[u]);
+	while (again) {
+		again = false;
+		ldn_rank_add(ranks, index, key, n);
+		for (size_t u = 0; u < ldn_units_count(units); u++)
+			again |= ldn_rank_advance(&ranks[u], profile.performance.quantile) == LDN_RANK_AGAIN;
+	}
+	for (size_t u = 0; u < ldn_units_count(units); u++)
+		quantile[u] = ldn_rank_value(&ranks[u], years);
+	ldn_performance(&profile, key, index, quantile, n, years, performance, ratio);
+	for (size_t i = 0; i < n; i++)
+		ratio[i] = isnan(ratio[i]) ? LDN_NODATA : trunc(ratio[i] * 10000);
+	golden_put_list(out, "ratio_x10000", ratio, n);
+	golden_put_int16(out, "performance", performance, n);
+	/* The class must not depend on whether the quotient was asked for. */
+	for (size_t i = 0; i < n; i++)
+		code[i] = performance[i];
+	ldn_performance(&profile, key, index, quantile, n, years, performance, NULL);
+	for (size_t i = 0; i < n; i++)
+		again |= code[i] != performance[i];
+	free(series);
+	free(unit);
+	free(units);
+	free(key);
+	free(code);
+	free(index);
+	free(performance);
+	free(ratio);
+	free(quantile);
+	free(ranks);
+	return !again;
+}
+
 static bool run_unit(const golden_record *in, golden_record *out)
 {
 	int16_t soil = (int16_t)golden_number(in, "soil", LDN_NODATA), cover = (int16_t)golden_number(in, "cover", LDN_NODATA);
@@ -361,6 +419,92 @@ static bool run_jrc_steadiness(const golden_record *in, golden_record *out)
 	return !status;
 }
 
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Quantile q of the values chosen (keep NULL: all) that are not missing. */
+static double quantile_of(const double *values, const int *group, int wanted, size_t n, double q)
+{
+	double *list = calloc(n + 1, sizeof *list), answer;
+	size_t count = 0;
+
+	for (size_t i = 0; list && i < n; i++)
+		if (!isnan(values[i]) && (!group || group[i] == wanted))
+			list[count++] = values[i];
+	if (count)
+		qsort(list, count, sizeof *list, by_size);
+	answer = ldn_quantile_sorted(list, count, q);
+	free(list);
+	return answer;
+}
+
+static void put_classes(golden_record *out, const char *name, const int16_t *class, size_t n)
+{
+	double *list = calloc(n + 1, sizeof *list);
+
+	for (size_t i = 0; list && i < n; i++)
+		list[i] = class[i] == LDN_NODATA ? NAN : class[i];
+	golden_put_list(out, name, list, n);
+	free(list);
+}
+
+/* The JRC scheme over a whole map: series year-major, eft the ecosystem type (1, 2 ...) of each pixel. */
+static bool run_jrc_map(const golden_record *in, golden_record *out)
+{
+	const golden_field *series = golden_find(in, "series");
+	size_t years = (size_t)golden_number(in, "years", 1), n;
+	int *eft = golden_ints(in, "eft", &n), *year = years_of(in, years);
+	double *first, *last, *late, *scaling, cuts[11], p90[64];
+	int16_t *steadiness, *level, *change, *long_term, *lpd5;
+	int32_t *type;
+
+	if (!series || !eft || years < 5 || series->count != years * n)
+		return false;
+	first = calloc(4 * n, sizeof *first);
+	last = first + n;
+	late = first + 2 * n;
+	scaling = first + 3 * n;
+	steadiness = calloc(5 * n, sizeof *steadiness);
+	level = steadiness + n;
+	change = steadiness + 2 * n;
+	long_term = steadiness + 3 * n;
+	lpd5 = steadiness + 4 * n;
+	type = calloc(n, sizeof *type);
+	ldn_jrc_steadiness(series->numbers, year, years, n, steadiness);
+	ldn_span_mean(series->numbers, n, (ldn_span){0, 3}, first);
+	ldn_span_mean(series->numbers, n, (ldn_span){years - 3, 3}, last);
+	ldn_span_mean(series->numbers, n, (ldn_span){years - 5, 5}, late);
+	for (int k = 0; k <= 10; k++)
+		cuts[k] = quantile_of(first, NULL, 0, n, k / 10.0);
+	ldn_jrc_level(first, n, cuts, 4, 1, level);
+	ldn_jrc_change(first, last, n, cuts, change);
+	for (size_t i = 0; i < n; i++)
+		type[i] = eft[i] > 0 && eft[i] <= 64 ? eft[i] - 1 : -1;
+	for (int t = 0; t < 64; t++)
+		p90[t] = quantile_of(late, eft, t + 1, n, 0.9);
+	ldn_jrc_scaling(late, type, p90, n, scaling);
+	ldn_jrc_long_term(steadiness, level, change, n, long_term);
+	put_classes(out, "steadiness", steadiness, n);
+	put_classes(out, "level", level, n);
+	put_classes(out, "change", change, n);
+	put_classes(out, "long_term", long_term, n);
+	golden_put_list(out, "scaling", scaling, n);
+	ldn_jrc_lpd5(long_term, scaling, 50, n, lpd5);
+	put_classes(out, "lpd5", lpd5, n);
+	ldn_jrc_lpd5(long_term, NULL, 50, n, lpd5);
+	put_classes(out, "lpd5_change_only", lpd5, n);
+	free(eft);
+	free(year);
+	free(first);
+	free(steadiness);
+	free(type);
+	return true;
+}
+
 static bool run_drought_class(const golden_record *in, golden_record *out)
 {
 	int16_t spi = (int16_t)golden_number(in, "spi", 0), class;
@@ -424,6 +568,7 @@ const golden_operation golden_productivity[] = {
 	{"sen", run_sen},
 	{"state", run_state},
 	{"performance", run_performance},
+	{"performance-map", run_performance_map},
 	{"unit", run_unit},
 	{"combine", run_combine},
 	{"productivity", run_productivity},
@@ -431,6 +576,7 @@ const golden_operation golden_productivity[] = {
 	{"faowocat", run_faowocat},
 	{"jrc-lpd5", run_jrc_lpd5},
 	{"jrc-steadiness", run_jrc_steadiness},
+	{"jrc-map", run_jrc_map},
 	{"drought-class", run_drought_class},
 	{"drought-worst", run_drought_worst},
 	{"gamma-cdf", run_gamma_cdf},

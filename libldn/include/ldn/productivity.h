@@ -49,10 +49,10 @@ LDN_API ldn_status ldn_jrc_level(const double *mean_first, size_t n, const doubl
  * greatest last-years mean + 1). Values at or below 0 in the last years fall in the first class (the peer leaves them raw). */
 LDN_API ldn_status ldn_jrc_change(const double *mean_first, const double *mean_last, size_t n, const double cuts[11], int16_t *change);
 
-/* Long-term change 1..22 from steadiness, level and change; 0 steadiness gives 0; LDN_NODATA where one is missing. */
+/* Long-term change 1..22 from steadiness, level and change; LDN_NODATA where one is missing or steadiness is 0, which has no class. */
 LDN_API void ldn_jrc_long_term(const int16_t *steadiness, const int16_t *level, const int16_t *change, size_t n, int16_t *long_term);
 
-/* Local net scaling, percent: 100 min(value, p90[type]) / p90[type]; type 0-based, -1 none -> NaN. */
+/* Local net scaling, percent: 100 min(value, p90[type]) / p90[type], rounded to a tenth as LPDynR does; type 0-based, -1 none -> NaN. */
 LDN_API void ldn_jrc_scaling(const double *value, const int32_t *type, const double *p90, size_t n, double *scaling);
 
 /* LPD-5 from long-term change and scaling (NULL: without it). threshold 50. LDN_NODATA where something is missing. */

@@ -37,6 +37,7 @@ typedef struct ldn_trend_rule {
 	bool sign_of_slope;         /* te: the class takes the slope's sign, even where S has the other; else the sign of S */
 	bool first_limit_is_stable; /* te: |S| equal to the level-1 threshold is stable */
 	double stable_slope;        /* |slope| at or below is stable whatever S; negative: no such rule. te 10 (0.001 NDVI a year) */
+	bool years_asked_in_z;      /* TAU_Z: n is the number of years asked for (SEPAL), not of the valid ones. gpg2 */
 	int significant_level;      /* the level from which the 3-class trend leaves 0: 2 */
 } ldn_trend_rule;
 

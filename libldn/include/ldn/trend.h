@@ -55,7 +55,7 @@ typedef struct ldn_trend_result {
 	double *slope;    /* per year, ordinary least squares on calendar years; 0 for one valid year, NaN for none */
 	double *offset;   /* the line at year 0 */
 	int16_t *valid;   /* number of valid years */
-	int16_t *s;       /* Mann-Kendall S over valid pairs; LDN_NODATA for no valid year */
+	int16_t *s;       /* Mann-Kendall S over valid pairs; LDN_NODATA below two (no pair) */
 	double *z;        /* EXACT, TABLE: (S -+ 1) / sqrt(variance with ties); TAU_Z: that rule's Z. NaN below two valid years */
 	double *p;        /* two-sided: exact without ties up to 60 years, else from z; TAU_Z: from its Z. NaN below two valid years */
 	double *tau;      /* S / (n(n-1)/2). NaN below two valid years */
