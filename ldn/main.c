@@ -1,6 +1,7 @@
 /* ldn: land degradation, its indicator and its balance, from rasters. Finds the command, parses its options, runs it, says what failed. */
 #include <errno.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,6 +93,10 @@ int main(int count, char **arguments)
 	textdomain("aftermine");
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a file-size limit is an error of write(), told like a full disk */
+	/* Blocks come and go by the megabyte: keep their pages instead of asking the system for cleared ones each time. */
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_MMAP_THRESHOLD, 32 << 20);
+	mallopt(M_TRIM_THRESHOLD, 1 << 30);
 	interrupt_watch();
 	rank_start(&count, &arguments);
 	CPLSetErrorHandler(gdal_quiet);

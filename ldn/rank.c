@@ -138,7 +138,9 @@ void rank_share(void **bytes, size_t *length)
 
 bool rank_agree(failure *why)
 {
-	if (total == 1)
+	/* Once all know of a failure they part: some may have left already. */
+	static bool parted;
+	if (total == 1 || parted)
 		return why->code == OUTCOME_DONE;
 	size_t *lengths;
 	unsigned char **all = rank_gather(why, sizeof *why, &lengths);
@@ -166,5 +168,6 @@ bool rank_agree(failure *why)
 	}
 	free(all);
 	free(lengths);
-	return code == OUTCOME_DONE;
+	parted = code != OUTCOME_DONE;
+	return !parted;
 }

@@ -373,6 +373,17 @@ bool sources_real(const sources *all, range which)
 	return false;
 }
 
+int sources_strip(const sources *all, range which, int width, int rows)
+{
+	enum { CACHE = 512 << 10 };
+	for (size_t i = which.first; i < which.first + which.count; i++)
+		if (!all->files[all->bands[i].file].plain || all->bands[i].how.scale != 0)
+			return rows;
+	int64_t row = (int64_t)width * (int64_t)which.count * 2;
+	int64_t fit = CACHE / (row > 0 ? row : 1);
+	return fit < 1 ? 1 : fit < rows ? (int)fit : rows;
+}
+
 bool sources_open(sources *all, int workers, failure *why)
 {
 	(void)why;

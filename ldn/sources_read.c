@@ -116,7 +116,7 @@ bool plain_read(const source_file *file, int first, size_t count, window part, i
 	size_t bands = file->pixel_interleaved ? (size_t)file->bands : 1;
 	/* Rows of a block that the window does not need are not read. */
 	int rows = file->block_height < part.height ? file->block_height : part.height;
-	int16_t *buffer = memory_new((size_t)file->block_width * (size_t)rows * bands, sizeof *buffer);
+	int16_t *buffer = memory_grow(NULL, (size_t)file->block_width * (size_t)rows * bands, sizeof *buffer);
 	bool fine = true;
 	for (int y = part.y / file->block_height; fine && y * file->block_height < part.y + part.height; y++)
 		for (int x = part.x / file->block_width; fine && x * file->block_width < part.x + part.width; x++)

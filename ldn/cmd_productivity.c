@@ -1,0 +1,246 @@
+/* ldn productivity: trend, state and performance into land productivity dynamics, in one pass over the series. */
+#include <stdlib.h>
+
+#include "command.h"
+#include "kernel.h"
+#include "ldn/productivity.h"
+#include "period.h"
+#include "units.h"
+
+typedef struct productivity_settings {
+	common_settings common;
+	const char *years, *period, *baseline, *recent;
+	int64_t band;
+	units_source units;
+	int scheme;
+} productivity_settings;
+
+enum { SCHEME_UNCCD, SCHEME_FAOWOCAT };
+static const char *const schemes[] = {"unccd", "fao-wocat", NULL};
+
+static const option own[] = {
+	{"years", 'y', OPTION_TEXT, offsetof(productivity_settings, years), "LIST", "years of the bands or files, e.g. 2001-2017; default: from names and metadata"},
+	{"band", 'b', OPTION_WHOLE, offsetof(productivity_settings, band), "N", "take this band of each file", NULL, 1, 65536},
+	{"period", 0, OPTION_TEXT, offsetof(productivity_settings, period), "Y-Y", "years that count (default: all)"},
+	{"baseline", 0, OPTION_TEXT, offsetof(productivity_settings, baseline), "Y-Y", "years state compares with (default: all but the last three)"},
+	{"recent", 0, OPTION_TEXT, offsetof(productivity_settings, recent), "Y-Y", "years state compares (default: the last three)"},
+	{"units", 'u', OPTION_TEXT, offsetof(productivity_settings, units.codes), "FILE", "raster of units: cells alike in soil and land cover"},
+	{"soil", 0, OPTION_TEXT, offsetof(productivity_settings, units.soil), "FILE", "soil classes; with --cover they make the units"},
+	{"cover", 0, OPTION_TEXT, offsetof(productivity_settings, units.cover), "FILE", "ESA CCI land cover of the first year"},
+	{"scheme", 0, OPTION_CHOICE, offsetof(productivity_settings, scheme), "NAME", "how five classes are made", schemes},
+	{0}};
+static const option *const options[] = {own, common_options, running_options, NULL};
+
+static const layer_spec layers[] = {
+	{"lpd5", "land productivity dynamics, five classes", classes_of_lpd5, CELL_INT16, true, true},
+	{"lpd3", "productivity: degraded, stable, improved", classes_of_three, CELL_INT16, true, true},
+	{"trend", "trend", classes_of_three, CELL_INT16, true, false},
+	{"state", "state", classes_of_three, CELL_INT16, true, false},
+	{"performance", "performance", classes_of_three, CELL_INT16, true, false},
+	{"ratio", "mean over the unit's 90th percentile", NULL, CELL_FLOAT, false, false},
+	{"mean", "mean productivity", NULL, CELL_FLOAT, false, false}};
+static const layer_spec layers_faowocat[] = {
+	{"lpd5", "land productivity dynamics, five classes (FAO-WOCAT)", classes_of_lpd5, CELL_INT16, true, true},
+	{"lpd3", "productivity: degraded, stable, improved", classes_of_three, CELL_INT16, true, true}};
+
+typedef struct productivity_run {
+	const productivity_settings *settings;
+	stack series;
+	ldn_span baseline, recent;
+	units *units;
+	kendall table;
+} productivity_run;
+
+static bool series_read(const productivity_run *job, session *run, int worker, window part, int16_t **series, failure *why)
+{
+	size_t n = (size_t)part.width * (size_t)part.height, years = job->series.bands.count;
+	*series = memory_grow(NULL, n * years, sizeof **series);
+	if (!sources_read_int16(session_sources(run), worker, job->series.bands, part, *series, n, why))
+		return false;
+	ldn_series_mark_missing(*series, n * years, session_profile(run)->missing_also);
+	return true;
+}
+
+/* Trend and state of a cell in one byte: each -1, 0, 1 or no data. */
+static uint8_t pack(int16_t trend, int16_t state)
+{
+	unsigned t = trend == LDN_NODATA ? 3 : (unsigned)(trend + 1), s = state == LDN_NODATA ? 3 : (unsigned)(state + 1);
+	return (uint8_t)(t << 2 | s);
+}
+
+static const int16_t unpacked[4] = {LDN_DEGRADED, LDN_STABLE, LDN_IMPROVED, LDN_NODATA};
+
+/* What the first pass finds out about a block. */
+typedef struct first_result {
+	int16_t *trend, *state;
+	uint32_t *key;
+} first_result;
+
+/* Some rows of a block, few enough to stay in the cache through all three kernels. */
+static bool first_strip(const productivity_run *job, session *run, int worker, window strip, const first_result *out, size_t from, failure *why)
+{
+	size_t n = (size_t)strip.width * (size_t)strip.height, years = job->series.bands.count;
+	autofree int16_t *series = NULL;
+	if (!series_read(job, run, worker, strip, &series, why))
+		return false;
+	ldn_trend_result trend = {.trend = out->trend + from};
+	ldn_state_result state = {.state = out->state + from};
+	ldn_status status = ldn_trend_int16(session_profile(run), job->table.table, series, job->series.years, years, n, &trend);
+	if (status == LDN_OK)
+		status = ldn_state_int16(session_profile(run), series, n, job->baseline, job->recent, &state);
+	if (status == LDN_OK)
+		status = ldn_mean_keys(series, n, (ldn_span){0, years}, out->key + from);
+	return status == LDN_OK || kernel_failed(status, _("productivity"), why);
+}
+
+static bool first_block(void *context, session *run, int worker, size_t index, window part, failure *why)
+{
+	const productivity_run *job = context;
+	size_t n = (size_t)part.width * (size_t)part.height;
+	autofree int16_t *class = memory_grow(NULL, 2 * n, sizeof *class);
+	autofree uint32_t *key = memory_grow(NULL, n, sizeof *key);
+	first_result found = {class, class + n, key};
+	int rows = sources_strip(session_sources(run), job->series.bands, part.width, part.height);
+	for (int y = 0; y < part.height; y += rows) {
+		window strip = {part.x, part.y + y, part.width, part.height - y < rows ? part.height - y : rows};
+		if (!first_strip(job, run, worker, strip, &found, (size_t)y * (size_t)part.width, why))
+			return false;
+	}
+	autofree uint8_t *packed = memory_grow(NULL, n, 1);
+	for (size_t i = 0; i < n; i++)
+		packed[i] = pack(found.trend[i], found.state[i]);
+	return units_gather(job->units, worker, index, part, key, packed, why);
+}
+
+static bool second_block(void *context, session *run, int worker, size_t index, window part, failure *why)
+{
+	const productivity_run *job = context;
+	size_t n = (size_t)part.width * (size_t)part.height, years = job->series.bands.count;
+	autofree uint32_t *key = memory_grow(NULL, n, sizeof *key);
+	autofree int32_t *unit = memory_grow(NULL, n, sizeof *unit);
+	autofree uint8_t *packed = memory_grow(NULL, n, 1);
+	autofree int16_t *class = memory_grow(NULL, 5 * n, sizeof *class);
+	int16_t *trend = class, *state = class + n, *performance = class + 2 * n, *lpd5 = class + 3 * n, *lpd3 = class + 4 * n;
+	if (!units_recall(job->units, index, part, key, unit, packed, why))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		trend[i] = unpacked[packed[i] >> 2];
+		state[i] = unpacked[packed[i] & 3];
+	}
+	sheet *page = sheet_new(run, part);
+	autofree double *number = sheet_wants(page, "ratio") || sheet_wants(page, "mean") ? memory_grow(NULL, n, sizeof *number) : NULL;
+	ldn_status status = ldn_performance(session_profile(run), key, unit, units_quantiles(job->units), n, years, performance, number);
+	if (status != LDN_OK) {
+		sheet_free(page);
+		return kernel_failed(status, _("performance"), why);
+	}
+	ldn_productivity(session_profile(run), trend, state, performance, n, lpd5, lpd3);
+	sheet_int16(page, "lpd5", lpd5);
+	sheet_int16(page, "lpd3", lpd3);
+	sheet_int16(page, "trend", trend);
+	sheet_int16(page, "state", state);
+	sheet_int16(page, "performance", performance);
+	if (sheet_wants(page, "ratio"))
+		sheet_double(page, "ratio", number);
+	if (sheet_wants(page, "mean")) {
+		for (size_t i = 0; i < n; i++)
+			number[i] = ldn_key_mean(key[i], years);
+		sheet_double(page, "mean", number);
+	}
+	return sheet_put(page, worker, why);
+}
+
+static bool faowocat_block(void *context, session *run, int worker, size_t index, window part, failure *why)
+{
+	const productivity_run *job = context;
+	size_t n = (size_t)part.width * (size_t)part.height, years = job->series.bands.count;
+	autofree int16_t *series = NULL;
+	(void)index;
+	if (!series_read(job, run, worker, part, &series, why))
+		return false;
+	autofree int16_t *class = memory_grow(NULL, 3 * n, sizeof *class);
+	int16_t *greatest = class + 2 * n;
+	for (size_t i = 0; i < n; i++) {
+		greatest[i] = LDN_NODATA;
+		for (size_t k = 0; k < years; k++)
+			greatest[i] = series[k * n + i] > greatest[i] ? series[k * n + i] : greatest[i];
+	}
+	ldn_status status = ldn_faowocat(session_profile(run), job->table.table, &ldn_faowocat_default, series, job->series.years, years, n, greatest, class);
+	if (status != LDN_OK)
+		return kernel_failed(status, _("productivity"), why);
+	ldn_lpd5_to_3(class, n, class + n);
+	for (size_t i = 0; i < n; i++)
+		class[i] = class[i] == 0 ? LDN_NODATA : class[i];
+	sheet *page = sheet_new(run, part);
+	sheet_int16(page, "lpd5", class);
+	sheet_int16(page, "lpd3", class + n);
+	return sheet_put(page, worker, why);
+}
+
+static void faowocat_do(productivity_run *job, session *run, failure *why)
+{
+	session_cite(run, "FAO-WOCAT productivity dynamics as in Trends.Earth: trends.earth-algorithms 35b2b7d");
+	if (session_start(run, layers_faowocat, 2, 2 * job->series.bands.count + 8, why))
+		session_blocks(run, _("productivity"), faowocat_block, job, why);
+}
+
+static void unccd_do(productivity_run *job, session *run, failure *why)
+{
+	size_t years = job->series.bands.count;
+	if (years < 4 && (!job->settings->baseline || !job->settings->recent)) {
+		failure_usage(why, _("%zu years are too few for a baseline and three recent years; say which with --baseline and --recent"), years);
+		return;
+	}
+	if (!period_span(&job->series, "baseline", job->settings->baseline, 0, years - 3, &job->baseline, why) ||
+		!period_span(&job->series, "recent", job->settings->recent, years - 3, 3, &job->recent, why) ||
+		!(job->units = units_new(run, &job->settings->units, why)))
+		return;
+	session_cite(run, cite_mann_kendall);
+	session_cite(run, session_profile(run)->id == LDN_TE ? cite_trends_earth : session_profile(run)->id == LDN_GPG2 ? cite_gpg2 : cite_prais4);
+	if (session_start(run, layers, sizeof layers / sizeof *layers, 2 * years + UNITS_BYTES_A_CELL + 18, why) && units_ready(job->units, years, why))
+		session_blocks(run, _("trend and state"), first_block, job, why);
+	if (units_settle(job->units, why)) {
+		session_blocks(run, _("productivity"), second_block, job, why);
+		session_table(run, units_table(job->units));
+	}
+}
+
+static int productivity_do(void *given, const text_list *rest, failure *why)
+{
+	const productivity_settings *settings = given;
+	productivity_run job = {.settings = settings};
+	session *run = session_open(&command_productivity, settings, why);
+	if (run && rest->count == 0)
+		failure_usage(why, _("name the rasters of the series"));
+	else if (run && session_stack(run, "series", rest, (int)settings->band, settings->years, &job.series, why) &&
+		period_cut(&job.series, settings->period, run, why)) {
+		kendall_build(&job.table, job.series.bands.count);
+		if (settings->scheme == SCHEME_FAOWOCAT)
+			faowocat_do(&job, run, why);
+		else
+			unccd_do(&job, run, why);
+	}
+	if (run)
+		session_finish(run, why);
+	units_free(job.units);
+	kendall_free(&job.table);
+	session_close(run);
+	return why->code;
+}
+
+static void defaults(void *settings)
+{
+	common_defaults(settings);
+}
+
+const command command_productivity = {
+	.name = "productivity",
+	.summary = "land productivity dynamics from trend, state and performance",
+	.arguments = "SERIES...",
+	.description = "Trend, state and performance of a stack of annual rasters, and the five and three classes of land productivity dynamics, in one pass.",
+	.example = "  ldn productivity ndvi_*.tif --period 2000-2015 --units units.tif -o lpd.tif -t lpd.csv\n"
+	           "  ldn productivity stack.tif --years 2001-2017 --profile te --region country.gpkg -o lpd.tif",
+	.options = options,
+	.settings_size = sizeof(productivity_settings),
+	.defaults = defaults,
+	.run = productivity_do};
