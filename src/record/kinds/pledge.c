@@ -54,7 +54,7 @@ static const field fields[] = {
 	{ .name = "reply", .label = N_("Reply"), .type = FIELD_TEXT, .search = SEARCH_BODY, .help = N_("What the organisation answers to the criticism.") },
 	{ .name = "replied_on", .label = N_("Replied on"), .type = FIELD_DATE, .help = N_("Date of the reply.") },
 	{ .name = "replaces", .label = N_("Replaces"), .type = FIELD_REF, .of = "pledge", .help = N_("An earlier pledge that this one takes the place of.") },
-	{ .name = "withdrawn_on", .label = N_("Given up on"), .type = FIELD_DATE, .help = N_("When the pledger gave it up.") },
+	{ .name = "withdrawn_on", .label = N_("Given up on"), .type = FIELD_DATE, .help = N_("When the pledger gave it up; a reason alone also says that it was given up.") },
 	{ .name = "withdrawal_reason", .label = N_("Why it was given up"), .type = FIELD_TEXT, .search = SEARCH_BODY, .help = N_("The reason in the pledger's words or as sources tell it.") },
 	FIELD_SOURCES(FIELD_REQUIRED),
 	FIELDS_END,

@@ -1,0 +1,279 @@
+#include "record/validate.h"
+
+#include <string.h>
+
+#include "base/canonical.h"
+#include "base/slug.h"
+#include "record/limits.h"
+#include "record/value.h"
+#include "record/vocabulary.h"
+
+#define FAULTS_MAX 1000 /* nobody reads more */
+
+typedef struct validation {
+	const record_lookup *lookup;
+	GPtrArray *faults;
+	GString *pointer;
+	GHashTable *sources; /* numbers of the record's own sources */
+} validation;
+
+static void found(validation *v, const char *remedy, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static void found(validation *v, const char *remedy, const char *format, ...)
+{
+	if (v->faults->len >= FAULTS_MAX)
+		return;
+	va_list arguments;
+	va_start(arguments, format);
+	g_autofree char *message = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	fault_add(v->faults, v->pointer->str, message, remedy);
+}
+
+/* RFC 6901: "~" and "/" in a name are escaped. */
+static gsize pointer_push(GString *pointer, const char *name)
+{
+	gsize before = pointer->len;
+	g_string_append_c(pointer, '/');
+	for (const char *c = name; *c && pointer->len < before + 200; c++)
+		if (*c == '~')
+			g_string_append(pointer, "~0");
+		else if (*c == '/')
+			g_string_append(pointer, "~1");
+		else
+			g_string_append_c(pointer, *c);
+	return before;
+}
+
+/* The head of a text, whole characters, for a message. */
+static char *excerpt(const char *text)
+{
+	g_autofree char *head = g_strndup(text, 200);
+	g_autofree char *valid = g_utf8_make_valid(head, -1);
+	if (g_utf8_strlen(valid, -1) <= 40)
+		return g_steal_pointer(&valid);
+	g_autofree char *short_text = g_utf8_substring(valid, 0, 40);
+	return g_strconcat(short_text, "...", NULL);
+}
+
+static const char *json_type_name(const json_t *value)
+{
+	static const char *const names[] = { "an object", "a list", "text", "a number", "a number", "true", "false", "null" };
+	return names[json_typeof(value)];
+}
+
+static void text_validate(validation *v, const json_t *value, gboolean paragraphs)
+{
+	gsize length = json_string_length(value), most = paragraphs ? LIMIT_TEXT : LIMIT_LINE;
+	const char *text = json_string_value(value);
+	if (!text_is_clean(text, length, paragraphs))
+		found(v, paragraphs ? "Leave out control characters and white space at the ends; leave out the field if there is nothing to say."
+		                    : "Write it on one line without white space at the ends; leave out the field if there is nothing to say.",
+		    length == 0 ? "the text is empty" : "the text has control characters or white space at its ends");
+	else if ((gsize)g_utf8_strlen(text, -1) > most)
+		found(v, "Shorten it.", "the text has %ld characters, the most is %" G_GSIZE_FORMAT, g_utf8_strlen(text, -1), most);
+}
+
+static void term_validate(validation *v, const field *f, const char *text)
+{
+	const vocabulary *list = vocabulary_get(f->of);
+	if (vocabulary_find(list, text))
+		return;
+	g_autofree char *word = excerpt(text);
+	const char *nearest = strlen(text) <= 200 ? vocabulary_nearest(list, text) : NULL;
+	g_autofree char *remedy = nearest ? g_strdup_printf("Did you mean \"%s\"?", nearest) : g_strdup_printf("Use an id of the vocabulary \"%s\".", f->of);
+	found(v, remedy, "\"%s\" is not in the vocabulary \"%s\"", word, f->of);
+}
+
+static void reference_validate(validation *v, const field *f, const char *id)
+{
+	g_autofree char *word = excerpt(id);
+	if (!slug_is_valid(id))
+		found(v, "Ids are lower-case letters, digits and single hyphens.", "\"%s\" is not the id of a record", word);
+	else if (v->lookup && !v->lookup->exists(v->lookup->data, f->of, id)) {
+		g_autofree char *remedy = g_strdup_printf("Add that %s first or in the same import, or correct the id.", f->of);
+		found(v, remedy, "there is no %s \"%s\"", f->of, word);
+	}
+}
+
+static void number_validate(validation *v, const field *f, const json_t *value)
+{
+	double minimum, maximum, number = json_number_value(value);
+	gint64 whole;
+	field_bounds(f, &minimum, &maximum);
+	if (f->type != FIELD_NUMBER && !value_is_whole(value, &whole))
+		found(v, "Write a whole number.", "%g is not a whole number", number);
+	else if (!(number >= minimum && number <= maximum))
+		found(v, "Correct the figure or its unit.", "%.17g is outside %.17g to %.17g", number, minimum, maximum);
+}
+
+static void source_validate(validation *v, const json_t *value)
+{
+	gint64 n;
+	if (!value_is_whole(value, &n) || n < 1)
+		found(v, "Give the number n of one of the record's sources.", "%g is not the number of a source", json_number_value(value));
+	else if (!g_hash_table_contains(v->sources, GSIZE_TO_POINTER((gsize)n)))
+		found(v, "Add the source, or give the number of another one: a figure without a source is not published.",
+		    "the record has no source %" G_GINT64_FORMAT, n);
+}
+
+static gboolean expect(validation *v, const json_t *value, gboolean right, const char *what)
+{
+	if (!right)
+		found(v, "Give a value of that type, or leave the field out: what is absent counts as not reported.", "expected %s, found %s", what, json_type_name(value));
+	return right;
+}
+
+static void object_validate(validation *v, const field *fields, const json_t *object);
+
+/* One entry: not the list around it. */
+static void entry_validate(validation *v, const field *f, const json_t *value)
+{
+	const char *text = json_string_value(value);
+	switch (f->type) {
+	case FIELD_LINE:
+	case FIELD_TEXT:
+		if (expect(v, value, json_is_string(value), "text"))
+			text_validate(v, value, f->type == FIELD_TEXT);
+		break;
+	case FIELD_TERM:
+		if (expect(v, value, json_is_string(value), "a term"))
+			term_validate(v, f, text);
+		break;
+	case FIELD_REF:
+		if (expect(v, value, json_is_string(value), "an id"))
+			reference_validate(v, f, text);
+		break;
+	case FIELD_DATE:
+		if (expect(v, value, json_is_string(value), "a date") && !date_is_valid(text)) {
+			g_autofree char *word = excerpt(text);
+			found(v, "Write YYYY, YYYY-MM or YYYY-MM-DD, as exactly as the source says.", "\"%s\" is not a date", word);
+		}
+		break;
+	case FIELD_URL:
+		if (expect(v, value, json_is_string(value), "an address") && (!url_is_valid(text) || g_utf8_strlen(text, -1) > LIMIT_URL)) {
+			g_autofree char *word = excerpt(text);
+			found(v, "Write it out from http:// or https://, at most 2000 characters, other characters percent-encoded.", "\"%s\" is not a web address", word);
+		}
+		break;
+	case FIELD_YEAR:
+	case FIELD_COUNT:
+	case FIELD_NUMBER:
+		if (expect(v, value, json_is_number(value), "a number"))
+			number_validate(v, f, value);
+		break;
+	case FIELD_SOURCE:
+		if (expect(v, value, json_is_number(value), "the number of a source"))
+			source_validate(v, value);
+		break;
+	case FIELD_YESNO:
+		expect(v, value, json_is_boolean(value), "true or false");
+		break;
+	case FIELD_GEOMETRY:
+		if (expect(v, value, json_is_object(value), "a GeoJSON geometry"))
+			geometry_validate(value, v->pointer->str, v->faults);
+		break;
+	case FIELD_GROUP:
+		if (expect(v, value, json_is_object(value), "an object"))
+			object_validate(v, f->fields, value);
+		break;
+	}
+}
+
+static void list_validate(validation *v, const field *f, const json_t *list)
+{
+	gsize n = json_array_size(list), i;
+	const json_t *entry;
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	if (n == 0)
+		found(v, "Leave the field out: what is absent counts as not reported.", "the list is empty");
+	if (n > LIMIT_LIST) {
+		found(v, "Split the record.", "the list has %" G_GSIZE_FORMAT " entries, the most is %d", n, LIMIT_LIST);
+		return;
+	}
+	json_array_foreach(list, i, entry) {
+		gsize before = v->pointer->len;
+		g_string_append_printf(v->pointer, "/%" G_GSIZE_FORMAT, i);
+		entry_validate(v, f, entry);
+		if ((f->flags & FIELD_UNIQUE) && json_is_string(entry) && !g_hash_table_add(seen, (gpointer)json_string_value(entry)))
+			found(v, "Keep one of them.", "the entry stands twice");
+		g_string_truncate(v->pointer, before);
+	}
+}
+
+static const field *field_named(const field *fields, const char *name)
+{
+	for (const field *f = fields; f->name; f++)
+		if (strcmp(f->name, name) == 0)
+			return f;
+	return NULL;
+}
+
+static void object_validate(validation *v, const field *fields, const json_t *object)
+{
+	const char *name;
+	json_t *value;
+	if (json_object_size(object) == 0)
+		found(v, "Fill it, or leave it out.", "the object is empty");
+	json_object_foreach((json_t *)object, name, value) {
+		gsize before = pointer_push(v->pointer, name);
+		const field *f = field_named(fields, name);
+		if (!f)
+			found(v, "Leave it out, or correct its name; \"aftermine schema KIND\" lists the fields.", "there is no such field");
+		else if (!(f->flags & FIELD_REPEATED))
+			entry_validate(v, f, value);
+		else if (expect(v, value, json_is_array(value), "a list"))
+			list_validate(v, f, value);
+		g_string_truncate(v->pointer, before);
+	}
+	for (const field *f = fields; f->name; f++)
+		if ((f->flags & FIELD_REQUIRED) && !json_object_get(object, f->name)) {
+			gsize before = pointer_push(v->pointer, f->name);
+			found(v, f->help, "%s is missing", f->label);
+			g_string_truncate(v->pointer, before);
+		}
+}
+
+/* Numbers of the record's sources; one that stands twice is a fault. */
+static void sources_collect(validation *v, const json_t *body)
+{
+	const json_t *sources = json_object_get(body, "sources"), *source;
+	gsize i;
+	json_array_foreach(sources, i, source) {
+		gint64 n;
+		if (!value_is_whole(json_object_get(source, "n"), &n) || n < 1)
+			continue;
+		if (!g_hash_table_add(v->sources, GSIZE_TO_POINTER((gsize)n))) {
+			gsize before = v->pointer->len;
+			g_string_append_printf(v->pointer, "/sources/%" G_GSIZE_FORMAT "/n", i);
+			found(v, "Number the sources differently.", "two sources have the number %" G_GINT64_FORMAT, n);
+			g_string_truncate(v->pointer, before);
+		}
+	}
+}
+
+static gboolean size_is_bounded(validation *v, const json_t *body)
+{
+	gsize length = 0;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *bytes = canonical_text(body, &length, &error);
+	if (!bytes)
+		found(v, "Write such a number as text, or correct it.", "%s", error->message);
+	else if (length > LIMIT_RECORD)
+		found(v, "Split the record, or simplify its geometry.", "the record has %" G_GSIZE_FORMAT " bytes, the most is %d", length, LIMIT_RECORD);
+	return bytes && length <= LIMIT_RECORD;
+}
+
+GPtrArray *body_validate(const kind *k, const json_t *body, const record_lookup *lookup)
+{
+	g_autoptr(GString) pointer = g_string_new(NULL);
+	g_autoptr(GHashTable) sources = g_hash_table_new(NULL, NULL);
+	validation v = { .lookup = lookup, .faults = faults_new(), .pointer = pointer, .sources = sources };
+	if (expect(&v, body, json_is_object(body), "an object") && size_is_bounded(&v, body)) {
+		sources_collect(&v, body);
+		object_validate(&v, k->fields, body);
+		for (const check *c = k->checks; c && c->run; c++)
+			c->run(body, v.faults);
+	}
+	return v.faults;
+}
