@@ -248,7 +248,7 @@ static void add_scaled(ldn_table *table, size_t n, const int32_t *zone, const ui
 		for (size_t k = i; k < end; k++) {
 			if (is_missing(value[k]))
 				continue;
-			int64_t term = (int64_t)rint((double)value[k] * unit);
+			int64_t term = llrint((double)value[k] * unit);
 			if (gathered) {
 				h.sum[key[k]] += term;
 				h.count[key[k]]++;
