@@ -26,7 +26,7 @@
 #define LDN_INLINE static inline __attribute__((always_inline))
 
 /* A function compiled for AVX2 beside the plain one, for kernels whose vector width is written out; LDN_HAS_AVX2() tells at run time. */
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(LDN_NO_CLONES)
 #define LDN_AVX2 __attribute__((target("avx2")))
 #define LDN_HAS_AVX2() __builtin_cpu_supports("avx2")
 #endif

@@ -5,7 +5,7 @@ void ldn_combine(const int8_t *table, const int16_t *trend, const int16_t *state
 	for (size_t i = 0; i < n; i++) {
 		/* Anything but the known classes, no data among them, falls outside the unsigned ranges. */
 		unsigned t = (unsigned)(trend[i] + 1), s = (unsigned)(state[i] + 1), p = (unsigned)(performance[i] + 1);
-		out[i] = (t > 2) | (s > 2) | (p > 1) ? LDN_NODATA : table[(t * 3 + s) * 2 + p];
+		out[i] = ((t > 2) | (s > 2) | (p > 1)) ? LDN_NODATA : table[(t * 3 + s) * 2 + p];
 	}
 }
 

@@ -201,7 +201,7 @@ LDN_INLINE void tile_changes(const state_tile *restrict tile, const ldn_state_ru
 		moved = no_recent ? LDN_NODATA : moved;
 		change[i] = no_base ? unseen : moved;
 		base[i] = no_base ? LDN_NODATA : tile->class_baseline[i];
-		recent[i] = no_base | no_recent ? LDN_NODATA : tile->class_recent[i];
+		recent[i] = (no_base | no_recent) ? LDN_NODATA : tile->class_recent[i];
 	}
 }
 

@@ -280,7 +280,6 @@ void ldn_trend_write(const trend_plan *plan, const trend_tile *tile, size_t firs
 		ldn_trend_to_3(level, lanes, plan->rule->significant_level, r->trend + first);
 }
 
-LDN_CLONES
 void ldn_trend_to_3(const int16_t *level, size_t n, int significant_level, int16_t *out)
 {
 	for (size_t i = 0; i < n; i++)

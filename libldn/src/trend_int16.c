@@ -231,7 +231,6 @@ ldn_status ldn_trend_int16(const ldn_profile *profile, const ldn_kendall *table,
 	return LDN_OK;
 }
 
-LDN_CLONES
 void ldn_series_mark_missing(int16_t *series, size_t count, int16_t also_missing)
 {
 	for (size_t i = 0; i < count; i++)
