@@ -5,6 +5,8 @@
 
 typedef struct language language;
 
+#define N_(message) (message) /* marks a message that is translated where it is shown */
+
 /* Tags in the order offered: "en", then those with a catalogue; "en-XA" (accented) and "ar-XB" (right to left) are pseudo-languages that
  * tests use and settings hide. */
 const char *const *language_tags(void);

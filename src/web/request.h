@@ -29,8 +29,15 @@ const char *request_header(const request *r, const char *name);
 format request_format(const request *r);
 const char *request_as_of(const request *r); /* a checked date, or NULL */
 const language *request_language(const request *r);
+/* A message in the request's language: request_text(r, "Open in a map"). Extracted for translators. */
+const char *request_text(const request *r, const char *message);
+/* What stands before every address of this page's language: "" or "/mn". Templates write href="{{root}}/cases". */
+const char *request_root(const request *r);
 store_reader *request_reader(const request *r);
 const char *request_site_address(const request *r); /* "https://example.org", from the settings or the Host header: for absolute links */
+
+/* What the program gave http_site.about (the serve command: the store). */
+gpointer request_about(const request *r);
 
 /* The same page with a query parameter set (NULL value: removed; others kept), path escaped and sorted; free with g_free. For facet and
  * paging links. request_link_toggle adds or removes one value of a repeated parameter and drops "page". */

@@ -5,8 +5,11 @@
 
 typedef struct response response;
 
-/* A page: templates/NAME.mustache inside templates/layout.mustache. The view (stolen) must hold "title"; may hold "description",
- * "canonical", "active" (navigation entry), "head" ... The layout's own members (language, navigation, as-of notice ...) are added. */
+/* A page: templates/NAME.mustache inside templates/layout.mustache (where it is {{>page}}). The view (stolen) must hold "title"; may hold
+ * "description", "active" (navigation entry: "/cases") and whatever both templates know. Added for both: "root" (before every address:
+ * href="{{root}}/cases"), "language" {tag, name, dir}, "languages" [{tag, name, href, current}], "navigation" [{href, label, current}],
+ * "site" (its name), "path", "address" (absolute, without query), "as_of" {date, label, href to now} if asked, "formats" [{name, href}] that the address
+ * has, "year". A template writes href="/static/NAME": it becomes the fingerprinted address when the template is loaded. */
 void response_page(response *out, const request *r, int status, const char *template, json_t *view);
 void response_json(response *out, json_t *value /* stolen */);
 void response_bytes(response *out, const char *content_type, GBytes *bytes /* stolen */);

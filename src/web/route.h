@@ -23,7 +23,7 @@ typedef enum cache_policy {
 
 typedef struct route {
 	const char *method;  /* "GET" also answers HEAD */
-	const char *pattern; /* "/cases/{id}" */
+	const char *pattern; /* "/cases/{id}": one part of letters, digits, - and _; "/static/{+file}": the rest of the path */
 	unsigned formats;    /* endings that may follow the path, FORMAT_HTML for none */
 	void (*handler)(const request *r, response *out);
 	permission permission;
@@ -31,6 +31,8 @@ typedef struct route {
 	gsize body_limit; /* bytes; 0: no body */
 	cache_policy cache;
 	const char *summary; /* one sentence, for the API description and the sitemap */
+	const char *kind;    /* the kind whose records this address lists ("/cases") or shows ("/cases/{id}"): JSON, CSV and GeoJSON are answered from its
+	                        declaration (data.c), the handler sees the other formats only */
 } route;
 
 extern const route routes[];

@@ -1,0 +1,216 @@
+#include <string.h>
+
+#include "web/exchange.h"
+#include "web/layout.h"
+
+static const char *const known_methods[] = { "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", NULL };
+
+/* Does one pattern fit? Fills the parts; their values lie in text, which is cut up. */
+static gboolean fits(const char *pattern, char *text, parameter *parts, guint *n_parts)
+{
+	*n_parts = 0;
+	while (*pattern == '/' && *text == '/') {
+		pattern++;
+		*text++ = '\0';
+		gsize length = strcspn(pattern, "/");
+		if (pattern[0] == '{' && pattern[1] == '+') {
+			parts[(*n_parts)++] = (parameter){ pattern + 2, text };
+			return *text != '\0';
+		}
+		gsize given = strcspn(text, "/");
+		if (pattern[0] == '{') {
+			if (given == 0 || given > 120 || strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") < given)
+				return FALSE;
+			parts[(*n_parts)++] = (parameter){ pattern + 1, text };
+		} else if (given != length || strncmp(pattern, text, length) != 0) {
+			return FALSE;
+		}
+		pattern += length;
+		text += given;
+	}
+	return *pattern == '\0' && *text == '\0';
+}
+
+/* The names of the parts, cut out of the pattern: "id}" -> "id". */
+static void name_parts(parameter *parts, guint n_parts)
+{
+	for (guint i = 0; i < n_parts; i++) {
+		g_autofree char *name = g_strndup(parts[i].name, strcspn(parts[i].name, "}"));
+		parts[i].name = g_intern_string(name);
+	}
+}
+
+static const route *find_among(const http_site *site, const char *method, const char *path, unsigned asked, request *parts, GString *methods)
+{
+	parameter found[ADDRESS_SEGMENTS];
+	guint n_found;
+	for (gsize i = 0; i < site->n_routes; i++) {
+		const route *candidate = &site->routes[i];
+		if (!(candidate->formats & asked))
+			continue;
+		g_autofree char *text = g_strdup(path);
+		if (!fits(candidate->pattern, text, found, &n_found))
+			continue;
+		if (strcmp(candidate->method, method) != 0 && !(strcmp(method, "HEAD") == 0 && strcmp(candidate->method, "GET") == 0)) {
+			if (!strstr(methods->str, candidate->method))
+				g_string_append_printf(methods, strcmp(candidate->method, "GET") == 0 ? "GET, HEAD, " : "%s, ", candidate->method);
+			continue;
+		}
+		if (parts) {
+			name_parts(found, n_found);
+			memcpy(parts->parts, found, sizeof found);
+			parts->n_parts = n_found;
+			g_free(parts->part_text);
+			parts->part_text = g_steal_pointer(&text);
+		}
+		return candidate;
+	}
+	return NULL;
+}
+
+const route *route_find(const http_site *site, const char *method, const char *path, format *found, request *parts, const char **allow)
+{
+	g_autoptr(GString) methods = g_string_new(NULL);
+	const char *dot = strrchr(path, '.');
+	const route *r = NULL;
+	*found = dot && !strchr(dot, '/') ? format_of(dot + 1) : 0;
+	if (*found) {
+		g_autofree char *plain = g_strndup(path, (gsize)(dot - path));
+		r = find_among(site, method, plain, *found, parts, methods);
+	}
+	if (!r && methods->len == 0) {
+		*found = FORMAT_HTML;
+		r = find_among(site, method, path, FORMAT_HTML, parts, methods);
+	}
+	if (methods->len) {
+		g_string_append(methods, "OPTIONS");
+		*allow = g_intern_string(methods->str);
+	}
+	return r;
+}
+
+static gboolean set_language(request *r, response *out)
+{
+	const char *asked = parameters_get(r->address.parameters, "lang");
+	const char *tag = r->address.prefix ? r->address.prefix : asked;
+	const language *l = tag ? language_get(tag) : language_negotiate(r->headers[HEADER_ACCEPT_LANGUAGE]);
+	gboolean hidden = l && tag && !g_strv_contains(language_tags(), language_tag(l)) && !r->site->settings->pseudo_languages;
+	if (!l || hidden) {
+		response_refuse(out, r, &(refusal){ 404, N_("The site does not speak that language.") });
+		return FALSE;
+	}
+	r->language = l;
+	if (r->address.prefix) {
+		g_free(r->root);
+		r->root = g_strconcat("/", language_tag(l), NULL);
+	}
+	return TRUE;
+}
+
+static gboolean set_site_address(request *r, response *out)
+{
+	const char *host = r->headers[HEADER_HOST], *set = r->site->settings->address;
+	gsize length = host ? strlen(host) : 0;
+	if (length > 255 || (host && strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:[]_") < length)) {
+		response_refuse(out, r, &(refusal){ 400, N_("The Host header is not a host name.") });
+		return FALSE;
+	}
+	if (*set)
+		r->site_address = g_strndup(set, strlen(set) - g_str_has_suffix(set, "/"));
+	else if (length)
+		r->site_address = g_strconcat("http://", host, NULL);
+	else
+		r->site_address = g_strdup_printf("http://%s:%u", r->site->settings->host, r->site->settings->port);
+	return TRUE;
+}
+
+static gboolean is_date(const char *text)
+{
+	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' || strspn(text, "0123456789-") != 10)
+		return FALSE;
+	guint64 year = g_ascii_strtoull(text, NULL, 10), month = g_ascii_strtoull(text + 5, NULL, 10), day = g_ascii_strtoull(text + 8, NULL, 10);
+	return year >= 1000 && month >= 1 && month <= 12 && g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
+}
+
+/* What the route asks of the request before its handler may see it. */
+static gboolean check_request(request *r, response *out)
+{
+	const char *as_of = parameters_get(r->address.parameters, "as-of");
+	const char *type = r->headers[HEADER_CONTENT_TYPE];
+	refusal why = { 0 };
+	if (r->route->permission == PERMISSION_LOOPBACK && !r->loopback)
+		why = (refusal){ 403, N_("This address answers only on the machine itself.") };
+	else if (r->route->permission != PERMISSION_ANYONE && r->route->permission != PERMISSION_LOOPBACK)
+		why = (refusal){ 403, N_("You need to sign in for this.") };
+	else if (as_of && !is_date(as_of))
+		why = (refusal){ 400, N_("“as-of” must be a day such as 2026-12-31.") };
+	else if (r->body && type && g_ascii_strncasecmp(type, "application/x-www-form-urlencoded", 33) == 0) {
+		gsize size;
+		const char *data = g_bytes_get_data(r->body, &size);
+		r->form_text = g_strndup(data, size);
+		r->form = g_array_new(FALSE, FALSE, sizeof(parameter));
+		if (strlen(r->form_text) != size)
+			why = (refusal){ 400, N_("A form may not hold the zero byte.") };
+		else
+			parameters_parse(r->form_text, r->route->body_limit, r->form, &why);
+	}
+	r->as_of = as_of;
+	if (why.status)
+		response_refuse(out, r, &why);
+	return why.status == 0;
+}
+
+static void redirect(const request *r, response *out, int status, const char *root)
+{
+	g_autofree char *link = request_link_with(r, "lang", NULL);
+	const char *rest = link + strlen(r->root);
+	g_autofree char *location = g_strconcat(root, *root && rest[0] == '/' && (rest[1] == '\0' || rest[1] == '?') ? rest + 1 : rest, NULL);
+	response_redirect(out, status, location);
+}
+
+void dispatch(request *r, response *out)
+{
+	refusal why;
+	if (!g_strv_contains(known_methods, r->method)) {
+		address_parse("/", &r->address, &why);
+		response_refuse(out, r, &(refusal){ 501, N_("The site does not know that method.") });
+		return;
+	}
+	gboolean parsed = address_parse(r->target, &r->address, &why);
+	if (!parsed) {
+		address_clear(&r->address);
+		address_parse("/", &r->address, &(refusal){ 0 });
+		r->language = language_negotiate(r->headers[HEADER_ACCEPT_LANGUAGE]);
+	}
+	if (!set_site_address(r, out))
+		return;
+	if (!parsed) {
+		response_refuse(out, r, &why);
+		return;
+	}
+	if (!set_language(r, out))
+		return;
+	const char *allow = NULL;
+	r->route = route_find(r->site, r->method, r->address.path, &r->format, r, &allow);
+	if (!r->route && allow && strcmp(r->method, "OPTIONS") == 0) {
+		response_set(out, 204, NULL, NULL);
+		out->allow = allow;
+	} else if (!r->route && allow) {
+		response_refuse(out, r, &(refusal){ 405, N_("This address does not take that method.") });
+		out->allow = allow;
+	} else if (!r->route) {
+		response_refuse(out, r, &(refusal){ 404, N_("Nothing stands at this address. The search finds cases, pledges, countries and companies by name.") });
+	} else if (r->address.trailing_slash) {
+		redirect(r, out, 301, r->root);
+	} else if (parameters_get(r->address.parameters, "lang") && r->format == FORMAT_HTML && !r->address.prefix) {
+		g_autofree char *root = g_strconcat("/", language_tag(r->language), NULL);
+		redirect(r, out, 302, root);
+	} else if (check_request(r, out)) {
+		if (r->route->kind && (r->format & (FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON)))
+			r->site->data(r, out);
+		else
+			r->route->handler(r, out);
+	}
+	if (!out->status)
+		response_error(out, r, NULL);
+}

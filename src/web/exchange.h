@@ -1,0 +1,61 @@
+/* One request and its answer as the rooms of web/ pass them on; handlers see them through request.h and response.h only. */
+#pragma once
+
+#include "web/address.h"
+#include "web/http.h"
+#include "web/response.h"
+#include "web/route.h"
+
+/* Request headers that are kept, and their bound: longer ones are refused. */
+typedef enum header { HEADER_ACCEPT, HEADER_ACCEPT_LANGUAGE, HEADER_IF_NONE_MATCH, HEADER_HOST, HEADER_CONTENT_TYPE, HEADER_ORIGIN, HEADER_COUNT } header;
+extern const char *const header_names[HEADER_COUNT];
+#define HEADER_LENGTH 2048
+
+struct request {
+	const http_site *site;
+	const char *method;   /* as sent; HEAD is served as GET */
+	const char *target;   /* as sent */
+	char *headers[HEADER_COUNT];
+	GBytes *body;         /* NULL: none */
+	gboolean loopback;
+
+	address address;
+	GArray *form;         /* parameter; of a form body */
+	char *form_text;
+	const route *route;
+	parameter parts[ADDRESS_SEGMENTS];
+	guint n_parts;
+	char *part_text;
+	format format;
+	const char *as_of;
+	const language *language;
+	gpointer reader;
+	GPtrArray *lists;     /* what request_query_all gave */
+	char *site_address;
+	char *root;           /* "" or "/mn" */
+};
+
+void request_init(request *r, const http_site *site);
+void request_clear(request *r);
+
+struct response {
+	int status;
+	const char *content_type; /* interned */
+	GBytes *body;
+	char *file_name, *location;
+	const char *allow;    /* of 405 and OPTIONS */
+	gboolean no_store;
+	guint retry_after;    /* seconds; 0: none */
+};
+
+void response_clear(response *out);
+/* Sets the answer; a later one replaces an earlier one. */
+void response_set(response *out, int status, const char *content_type, GBytes *body);
+/* A problem before there is a language: in English, as the format asks. */
+void response_refuse(response *out, const request *r, const refusal *why);
+
+/* Finds the route, checks it and calls its handler; always gives an answer. Fills route, format, language, parts of the request. */
+void dispatch(request *r, response *out);
+
+/* A route that fits a method and a path without ending; NULL and *allow (interned, "GET, HEAD, OPTIONS") when only the method does not fit. */
+const route *route_find(const http_site *site, const char *method, const char *path, format *found, request *parts, const char **allow);

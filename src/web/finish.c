@@ -1,0 +1,218 @@
+#include "web/finish.h"
+
+#include <string.h>
+#include <zlib.h>
+
+#define SMALLEST_COMPRESSED 512
+
+static const char page_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+	"worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/* A picture on its own cannot run anything, and may style itself. */
+static const char picture_policy[] = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+answer *answer_ref(answer *a)
+{
+	return g_atomic_rc_box_acquire(a);
+}
+
+static void clear(gpointer data)
+{
+	answer *a = data;
+	MHD_destroy_response(a->full);
+	g_clear_pointer(&a->unchanged, MHD_destroy_response);
+}
+
+void answer_unref(answer *a)
+{
+	g_atomic_rc_box_release_full(a, clear);
+}
+
+encoding encoding_accepted(const char *accept, encoding best)
+{
+	for (encoding e = best; e > ENCODING_IDENTITY && accept; e--) {
+		gsize length = strlen(encoding_names[e]);
+		for (const char *at = accept; (at = strstr(at, encoding_names[e])); at += length) {
+			gboolean begins = at == accept || strchr(" \t,", at[-1]);
+			const char *rest = at + length + strspn(at + length, " \t");
+			if (!begins || !strchr(",;", *rest)) /* strchr finds the end as well */
+				continue;
+			const char *quality = *rest == ';' ? strstr(rest, "q=") : NULL;
+			if (!quality || quality > rest + strcspn(rest, ",") || g_ascii_strtod(quality + 2, NULL) > 0)
+				return e;
+		}
+	}
+	return ENCODING_IDENTITY;
+}
+
+gboolean etag_matches(const char *if_none_match, const char *etag)
+{
+	gsize length = strlen(etag);
+	if (!if_none_match || !length)
+		return FALSE;
+	for (const char *at = if_none_match; *at;) {
+		at += strspn(at, " \t,");
+		if (*at == '*')
+			return TRUE;
+		if (g_str_has_prefix(at, "W/"))
+			at += 2;
+		if (strncmp(at, etag, length) == 0)
+			return TRUE;
+		if (*at == '"') {
+			at += 1 + strcspn(at + 1, "\"");
+			at += *at == '"';
+		} else {
+			at += strcspn(at, ",");
+		}
+	}
+	return FALSE;
+}
+
+static void add(struct MHD_Response *to, const char *name, const char *value)
+{
+	if (value)
+		MHD_add_response_header(to, name, value);
+}
+
+static void unref_bytes(void *bytes)
+{
+	g_bytes_unref(bytes);
+}
+
+static struct MHD_Response *response_from(GBytes *body)
+{
+	gsize size = 0;
+	const void *data = body ? g_bytes_get_data(body, &size) : NULL;
+	if (size == 0)
+		return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+	return MHD_create_response_from_buffer_with_free_callback_cls(size, (void *)data, unref_bytes, g_bytes_ref(body));
+}
+
+static GBytes *compress_bytes(GBytes *body)
+{
+	gsize size;
+	const void *data = g_bytes_get_data(body, &size);
+	z_stream z = { 0 };
+	if (size > G_MAXUINT32 / 2 || deflateInit2(&z, 5, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		return NULL;
+	gsize bound = deflateBound(&z, size);
+	guint8 *out = g_malloc(bound);
+	z.next_in = (Bytef *)data;
+	z.avail_in = (uInt)size;
+	z.next_out = out;
+	z.avail_out = (uInt)bound;
+	int done = deflate(&z, Z_FINISH);
+	gsize length = z.total_out;
+	deflateEnd(&z);
+	if (done == Z_STREAM_END && length < size)
+		return g_bytes_new_take(g_realloc(out, length), length);
+	g_free(out);
+	return NULL;
+}
+
+static gboolean is_compressible(const char *content_type)
+{
+	return content_type && (g_str_has_prefix(content_type, "text/") || strstr(content_type, "json") || strstr(content_type, "xml") || strstr(content_type, "javascript"));
+}
+
+static void set_etag(answer *a, GBytes *body, encoding e)
+{
+	g_autofree char *sum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, body);
+	g_snprintf(a->etag, sizeof a->etag, "\"%.20s%s%s\"", sum, e ? "-" : "", e ? encoding_names[e] : "");
+}
+
+/* Headers of every answer of this type, whole or unchanged. */
+static void add_common(struct MHD_Response *to, const char *content_type, gboolean secure)
+{
+	gboolean page = content_type && g_str_has_prefix(content_type, "text/html"), picture = content_type && g_str_has_prefix(content_type, "image/svg");
+	add(to, "X-Content-Type-Options", "nosniff");
+	add(to, "Content-Security-Policy", picture ? picture_policy : page_policy);
+	add(to, "Referrer-Policy", "same-origin");
+	if (page) {
+		add(to, "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
+		add(to, "Cross-Origin-Opener-Policy", "same-origin");
+	} else if (content_type) {
+		add(to, "Access-Control-Allow-Origin", "*"); /* open data, no cookies */
+	}
+	if (secure)
+		add(to, "Strict-Transport-Security", "max-age=31536000");
+}
+
+answer *answer_new(const request *r, response *out, encoding e)
+{
+	answer *a = g_atomic_rc_box_new0(answer);
+	gsize size = out->body ? g_bytes_get_size(out->body) : 0;
+	g_autoptr(GBytes) packed = NULL;
+	gboolean compressible = is_compressible(out->content_type);
+	if (e && compressible && size >= SMALLEST_COMPRESSED)
+		packed = compress_bytes(out->body);
+	gboolean kept = out->status == 200 && r->route && r->route->cache != CACHE_NEVER && !out->no_store;
+	if (kept)
+		set_etag(a, out->body, packed ? e : ENCODING_IDENTITY);
+	a->status = (unsigned)out->status;
+	a->full = response_from(packed ? packed : out->body);
+	if (kept)
+		a->unchanged = response_from(NULL);
+	a->size = packed ? g_bytes_get_size(packed) : size;
+	gboolean negotiated = out->content_type && g_str_has_prefix(out->content_type, "text/html") && !r->address.prefix;
+	const char *vary = negotiated ? "Accept-Encoding, Accept-Language" : compressible ? "Accept-Encoding" : NULL;
+	gboolean no_store = out->no_store || (r->route && r->route->cache == CACHE_NEVER);
+	struct MHD_Response *both[] = { a->full, a->unchanged };
+	for (guint i = 0; i < 2 && both[i]; i++) {
+		add_common(both[i], out->content_type, g_str_has_prefix(r->site->settings->address, "https:"));
+		add(both[i], "Cache-Control", no_store ? "no-store" : "no-cache");
+		add(both[i], "Vary", vary);
+		add(both[i], "ETag", a->etag[0] ? a->etag : NULL);
+	}
+	add(a->full, "Content-Type", out->content_type);
+	add(a->full, "Content-Encoding", packed ? encoding_names[e] : NULL);
+	add(a->full, "Content-Language", out->content_type && strstr(out->content_type, "html") ? language_tag(r->language) : NULL);
+	add(a->full, "Allow", out->allow);
+	add(a->full, "Location", out->location);
+	if (out->file_name) {
+		g_autofree char *value = g_strdup_printf("attachment; filename=\"%s\"", out->file_name);
+		add(a->full, "Content-Disposition", value);
+	}
+	if (out->retry_after) {
+		g_autofree char *value = g_strdup_printf("%u", out->retry_after);
+		add(a->full, "Retry-After", value);
+	}
+	return a;
+}
+
+answer *answer_asset(asset *file, encoding e)
+{
+	if (!file->bytes[e])
+		e = e == ENCODING_BROTLI && file->bytes[ENCODING_GZIP] ? ENCODING_GZIP : ENCODING_IDENTITY;
+	if (file->answers[e])
+		return file->answers[e];
+	answer *a = g_atomic_rc_box_new0(answer);
+	a->status = 200;
+	a->size = g_bytes_get_size(file->bytes[e]);
+	a->full = response_from(file->bytes[e]);
+	a->unchanged = response_from(NULL);
+	set_etag(a, file->bytes[ENCODING_IDENTITY], e);
+	struct MHD_Response *both[] = { a->full, a->unchanged };
+	for (guint i = 0; i < 2; i++) {
+		add_common(both[i], file->content_type, FALSE);
+		add(both[i], "Cache-Control", "public, max-age=31536000, immutable");
+		add(both[i], "Vary", "Accept-Encoding");
+		add(both[i], "ETag", a->etag);
+	}
+	add(a->full, "Content-Type", file->content_type);
+	add(a->full, "Content-Encoding", encoding_names[e]);
+	return file->answers[e] = a;
+}
+
+answer *answer_plain(const http_site *site, unsigned status, const char *text, guint retry_after)
+{
+	request r;
+	response out = { 0 };
+	request_init(&r, site);
+	response_set(&out, (int)status, "text/plain; charset=utf-8", g_bytes_new_static(text, strlen(text)));
+	out.no_store = TRUE;
+	out.retry_after = retry_after;
+	answer *a = answer_new(&r, &out, ENCODING_IDENTITY);
+	response_clear(&out);
+	request_clear(&r);
+	return a;
+}

@@ -1,0 +1,27 @@
+/* A response as libmicrohttpd sends it: headers, compression, ETag. Answers are shared: kept by the page cache and by connections. */
+#pragma once
+
+#include <microhttpd.h>
+
+#include "web/assets.h"
+#include "web/exchange.h"
+
+typedef struct answer {
+	struct MHD_Response *full, *unchanged; /* unchanged: the 304, NULL if it cannot be */
+	unsigned status;
+	char etag[40];
+	gsize size;
+	guint64 generation; /* of the store it was made from */
+} answer;
+
+answer *answer_new(const request *r, response *out, encoding e);
+/* A static file, in the best encoding both sides know. */
+answer *answer_asset(asset *a, encoding e);
+answer *answer_plain(const http_site *site, unsigned status, const char *text, guint retry_after);
+answer *answer_ref(answer *a);
+void answer_unref(answer *a);
+
+/* The best encoding of an Accept-Encoding header (RFC 9110, 12.5.3) up to `best`. */
+encoding encoding_accepted(const char *accept_encoding, encoding best);
+/* Does If-None-Match name this ETag (weak comparison, RFC 9110, 13.1.2)? */
+gboolean etag_matches(const char *if_none_match, const char *etag);

@@ -1,0 +1,520 @@
+#include "web/http.h"
+
+#include <arpa/inet.h>
+#include <gio/gio.h>
+#include <microhttpd.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "web/access.h"
+#include "web/cache.h"
+#include "web/exchange.h"
+#include "web/finish.h"
+#include "web/metrics.h"
+
+#define HEADERS_BYTES (24u * 1024)  /* request line and headers of one request */
+#define UNASKED_BODY (64u * 1024)   /* a body that no route wants is read and thrown away up to this */
+#define FORWARDED_LENGTH 200
+
+/* Where a connection stands, for the limits on time. */
+typedef enum phase { PHASE_WAITING, PHASE_READING, PHASE_WORKING, PHASE_ANSWERING } phase;
+
+typedef struct connection {
+	int fd;
+	gint phase;    /* atomic */
+	gint64 since;  /* atomic: monotonic microseconds */
+	GList link;
+} connection;
+
+typedef enum stage { STAGE_HEADERS, STAGE_BODY, STAGE_WORKING, STAGE_ANSWERED } stage;
+
+typedef struct exchange {
+	struct http *http;
+	struct MHD_Connection *mhd;
+	connection *connection;
+	stage stage;
+	char *target;
+	request request;
+	encoding encoding;
+	GByteArray *body;
+	gsize body_limit;
+	gboolean too_large;
+	char *key; /* in the page cache; NULL: not to be kept */
+	answer *answer;
+	gint64 began;
+	gboolean cached;
+} exchange;
+
+struct http {
+	http_site site;
+	struct MHD_Daemon *daemon;
+	cache *cache;
+	access_log *log;
+	answer *busy, *too_large;
+	GThread **workers;
+	guint n_workers;
+	GMutex lock; /* of the queue */
+	GCond filled;
+	exchange **queue; /* a ring of settings.queue */
+	guint head, waiting;
+	gboolean stopping;
+	GMutex connections_lock;
+	GQueue connections;
+	GThread *keeper;
+	GCond keeper_wake;
+};
+
+static void set_phase(connection *c, phase p)
+{
+	if (!c)
+		return;
+	__atomic_store_n(&c->since, g_get_monotonic_time(), __ATOMIC_RELAXED);
+	g_atomic_int_set(&c->phase, p);
+}
+
+/* ---- workers ---- */
+
+static exchange *take(http *h)
+{
+	g_autoptr(GMutexLocker) held = g_mutex_locker_new(&h->lock);
+	while (!h->waiting && !h->stopping)
+		g_cond_wait(&h->filled, &h->lock);
+	if (!h->waiting)
+		return NULL;
+	exchange *e = h->queue[h->head];
+	h->head = (h->head + 1) % h->site.settings->queue;
+	h->waiting--;
+	server_metrics.waiting = (gint)h->waiting;
+	return e;
+}
+
+static void answer_request(http *h, exchange *e, gpointer reader)
+{
+	response out = { 0 };
+	guint64 generation = h->site.generation ? h->site.generation(h->site.records) : 0;
+	e->request.reader = reader;
+	if (e->body && !e->too_large) {
+		e->request.body = g_byte_array_free_to_bytes(e->body);
+		e->body = NULL;
+	}
+	dispatch(&e->request, &out);
+	e->answer = answer_new(&e->request, &out, MIN(e->encoding, ENCODING_GZIP));
+	e->answer->generation = generation;
+	if (e->key && out.status == 200 && e->request.route && e->request.route->cache == CACHE_RECORDS && !out.no_store)
+		cache_keep(h->cache, e->key, e->answer);
+	response_clear(&out);
+}
+
+static gpointer work(gpointer data)
+{
+	http *h = data;
+	g_autoptr(GError) error = NULL;
+	gpointer reader = h->site.open_reader ? h->site.open_reader(h->site.records, &error) : NULL;
+	if (error)
+		g_error("a worker cannot read the records: %s", error->message);
+	for (exchange *e; (e = take(h));) {
+		answer_request(h, e, reader);
+		MHD_resume_connection(e->mhd);
+	}
+	if (reader && h->site.close_reader)
+		h->site.close_reader(reader);
+	return NULL;
+}
+
+/* Parks the connection and puts the request into the queue; FALSE: the queue is full. */
+static gboolean hand_over(http *h, exchange *e)
+{
+	g_autoptr(GMutexLocker) held = g_mutex_locker_new(&h->lock);
+	guint size = h->site.settings->queue;
+	if (h->waiting == size || h->stopping)
+		return FALSE;
+	MHD_suspend_connection(e->mhd);
+	h->queue[(h->head + h->waiting++) % size] = e;
+	server_metrics.waiting = (gint)h->waiting;
+	g_cond_signal(&h->filled);
+	return TRUE;
+}
+
+/* ---- the event thread ---- */
+
+static enum MHD_Result send_answer(exchange *e, answer *a)
+{
+	gboolean same = a->unchanged && etag_matches(e->request.headers[HEADER_IF_NONE_MATCH], a->etag);
+	e->stage = STAGE_ANSWERED;
+	set_phase(e->connection, PHASE_ANSWERING);
+	return MHD_queue_response(e->mhd, same ? 304 : a->status, same ? a->unchanged : a->full);
+}
+
+static enum MHD_Result send_own(exchange *e, answer *a)
+{
+	e->answer = a;
+	return send_answer(e, a);
+}
+
+static const char *header_of(exchange *e, const char *name)
+{
+	return MHD_lookup_connection_value(e->mhd, MHD_HEADER_KIND, name);
+}
+
+static gboolean is_loopback(struct MHD_Connection *mhd)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	if (!info || !info->client_addr)
+		return FALSE;
+	const struct sockaddr *client = info->client_addr;
+	if (client->sa_family == AF_INET)
+		return ntohl(((const struct sockaddr_in *)(gconstpointer)client)->sin_addr.s_addr) >> 24 == 127;
+	return client->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(gconstpointer)client)->sin6_addr);
+}
+
+/* Headers are there: keeps those we read, and looks whether the body, if there is one, may come. */
+static enum MHD_Result take_headers(exchange *e, const char *method)
+{
+	http *h = e->http;
+	e->request.method = g_intern_string(strlen(method) < 16 ? method : "UNKNOWN");
+	e->request.target = e->target;
+	e->request.loopback = is_loopback(e->mhd);
+	for (guint i = 0; i < HEADER_COUNT; i++) {
+		const char *value = header_of(e, header_names[i]);
+		if (value && strlen(value) > HEADER_LENGTH)
+			return send_own(e, answer_ref(h->too_large));
+		e->request.headers[i] = value && g_utf8_validate(value, -1, NULL) ? g_strdup(value) : NULL;
+	}
+	e->encoding = encoding_accepted(header_of(e, "Accept-Encoding"), ENCODING_BROTLI);
+	const char *length = header_of(e, "Content-Length");
+	if (length || header_of(e, "Transfer-Encoding")) {
+		g_auto(address) a = { 0 };
+		refusal why;
+		format found;
+		const char *allow = NULL;
+		const route *r = address_parse(e->target, &a, &why) ? route_find(&h->site, e->request.method, a.path, &found, NULL, &allow) : NULL;
+		e->body_limit = r ? r->body_limit : 0;
+		if (length && g_ascii_strtoull(length, NULL, 10) > MAX(e->body_limit, UNASKED_BODY))
+			return send_own(e, answer_ref(h->too_large));
+		e->body = g_byte_array_new();
+	}
+	e->stage = STAGE_BODY;
+	return MHD_YES;
+}
+
+static enum MHD_Result take_body(exchange *e, const char *data, size_t *size)
+{
+	gsize limit = MAX(e->body_limit, UNASKED_BODY);
+	if (!e->body || e->body->len + *size > limit)
+		return MHD_NO; /* chunks without end */
+	e->too_large |= e->body_limit && e->body->len + *size > e->body_limit;
+	g_byte_array_append(e->body, (const guint8 *)data, (guint)*size);
+	*size = 0;
+	return MHD_YES;
+}
+
+/* The request is whole. What is at hand already is answered here; the rest goes to the workers. */
+static enum MHD_Result take_request(exchange *e)
+{
+	http *h = e->http;
+	gboolean get = strcmp(e->request.method, "GET") == 0 || strcmp(e->request.method, "HEAD") == 0;
+	e->began = g_get_monotonic_time();
+	metrics_count(under_way, 1);
+	if (e->too_large)
+		return send_own(e, answer_ref(h->too_large));
+	if (get && g_str_has_prefix(e->target, "/static/")) {
+		asset *file = asset_find(e->target + strlen("/static/"));
+		if (file) {
+			e->cached = TRUE;
+			return send_own(e, answer_ref(answer_asset(file, e->encoding)));
+		}
+	}
+	if (get && h->cache && !e->body) {
+		const char *tag = address_prefix(e->target) ? "" : language_tag(language_negotiate(e->request.headers[HEADER_ACCEPT_LANGUAGE]));
+		const char *host = *h->site.settings->address ? "" : e->request.headers[HEADER_HOST];
+		e->key = g_strconcat(e->encoding ? "z " : "- ", tag, " ", host ? host : "", " ", e->target, NULL);
+		e->answer = cache_find(h->cache, e->key, h->site.generation ? h->site.generation(h->site.records) : 0);
+		e->cached = e->answer != NULL;
+		if (e->answer)
+			return send_answer(e, e->answer);
+	}
+	e->stage = STAGE_WORKING;
+	set_phase(e->connection, PHASE_WORKING);
+	if (hand_over(h, e))
+		return MHD_YES;
+	metrics_count(queue_full, 1);
+	return send_own(e, answer_ref(h->busy));
+}
+
+static enum MHD_Result on_request(void *data, struct MHD_Connection *mhd, const char *url, const char *method, const char *version, const char *upload, size_t *upload_size,
+	void **context)
+{
+	(void)data, (void)url, (void)version;
+	exchange *e = *context;
+	e->mhd = mhd;
+	switch (e->stage) {
+	case STAGE_HEADERS:
+		return take_headers(e, method);
+	case STAGE_BODY:
+		return *upload_size ? take_body(e, upload, upload_size) : take_request(e);
+	case STAGE_WORKING:
+		return e->answer ? send_answer(e, e->answer) : MHD_YES;
+	case STAGE_ANSWERED:
+		*upload_size = 0;
+		return MHD_YES;
+	}
+	return MHD_NO;
+}
+
+static void *on_target(void *data, const char *target, struct MHD_Connection *mhd)
+{
+	exchange *e = g_new0(exchange, 1);
+	e->http = data;
+	e->mhd = mhd;
+	e->target = g_strdup(target);
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	e->connection = info ? info->socket_context : NULL;
+	set_phase(e->connection, PHASE_READING);
+	request_init(&e->request, &e->http->site);
+	return e;
+}
+
+static void on_completed(void *data, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode code)
+{
+	http *h = data;
+	exchange *e = *context;
+	(void)code;
+	if (!e)
+		return;
+	set_phase(e->connection, PHASE_WAITING);
+	if (e->answer) {
+		gint64 took = e->began ? g_get_monotonic_time() - e->began : 0;
+		const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+		const char *forwarded = h->site.settings->trusted_proxy ? header_of(e, "X-Forwarded-For") : NULL;
+		gboolean same = e->answer->unchanged && etag_matches(e->request.headers[HEADER_IF_NONE_MATCH], e->answer->etag);
+		unsigned status = same ? 304 : e->answer->status;
+		gsize bytes = same || strcmp(e->request.method, "HEAD") == 0 ? 0 : e->answer->size;
+		access_write(h->log, info ? info->client_addr : NULL, forwarded, e->request.method, e->target, status, bytes, took);
+		metrics_answer(status, took, bytes, e->cached);
+		answer_unref(e->answer);
+	}
+	if (e->began)
+		metrics_count(under_way, -1);
+	request_clear(&e->request);
+	if (e->body)
+		g_byte_array_unref(e->body);
+	g_free(e->key);
+	g_free(e->target);
+	g_free(e);
+	*context = NULL;
+}
+
+static void on_connection(void *data, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode code)
+{
+	http *h = data;
+	g_autoptr(GMutexLocker) held = g_mutex_locker_new(&h->connections_lock);
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+		connection *c = g_new0(connection, 1);
+		c->fd = info ? info->connect_fd : -1;
+		c->link.data = c;
+		set_phase(c, PHASE_WAITING);
+		g_queue_push_tail_link(&h->connections, &c->link);
+		*context = c;
+	} else if (*context) {
+		connection *c = *context;
+		g_queue_unlink(&h->connections, &c->link);
+		g_free(c);
+		*context = NULL;
+	}
+	server_metrics.connections = (gint)h->connections.length;
+}
+
+/* ---- housekeeping: ends what is too slow, writes the log ---- */
+
+static void end_slow(http *h)
+{
+	const settings *s = h->site.settings;
+	const guint allowed[] = { [PHASE_WAITING] = s->idle_seconds + s->request_seconds, [PHASE_READING] = s->request_seconds, [PHASE_WORKING] = G_MAXUINT,
+		[PHASE_ANSWERING] = s->answer_seconds };
+	gint64 now = g_get_monotonic_time();
+	g_autoptr(GMutexLocker) held = g_mutex_locker_new(&h->connections_lock);
+	for (GList *link = h->connections.head; link; link = link->next) {
+		connection *c = link->data;
+		gint64 since = __atomic_load_n(&c->since, __ATOMIC_RELAXED);
+		if (now - since < (gint64)allowed[g_atomic_int_get(&c->phase)] * G_USEC_PER_SEC || c->fd < 0)
+			continue;
+		shutdown(c->fd, SHUT_RDWR); /* the event thread sees the end and closes it */
+		set_phase(c, PHASE_WORKING);
+		metrics_count(cut_off, 1);
+	}
+}
+
+static gpointer keep_house(gpointer data)
+{
+	http *h = data;
+	for (gboolean stopping = FALSE; !stopping;) {
+		g_mutex_lock(&h->lock);
+		if (!h->stopping)
+			g_cond_wait_until(&h->keeper_wake, &h->lock, g_get_monotonic_time() + G_USEC_PER_SEC / 2);
+		stopping = h->stopping;
+		g_mutex_unlock(&h->lock);
+		end_slow(h);
+		access_flush(h->log);
+		if (h->cache) {
+			gsize bytes;
+			cache_size(h->cache, &server_metrics.cache_entries, &bytes);
+			server_metrics.cache_bytes = bytes;
+		}
+	}
+	return NULL;
+}
+
+/* ---- start and stop ---- */
+
+static gboolean check_routes(const http_site *site, GError **error)
+{
+	static const char *const methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE", NULL };
+	for (gsize i = 0; i < site->n_routes; i++) {
+		const route *r = &site->routes[i];
+		const char *wrong = NULL;
+		gboolean safe = g_strcmp0(r->method, "GET") == 0;
+		if (!r->method || !g_strv_contains(methods, r->method))
+			wrong = "its method is not one of GET, POST, PUT, PATCH, DELETE";
+		else if (!r->pattern || r->pattern[0] != '/')
+			wrong = "its pattern does not begin with /";
+		else if (!r->formats)
+			wrong = "it has no format";
+		else if (!r->handler && !(r->kind && !(r->formats & ~(unsigned)(FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON))))
+			wrong = "it has no handler";
+		else if (r->permission < PERMISSION_ANYONE || r->permission > PERMISSION_LOOPBACK)
+			wrong = "it names no permission";
+		else if (r->cache < CACHE_NEVER || r->cache > CACHE_FOREVER)
+			wrong = "it names no cache policy";
+		else if (r->csrf < CSRF_NONE_SAFE_METHOD || r->csrf > CSRF_SAME_ORIGIN || safe != (r->csrf == CSRF_NONE_SAFE_METHOD))
+			wrong = "its protection against forged requests does not fit its method";
+		else if (safe && r->body_limit)
+			wrong = "GET takes no body";
+		else if (!r->summary || !*r->summary)
+			wrong = "it has no summary";
+		for (gsize k = 0; k < i && !wrong; k++)
+			if (strcmp(r->method, site->routes[k].method) == 0 && strcmp(r->pattern, site->routes[k].pattern) == 0 && (r->formats & site->routes[k].formats))
+				wrong = "another row has the same method, pattern and format";
+		if (wrong) {
+			g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "route %s %s: %s; mend src/web/routes.c", r->method ? r->method : "?", r->pattern ? r->pattern : "?", wrong);
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+static void free_http(http *h)
+{
+	if (h->cache)
+		cache_free(h->cache);
+	g_clear_pointer(&h->log, access_close);
+	g_clear_pointer(&h->busy, answer_unref);
+	g_clear_pointer(&h->too_large, answer_unref);
+	g_free(h->queue);
+	g_free(h->workers);
+	g_mutex_clear(&h->lock);
+	g_mutex_clear(&h->connections_lock);
+	g_cond_clear(&h->filled);
+	g_cond_clear(&h->keeper_wake);
+	g_free(h);
+}
+
+static void swallow(void *data, const char *text, va_list arguments)
+{
+	(void)data, (void)text, (void)arguments; /* what clients do wrong is in the access log */
+}
+
+static size_t leave_escaped(void *data, struct MHD_Connection *mhd, char *text)
+{
+	(void)data, (void)mhd;
+	return strlen(text);
+}
+
+static struct MHD_Daemon *listen_on(http *h, GError **error)
+{
+	const settings *s = h->site.settings;
+	g_autoptr(GSocketAddress) where = g_inet_socket_address_new_from_string(s->host, s->port);
+	struct sockaddr_storage native;
+	if (!where || !g_socket_address_to_native(where, &native, sizeof native, error))
+		return NULL;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+	if (native.ss_family == AF_INET6)
+		flags |= MHD_USE_IPv6;
+	struct MHD_Daemon *daemon = MHD_start_daemon(flags, s->port, NULL, NULL, on_request, h,
+		MHD_OPTION_EXTERNAL_LOGGER, swallow, NULL,
+		MHD_OPTION_SOCK_ADDR, &native,
+		MHD_OPTION_LISTENING_ADDRESS_REUSE, 0u,
+		MHD_OPTION_LISTEN_BACKLOG_SIZE, 512u,
+		MHD_OPTION_URI_LOG_CALLBACK, on_target, h,
+		MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
+		MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_BYTES,
+		MHD_OPTION_CONNECTION_LIMIT, s->connections,
+		MHD_OPTION_PER_IP_CONNECTION_LIMIT, s->connections_per_address,
+		MHD_OPTION_CONNECTION_TIMEOUT, s->idle_seconds,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_SERVER_INSANITY, 0u,
+		MHD_OPTION_END);
+	if (!daemon)
+		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), "cannot listen on %s:%u: %s; choose another with --listen, or end what listens there", s->host, s->port,
+			errno ? g_strerror(errno) : "it is taken");
+	return daemon;
+}
+
+http *http_start(const http_site *site, GError **error)
+{
+	if (!check_routes(site, error))
+		return NULL;
+	http *h = g_new0(http, 1);
+	h->site = *site;
+	const settings *s = h->site.settings;
+	g_mutex_init(&h->lock);
+	g_mutex_init(&h->connections_lock);
+	g_cond_init(&h->filled);
+	g_cond_init(&h->keeper_wake);
+	server_metrics.started = g_get_monotonic_time();
+	h->cache = s->cache_bytes ? cache_new(s->cache_bytes) : NULL;
+	h->busy = answer_plain(&h->site, 503, "503 The server has as much to do as it can. Please come again in a moment.\n", 2);
+	h->too_large = answer_plain(&h->site, 413, "413 That is more than this address takes. Send less.\n", 0);
+	h->queue = g_new0(exchange *, s->queue);
+	h->log = access_open(s->access_log, s->full_addresses, error);
+	errno = 0;
+	h->daemon = h->log ? listen_on(h, error) : NULL;
+	if (!h->daemon) {
+		free_http(h);
+		return NULL;
+	}
+	h->n_workers = s->workers ? s->workers : CLAMP(g_get_num_processors(), 2, 8);
+	h->workers = g_new0(GThread *, h->n_workers);
+	for (guint i = 0; i < h->n_workers; i++)
+		h->workers[i] = g_thread_new("worker", work, h);
+	h->keeper = g_thread_new("keeper", keep_house, h);
+	return h;
+}
+
+guint16 http_port(const http *h)
+{
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	return info ? info->port : h->site.settings->port;
+}
+
+void http_stop(http *h)
+{
+	int listening = MHD_quiesce_daemon(h->daemon);
+	gint64 end = g_get_monotonic_time() + (gint64)h->site.settings->stop_seconds * G_USEC_PER_SEC;
+	while (__atomic_load_n(&server_metrics.under_way, __ATOMIC_RELAXED) > 0 && g_get_monotonic_time() < end)
+		g_usleep(5000);
+	g_mutex_lock(&h->lock);
+	h->stopping = TRUE;
+	g_cond_broadcast(&h->filled);
+	g_cond_broadcast(&h->keeper_wake);
+	g_mutex_unlock(&h->lock);
+	for (guint i = 0; i < h->n_workers; i++) /* they finish what waits */
+		g_thread_join(h->workers[i]);
+	g_thread_join(h->keeper);
+	MHD_stop_daemon(h->daemon);
+	if (listening >= 0)
+		close(listening);
+	free_http(h);
+}

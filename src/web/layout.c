@@ -1,0 +1,108 @@
+#include "web/layout.h"
+
+#include <string.h>
+
+#include "web/exchange.h"
+
+/* In the order of the page's head; shown where the address has a page. */
+static const struct {
+	const char *path, *label;
+} navigation[] = {
+	{ "/cases", N_("Compilation") }, { "/practices", N_("Practices") }, { "/pledges", N_("Pledges") }, { "/countries", N_("Countries") },
+	{ "/organisations", N_("Organisations") }, { "/policies", N_("Policies") }, { "/finance", N_("Finance") }, { "/data", N_("Data") },
+	{ "/method", N_("Method") },
+};
+
+static const struct {
+	format format;
+	const char *ending;
+} formats[] = {
+	{ FORMAT_JSON, "json" }, { FORMAT_CSV, "csv" }, { FORMAT_GEOJSON, "geojson" }, { FORMAT_BIB, "bib" }, { FORMAT_RIS, "ris" }, { FORMAT_SVG, "svg" },
+};
+
+const char *format_ending(format f)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
+		if (formats[i].format == f)
+			return formats[i].ending;
+	return NULL;
+}
+
+format format_of(const char *ending)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
+		if (strcmp(formats[i].ending, ending) == 0)
+			return formats[i].format;
+	return 0;
+}
+
+static json_t *list_navigation(const request *r, const char *active)
+{
+	json_t *list = json_array();
+	for (gsize i = 0; i < G_N_ELEMENTS(navigation); i++) {
+		format found;
+		const char *allow = NULL;
+		if (!route_find(r->site, "GET", navigation[i].path, &found, NULL, &allow) || found != FORMAT_HTML)
+			continue;
+		gboolean current = active && strcmp(active, navigation[i].path) == 0;
+		json_array_append_new(list, json_pack("{s:s+,s:s,s:b}", "href", r->root, navigation[i].path, "label", request_text(r, navigation[i].label), "current", current));
+	}
+	return list;
+}
+
+static json_t *list_languages(const request *r, const char *rest)
+{
+	json_t *list = json_array();
+	for (const char *const *tag = language_tags(); *tag; tag++) {
+		const language *l = language_get(*tag);
+		gboolean current = l == r->language;
+		json_array_append_new(list, json_pack("{s:s,s:s,s:s+++,s:b,s:s}", "tag", *tag, "name", language_name(l), "href", "/", *tag, strcmp(rest, "/") == 0 ? "" : rest,
+			"current", current, "dir", language_is_rtl(l) ? "rtl" : "ltr"));
+	}
+	return list;
+}
+
+/* The page's own address without the language, for links to its other languages and formats. */
+static char *rest_of(const request *r)
+{
+	g_autofree char *link = request_link_with(r, "lang", NULL);
+	return g_strdup(link + strlen(r->root));
+}
+
+static json_t *list_formats(const request *r, const char *rest)
+{
+	json_t *list = json_array();
+	const char *query = strchrnul(rest, '?');
+	for (gsize i = 0; r->route && i < G_N_ELEMENTS(formats); i++)
+		if (r->route->formats & formats[i].format) {
+			g_autofree char *name = g_ascii_strup(formats[i].ending, -1);
+			g_autofree char *href = g_strdup_printf("%s%.*s.%s%s", r->root, (int)(query - rest), rest, formats[i].ending, query);
+			json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "name", name, "ending", formats[i].ending, "href", href));
+		}
+	return list;
+}
+
+void layout_add(const request *r, json_t *view)
+{
+	const language *l = r->language;
+	g_autofree char *rest = r->address.parameters ? rest_of(r) : g_strdup("/");
+	const char *title = json_string_value(json_object_get(view, "title")), *active = json_string_value(json_object_get(view, "active"));
+	const char *query = strchrnul(rest, '?');
+	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+	if (!title)
+		g_warning("%s: the view has no title", r->target);
+	json_object_set_new(view, "root", json_string(r->root));
+	json_object_set_new(view, "site", json_string(r->site->settings->name));
+	json_object_set_new(view, "path", json_string(request_path(r)));
+	json_object_set_new(view, "home", json_boolean(strcmp(request_path(r), "/") == 0));
+	json_object_set_new(view, "address", json_sprintf("%s%s%.*s", r->site_address, r->root, (int)(query - rest), rest));
+	json_object_set_new(view, "year", json_integer(g_date_time_get_year(now)));
+	json_object_set_new(view, "language", json_pack("{s:s,s:s,s:s}", "tag", language_tag(l), "name", language_name(l), "dir", language_is_rtl(l) ? "rtl" : "ltr"));
+	json_object_set_new(view, "languages", list_languages(r, rest));
+	json_object_set_new(view, "navigation", list_navigation(r, active));
+	json_object_set_new(view, "formats", list_formats(r, rest));
+	if (r->as_of) {
+		g_autofree char *label = language_date(l, r->as_of), *href = request_link_with(r, "as-of", NULL);
+		json_object_set_new(view, "as_of", json_pack("{s:s,s:s,s:s}", "date", r->as_of, "label", label, "href", href));
+	}
+}

@@ -1,0 +1,181 @@
+#include <string.h>
+
+#include "web/exchange.h"
+
+const char *const header_names[HEADER_COUNT] = {
+	[HEADER_ACCEPT] = "Accept", [HEADER_ACCEPT_LANGUAGE] = "Accept-Language", [HEADER_IF_NONE_MATCH] = "If-None-Match", [HEADER_HOST] = "Host",
+	[HEADER_CONTENT_TYPE] = "Content-Type", [HEADER_ORIGIN] = "Origin",
+};
+
+void request_init(request *r, const http_site *site)
+{
+	*r = (request){ .site = site, .format = FORMAT_HTML };
+	r->language = language_get("en");
+	r->lists = g_ptr_array_new_with_free_func(g_free);
+	r->root = g_strdup("");
+}
+
+void request_clear(request *r)
+{
+	for (guint i = 0; i < HEADER_COUNT; i++)
+		g_free(r->headers[i]);
+	g_clear_pointer(&r->body, g_bytes_unref);
+	g_clear_pointer(&r->form, g_array_unref);
+	g_free(r->form_text);
+	g_free(r->part_text);
+	g_free(r->site_address);
+	g_free(r->root);
+	g_ptr_array_unref(r->lists);
+	address_clear(&r->address);
+}
+
+const char *request_path(const request *r)
+{
+	return r->address.path ? r->address.path : "/";
+}
+
+const char *request_address(const request *r)
+{
+	return r->target;
+}
+
+const char *request_part(const request *r, const char *name)
+{
+	for (guint i = 0; i < r->n_parts; i++)
+		if (strcmp(r->parts[i].name, name) == 0)
+			return r->parts[i].value;
+	return NULL;
+}
+
+const char *request_query(const request *r, const char *name)
+{
+	return parameters_get(r->address.parameters, name);
+}
+
+const char *const *request_query_all(const request *r, const char *name)
+{
+	const GArray *parameters = r->address.parameters;
+	const char **list = g_new0(const char *, parameters->len + 1);
+	gsize n = 0;
+	for (guint i = 0; i < parameters->len; i++)
+		if (strcmp(g_array_index(parameters, parameter, i).name, name) == 0)
+			list[n++] = g_array_index(parameters, parameter, i).value;
+	g_ptr_array_add(r->lists, list);
+	return list;
+}
+
+void request_each_query(const request *r, void (*visit)(const char *name, const char *value, gpointer data), gpointer data)
+{
+	for (guint i = 0; i < r->address.parameters->len; i++) {
+		const parameter *p = &g_array_index(r->address.parameters, parameter, i);
+		visit(p->name, p->value, data);
+	}
+}
+
+const char *request_header(const request *r, const char *name)
+{
+	for (guint i = 0; i < HEADER_COUNT; i++)
+		if (g_ascii_strcasecmp(header_names[i], name) == 0)
+			return r->headers[i];
+	return NULL;
+}
+
+format request_format(const request *r)
+{
+	return r->format;
+}
+
+const char *request_as_of(const request *r)
+{
+	return r->as_of;
+}
+
+const language *request_language(const request *r)
+{
+	return r->language;
+}
+
+const char *request_text(const request *r, const char *message)
+{
+	return language_text(r->language, message);
+}
+
+const char *request_root(const request *r)
+{
+	return r->root;
+}
+
+store_reader *request_reader(const request *r)
+{
+	return r->reader;
+}
+
+gpointer request_about(const request *r)
+{
+	return r->site->about;
+}
+
+const char *request_site_address(const request *r)
+{
+	return r->site_address;
+}
+
+static int compare_parameters(gconstpointer a, gconstpointer b)
+{
+	const parameter *left = a, *right = b;
+	int names = strcmp(left->name, right->name);
+	return names ? names : strcmp(left->value, right->value);
+}
+
+/* The address of the page with these parameters: path escaped, parameters sorted. */
+static char *link_of(const request *r, GArray *parameters)
+{
+	g_autoptr(GString) out = g_string_new(r->root);
+	g_auto(GStrv) segments = g_strsplit(request_path(r) + 1, "/", -1);
+	for (char **segment = segments; *segment; segment++) {
+		g_string_append_c(out, '/');
+		address_escape(out, *segment);
+	}
+	if (!*segments)
+		g_string_append_c(out, '/');
+	g_array_sort(parameters, compare_parameters);
+	for (guint i = 0; i < parameters->len; i++) {
+		const parameter *p = &g_array_index(parameters, parameter, i);
+		g_string_append_c(out, i ? '&' : '?');
+		address_escape(out, p->name);
+		g_string_append_c(out, '=');
+		address_escape(out, p->value);
+	}
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *request_link_with(const request *r, const char *name, const char *value)
+{
+	g_autoptr(GArray) parameters = g_array_new(FALSE, FALSE, sizeof(parameter));
+	for (guint i = 0; i < r->address.parameters->len; i++) {
+		const parameter *p = &g_array_index(r->address.parameters, parameter, i);
+		if (strcmp(p->name, name) != 0 && strcmp(p->name, "lang") != 0)
+			g_array_append_val(parameters, *p);
+	}
+	const parameter set = { name, value };
+	if (value)
+		g_array_append_val(parameters, set);
+	return link_of(r, parameters);
+}
+
+char *request_link_toggle(const request *r, const char *name, const char *value)
+{
+	g_autoptr(GArray) parameters = g_array_new(FALSE, FALSE, sizeof(parameter));
+	gboolean was_there = FALSE;
+	for (guint i = 0; i < r->address.parameters->len; i++) {
+		const parameter *p = &g_array_index(r->address.parameters, parameter, i);
+		if (strcmp(p->name, name) == 0 && strcmp(p->value, value) == 0)
+			was_there = TRUE;
+		else if (strcmp(p->name, "page") != 0 && strcmp(p->name, "lang") != 0)
+			g_array_append_val(parameters, *p);
+	}
+	const parameter set = { name, value };
+	if (!was_there)
+		g_array_append_val(parameters, set);
+	return link_of(r, parameters);
+}

@@ -1,0 +1,134 @@
+#include <gio/gio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "web/exchange.h"
+#include "web/layout.h"
+#include "web/templates.h"
+
+void response_clear(response *out)
+{
+	g_clear_pointer(&out->body, g_bytes_unref);
+	g_clear_pointer(&out->file_name, g_free);
+	g_clear_pointer(&out->location, g_free);
+}
+
+void response_set(response *out, int status, const char *content_type, GBytes *body)
+{
+	response_clear(out);
+	out->status = status;
+	out->content_type = g_intern_string(content_type);
+	out->body = body;
+}
+
+void response_bytes(response *out, const char *content_type, GBytes *bytes)
+{
+	response_set(out, 200, content_type, bytes);
+}
+
+void response_text(response *out, const char *content_type, char *text)
+{
+	response_set(out, 200, content_type, g_bytes_new_take(text, strlen(text)));
+}
+
+static void free_dump(gpointer text)
+{
+	free(text); /* jansson's */
+}
+
+static void set_json(response *out, int status, const char *content_type, json_t *value)
+{
+	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+	json_decref(value);
+	response_set(out, status, content_type, g_bytes_new_with_free_func(text, strlen(text), free_dump, text));
+}
+
+void response_json(response *out, json_t *value)
+{
+	set_json(out, 200, "application/json", value);
+}
+
+void response_file_name(response *out, const char *name)
+{
+	g_free(out->file_name);
+	out->file_name = g_strcanon(g_strdup(name), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_", '-');
+}
+
+void response_redirect(response *out, int status, const char *location)
+{
+	response_set(out, status, "text/plain; charset=utf-8", g_bytes_new_static("", 0));
+	out->location = g_strcanon(g_strdup(location), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#[]@!$&'()*+,;=%", '_');
+}
+
+/* The last resort when even the page of an error cannot be made. */
+static void set_plain(response *out, int status, const char *title)
+{
+	char *text = g_strdup_printf("%d %s\n", status, title);
+	response_set(out, status, "text/plain; charset=utf-8", g_bytes_new_take(text, strlen(text)));
+	out->no_store = TRUE;
+}
+
+static gboolean set_page(response *out, const request *r, int status, const char *template, json_t *view, GError **error)
+{
+	gsize length;
+	layout_add(r, view);
+	char *text = template_render(r->language, "layout", template, view, &length, error);
+	json_decref(view);
+	if (text)
+		response_set(out, status, "text/html; charset=utf-8", g_bytes_new_take(text, length));
+	return text != NULL;
+}
+
+void response_page(response *out, const request *r, int status, const char *template, json_t *view)
+{
+	g_autoptr(GError) error = NULL;
+	if (!set_page(out, r, status, template, view, &error))
+		response_error(out, r, error);
+}
+
+static gboolean wants_page(const request *r)
+{
+	const char *accept = r->headers[HEADER_ACCEPT];
+	if (r->format != FORMAT_HTML || g_str_has_prefix(request_path(r), "/api/"))
+		return FALSE;
+	return !accept || strstr(accept, "text/html") || !strstr(accept, "json");
+}
+
+static void set_problem(response *out, const request *r, int status, const char *title, const char *detail, const char *id)
+{
+	if (!wants_page(r)) {
+		json_t *problem = json_pack("{s:s,s:i,s:s,s:s,s:s*}", "title", title, "status", status, "detail", detail, "instance", request_path(r), "id", id);
+		set_json(out, status, "application/problem+json", problem);
+	} else {
+		g_autoptr(GError) error = NULL;
+		json_t *view = json_pack("{s:s,s:i,s:s,s:s*,s:b}", "title", title, "status_code", status, "detail", detail, "incident", id, "problem", 1);
+		if (!set_page(out, r, status, "error", view, &error)) {
+			g_warning("the page of an error: %s", error->message);
+			set_plain(out, status, title);
+		}
+	}
+	out->no_store = status >= 500;
+}
+
+void response_problem(response *out, const request *r, int status, const char *title, const char *detail)
+{
+	set_problem(out, r, status, title, detail, NULL);
+}
+
+void response_error(response *out, const request *r, const GError *error)
+{
+	g_autofree char *id = g_strdup_printf("%08x", g_random_int());
+	gboolean full = g_error_matches(error, G_IO_ERROR, G_IO_ERROR_BUSY) || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+	g_warning("[%s] %s %s: %s", id, r->method, request_path(r), error ? error->message : "unknown error");
+	set_problem(out, r, full ? 503 : 500, request_text(r, full ? N_("Please come again in a moment") : N_("Something is wrong on our side")),
+		request_text(r, N_("The operator's log holds the cause under the number shown here.")), id);
+	if (full)
+		out->retry_after = 5;
+}
+
+void response_refuse(response *out, const request *r, const refusal *why)
+{
+	const char *title = why->status == 404 ? N_("There is no such page") : why->status == 413 || why->status == 414 ? N_("That is too much at once")
+		: why->status == 503 ? N_("Please come again in a moment") : N_("This request cannot be understood");
+	set_problem(out, r, why->status, request_text(r, title), request_text(r, why->detail), NULL);
+}
