@@ -53,8 +53,13 @@ function finish(name, trail = []) {
       if (!files.has(target)) throw new Error(`static/${name} refers to ${reference}, which is not there`);
       return posix.relative(posix.dirname('/' + name), '/' + finish(target, [...trail, name]).hashed);
     };
+    if (ending === '.css' || ending === '.js' || ending === '.mjs')
+      bytes = Buffer.from(bytes.toString().replace(/(["'(])\/static\/([\w./@-]+)(?=["')])/g, (_, mark, to) => {
+        if (!files.has(to)) throw new Error(`static/${name} refers to /static/${to}, which is not there`);
+        return `${mark}/static/${finish(to, [...trail, name]).hashed}`;
+      }));
     if (ending === '.css')
-      bytes = Buffer.from(bytes.toString().replace(/url\((['"]?)(?!data:|https?:|#)([^'")]+)\1\)/g, (_, q, to) => `url(${other(to)})`));
+      bytes = Buffer.from(bytes.toString().replace(/url\((['"]?)(?!data:|https?:|#|\/static\/)([^'")]+)\1\)/g, (_, q, to) => `url(${other(to)})`));
     else if (ending === '.js' || ending === '.mjs')
       bytes = Buffer.from(bytes.toString().replace(/(\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\2/g, (_, word, q, to) => `${word}${q}./${other(to)}${q}`));
   }

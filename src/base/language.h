@@ -5,7 +5,8 @@
 
 typedef struct language language;
 
-#define N_(message) (message) /* marks a message that is translated where it is shown */
+/* Marks a message that is translated where it is shown. */
+#define N_(message) message
 
 /* Tags in the order offered: "en", then those with a catalogue; "en-XA" (accented) and "ar-XB" (right to left) are pseudo-languages that
  * tests use and settings hide. */

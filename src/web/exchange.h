@@ -42,7 +42,7 @@ struct response {
 	int status;
 	const char *content_type; /* interned */
 	GBytes *body;
-	char *file_name, *location;
+	char *file_name, *location, *link;
 	const char *allow;    /* of 405 and OPTIONS */
 	gboolean no_store;
 	guint retry_after;    /* seconds; 0: none */

@@ -168,6 +168,7 @@ answer *answer_new(const request *r, response *out, encoding e)
 	add(a->full, "Content-Language", out->content_type && strstr(out->content_type, "html") ? language_tag(r->language) : NULL);
 	add(a->full, "Allow", out->allow);
 	add(a->full, "Location", out->location);
+	add(a->full, "Link", out->link);
 	if (out->file_name) {
 		g_autofree char *value = g_strdup_printf("attachment; filename=\"%s\"", out->file_name);
 		add(a->full, "Content-Disposition", value);

@@ -56,7 +56,7 @@ static json_t *list_languages(const request *r, const char *rest)
 	for (const char *const *tag = language_tags(); *tag; tag++) {
 		const language *l = language_get(*tag);
 		gboolean current = l == r->language;
-		json_array_append_new(list, json_pack("{s:s,s:s,s:s+++,s:b,s:s}", "tag", *tag, "name", language_name(l), "href", "/", *tag, strcmp(rest, "/") == 0 ? "" : rest,
+		json_array_append_new(list, json_pack("{s:s,s:s,s:s++,s:b,s:s}", "tag", *tag, "name", language_name(l), "href", "/", *tag, strcmp(rest, "/") == 0 ? "" : rest,
 			"current", current, "dir", language_is_rtl(l) ? "rtl" : "ltr"));
 	}
 	return list;

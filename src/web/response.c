@@ -11,6 +11,7 @@ void response_clear(response *out)
 	g_clear_pointer(&out->body, g_bytes_unref);
 	g_clear_pointer(&out->file_name, g_free);
 	g_clear_pointer(&out->location, g_free);
+	g_clear_pointer(&out->link, g_free);
 }
 
 void response_set(response *out, int status, const char *content_type, GBytes *body)
@@ -52,6 +53,13 @@ void response_file_name(response *out, const char *name)
 {
 	g_free(out->file_name);
 	out->file_name = g_strcanon(g_strdup(name), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_", '-');
+}
+
+void response_link(response *out, const char *relation, const char *target)
+{
+	char *old = out->link;
+	out->link = g_strdup_printf("%s%s<%s>; rel=\"%s\"", old ? old : "", old ? ", " : "", target, relation);
+	g_free(old);
 }
 
 void response_redirect(response *out, int status, const char *location)

@@ -15,6 +15,8 @@ void response_json(response *out, json_t *value /* stolen */);
 void response_bytes(response *out, const char *content_type, GBytes *bytes /* stolen */);
 void response_text(response *out, const char *content_type, char *text /* stolen */);
 void response_file_name(response *out, const char *name); /* offers it as a download of that name */
+/* Adds to the Link header (RFC 8288): "next", "prev", "first", "alternate" ... address is a request_link_... */
+void response_link(response *out, const char *relation, const char *target);
 void response_redirect(response *out, int status, const char *location);
 /* An error: a page for people, application/problem+json (RFC 9457) for programs. detail says what to do. */
 void response_problem(response *out, const request *r, int status, const char *title, const char *detail);

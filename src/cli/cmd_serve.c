@@ -1,0 +1,88 @@
+/* aftermine serve: the web site of an instance, until SIGTERM or SIGINT. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/instance.h"
+#include "web/data.h"
+#include "web/http.h"
+
+static char *listen_option, *access_option;
+static const GOptionEntry options[] = {
+	{ "listen", 'l', 0, G_OPTION_ARG_STRING, &listen_option, N_("Where to listen (default: the settings file, then 127.0.0.1:8080; port 0: any)"), "HOST:PORT" },
+	{ "access-log", 0, 0, G_OPTION_ARG_STRING, &access_option, N_("Access log: a file, - for standard output, empty for none"), "FILE" },
+	{ NULL }
+};
+
+static gpointer open_reader(gpointer records, GError **error)
+{
+	return store_reader_open(records, error);
+}
+
+static void close_reader(gpointer reader)
+{
+	store_reader_close(reader);
+}
+
+static guint64 generation(gpointer records)
+{
+	return store_generation(records);
+}
+
+static settings *load_settings(const char *dir, GError **error)
+{
+	g_autofree char *path = instance_settings(dir);
+	g_autoptr(settings) s = settings_load(path, error);
+	if (!s || (listen_option && !settings_listen(s, listen_option, error)))
+		return NULL;
+	if (access_option) {
+		g_free(s->access_log);
+		s->access_log = g_strdup(access_option);
+	} else if (*s->access_log && g_strcmp0(s->access_log, "-") != 0 && !g_path_is_absolute(s->access_log)) {
+		char *within = g_build_filename(dir, s->access_log, NULL);
+		g_free(s->access_log);
+		s->access_log = within;
+	}
+	return g_steal_pointer(&s);
+}
+
+static outcome run(char **arguments, GError **error)
+{
+	g_autoptr(settings) s = load_settings(arguments[0], error);
+	g_autoptr(store) records = s ? instance_open(arguments[0], error) : NULL;
+	if (!records)
+		return OUTCOME_FAILED;
+	sigset_t ends;
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before any thread, so that all inherit it */
+	signal(SIGPIPE, SIG_IGN);
+	const http_site site = { .settings = s, .routes = routes, .n_routes = routes_count, .records = records, .open_reader = open_reader, .close_reader = close_reader,
+		.generation = generation, .data = data_answer, .about = records };
+	http *server = http_start(&site, error);
+	if (!server)
+		return OUTCOME_FAILED;
+	gboolean six = strchr(s->host, ':') != NULL;
+	g_autofree char *address = g_strdup_printf("http://%s%s%s:%u/", six ? "[" : "", s->host, six ? "]" : "", http_port(server));
+	printf(_("aftermine listens on %s"), address);
+	putchar('\n');
+	fflush(stdout);
+	int signal_number;
+	sigwait(&ends, &signal_number);
+	http_stop(server);
+	return OUTCOME_DONE;
+}
+
+const command command_serve = {
+	.name = "serve",
+	.summary = N_("serve the web site of an instance"),
+	.arguments = "DIR",
+	.description = N_("Serves until it gets SIGTERM or SIGINT; then finishes the requests under way and stops. DIR/settings.ini holds the settings; options go before them."),
+	.example = "  aftermine serve instance --listen 127.0.0.1:8080\n",
+	.options = options,
+	.minimum = 1,
+	.maximum = 1,
+	.run = run,
+};

@@ -1,0 +1,25 @@
+#include "cli/instance.h"
+
+#include <gio/gio.h>
+
+#include "cli/command.h"
+
+char *instance_database(const char *dir)
+{
+	return g_build_filename(dir, "records.db", NULL);
+}
+
+char *instance_settings(const char *dir)
+{
+	return g_build_filename(dir, "settings.ini", NULL);
+}
+
+store *instance_open(const char *dir, GError **error)
+{
+	g_autofree char *path = instance_database(dir);
+	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("%s is not an instance: it has no records.db. \"aftermine init %s\" makes one."), dir, dir);
+		return NULL;
+	}
+	return store_open(path, STORE_OPEN, error);
+}

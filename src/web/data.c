@@ -1,0 +1,179 @@
+#include "web/data.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/table.h"
+#include "web/exchange.h"
+#include "web/layout.h"
+#include "web/query.h"
+
+#pragma weak table_write
+
+static json_t *address_of(const request *r, const kind *k, const char *id)
+{
+	return json_sprintf("%s/%s/%s", request_site_address(r), k->plural, id);
+}
+
+json_t *data_record(const request *r, record *rec)
+{
+	json_t *out = record_to_json(rec);
+	json_object_set_new(out, "hash", json_string(rec->hash));
+	json_object_set_new(out, "address", address_of(r, rec->kind, rec->id));
+	return out;
+}
+
+static json_t *first_value(const json_t *body, const char *path)
+{
+	if (!path)
+		return NULL;
+	g_autoptr(GPtrArray) values = body_values(body, path);
+	return values->len ? values->pdata[0] : NULL;
+}
+
+json_t *data_feature(const request *r, const record *rec)
+{
+	const kind *k = rec->kind;
+	json_t *geometry = json_incref(first_value(rec->body, k->geometry));
+	const json_t *longitude = first_value(rec->body, k->longitude), *latitude = first_value(rec->body, k->latitude);
+	if (!geometry && json_is_number(longitude) && json_is_number(latitude))
+		geometry = json_pack("{s:s,s:[f,f]}", "type", "Point", "coordinates", json_number_value(longitude), json_number_value(latitude));
+	if (!geometry)
+		return NULL;
+	json_t *properties = json_pack("{s:s,s:s,s:s,s:o,s:i,s:s}", "kind", k->name, "title", record_title(rec), "summary", record_summary(rec),
+		"address", address_of(r, k, rec->id), "revision", (int)rec->revision, "time", rec->time);
+	return json_pack("{s:s,s:s,s:o,s:o}", "type", "Feature", "id", rec->id, "geometry", geometry, "properties", properties);
+}
+
+static void answer_geojson(response *out, json_t *value)
+{
+	char *text = json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(9));
+	json_decref(value);
+	response_text(out, "application/geo+json", g_strdup(text));
+	free(text);
+}
+
+static void answer_table(const request *r, response *out, const kind *k, record *const *records, gsize n, const char *name)
+{
+	g_autofree const char **ids = g_new0(const char *, n + 1);
+	g_autofree json_t **bodies = g_new0(json_t *, n + 1);
+	for (gsize i = 0; i < n; i++) {
+		ids[i] = records[i]->id;
+		bodies[i] = records[i]->body;
+	}
+	(void)r;
+	response_text(out, "text/csv; charset=utf-8", g_string_free(table_write(k, ids, bodies, n), FALSE));
+	g_autofree char *file = g_strconcat(name, ".csv", NULL);
+	response_file_name(out, file);
+}
+
+void data_one(const request *r, response *out, const kind *k, const char *id)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(record) rec = store_get(request_reader(r), k->name, id, request_as_of(r), &error);
+	if (error) {
+		response_error(out, r, error);
+		return;
+	}
+	if (!rec) {
+		response_problem(out, r, 404, request_text(r, N_("There is no such record")), request_text(r, N_("The list of its kind and the search hold all there are.")));
+		return;
+	}
+	json_t *feature = NULL;
+	switch (request_format(r)) {
+	case FORMAT_CSV:
+		answer_table(r, out, k, &rec, 1, id);
+		break;
+	case FORMAT_GEOJSON:
+		feature = data_feature(r, rec);
+		if (feature)
+			answer_geojson(out, feature);
+		else
+			response_problem(out, r, 404, request_text(r, N_("This record has no place on the map")), request_text(r, N_("Ask for it as .json or .csv.")));
+		break;
+	default:
+		response_json(out, data_record(r, rec));
+	}
+}
+
+static json_t *facets_of(const store_result *result)
+{
+	json_t *out = json_object();
+	for (gsize i = 0; i < result->n_facets; i++) {
+		const store_facet *f = &result->facets[i];
+		json_t *values = json_array();
+		for (gsize k = 0; k < f->n; k++)
+			json_array_append_new(values, json_pack("{s:s,s:i}", "value", f->values[k].value, "count", (int)f->values[k].count));
+		json_object_set_new(out, f->path, json_pack("{s:i,s:o}", "answered", (int)f->answered, "values", values));
+	}
+	return out;
+}
+
+static json_t *list_of(const request *r, const query *q, const store_result *result)
+{
+	json_t *items = json_array();
+	for (gsize i = 0; i < result->n; i++) {
+		const store_hit *hit = &result->hits[i];
+		json_t *item = hit->record ? data_record(r, hit->record)
+			: json_pack("{s:s,s:s,s:s,s:s,s:o}", "kind", hit->kind->name, "id", hit->id, "title", hit->title, "summary", hit->summary ? hit->summary : "",
+				"address", address_of(r, hit->kind, hit->id));
+		json_array_append_new(items, item);
+	}
+	json_t *out = json_pack("{s:s?,s:i,s:i,s:i,s:o}", "kind", q->store.kind, "total", (int)result->total, "page", (int)q->page, "per_page", (int)q->per_page, "items", items);
+	if (q->store.facets)
+		json_object_set_new(out, "facets", facets_of(result));
+	return out;
+}
+
+static json_t *features_of(const request *r, const store_result *result)
+{
+	json_t *features = json_array();
+	for (gsize i = 0; i < result->n; i++) {
+		json_t *feature = data_feature(r, result->hits[i].record);
+		if (feature)
+			json_array_append_new(features, feature);
+	}
+	return json_pack("{s:s,s:o}", "type", "FeatureCollection", "features", features);
+}
+
+void data_list(const request *r, response *out, const kind *k)
+{
+	g_auto(query) q = { 0 };
+	gboolean json = request_format(r) == FORMAT_JSON;
+	if (!query_parse(r, out, k, json ? 100 : DATA_PAGE, DATA_PAGE, &q))
+		return;
+	q.store.bodies = k != NULL;
+	q.store.facets = json && k && g_strcmp0(request_query(r, "facets"), "1") == 0;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(store_result) result = store_search(request_reader(r), &q.store, &error);
+	if (!result) {
+		response_error(out, r, error);
+		return;
+	}
+	if (json) {
+		response_json(out, list_of(r, &q, result));
+	} else if (request_format(r) == FORMAT_GEOJSON) {
+		answer_geojson(out, features_of(r, result));
+	} else {
+		g_autoptr(GPtrArray) records = g_ptr_array_new();
+		for (gsize i = 0; i < result->n; i++)
+			g_ptr_array_add(records, result->hits[i].record);
+		answer_table(r, out, k, (record *const *)records->pdata, records->len, k->plural);
+	}
+	query_link_pages(r, out, &q, result->total);
+}
+
+void data_answer(const request *r, response *out)
+{
+	const kind *k = kind_by_name(r->route->kind);
+	const char *id = request_part(r, "id");
+	if (id)
+		data_one(r, out, k, id);
+	else
+		data_list(r, out, k);
+}
+
+void data_search(const request *r, response *out)
+{
+	data_list(r, out, NULL);
+}

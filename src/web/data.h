@@ -1,0 +1,21 @@
+/* Records as data, for every kind from its declaration: /KINDS.json, .csv, .geojson with the list's own parameters, /KINDS/ID likewise. */
+#pragma once
+
+#include "web/request.h"
+#include "web/response.h"
+
+#define DATA_FORMATS (FORMAT_JSON | FORMAT_GEOJSON)
+#define DATA_PAGE 1000 /* records an answer holds at most; more by page, with Link headers */
+
+/* Answers a route that has a kind, in the request's format. */
+void data_answer(const request *r, response *out);
+/* A record, a list (k NULL: every kind) in the request's format. */
+void data_one(const request *r, response *out, const kind *k, const char *id);
+void data_list(const request *r, response *out, const kind *k);
+/* /search.json: hits of every kind. */
+void data_search(const request *r, response *out);
+
+/* A record's envelope with its hash and address; new reference. */
+json_t *data_record(const request *r, record *rec);
+/* A GeoJSON feature (RFC 7946), or NULL if the record has no place; new reference. */
+json_t *data_feature(const request *r, const record *rec);

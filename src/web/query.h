@@ -1,0 +1,23 @@
+/* The one place where a request's parameters become a question to the store; pages and data formats share it. Parameters: q (words), any facet of
+ * the kind by its path ("themes=...", repeated: any of them), bbox=west,south,east,north, sort, page, per-page, as-of; kind, where no kind
+ * is given. Other parameters are left to the page. */
+#pragma once
+
+#include "web/request.h"
+#include "web/response.h"
+
+typedef struct query {
+	store_query store;      /* what store_search takes; borrows from here and from the request */
+	guint page, per_page;   /* page from 1 */
+	double box[4];
+	GArray *filters;        /* store_filter */
+} query;
+
+/* FALSE: a parameter is wrong (page=abc, bbox of three numbers, a sort there is not): the answer is given, a 400 that names the parameter.
+ * k NULL: every kind. per_page: when the request does not say; at most `most`. Clear in both cases. */
+gboolean query_parse(const request *r, response *out, const kind *k, guint per_page, guint most, query *q);
+void query_clear(query *q);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(query, query_clear)
+
+/* Adds first, prev and next to the Link header. */
+void query_link_pages(const request *r, response *out, const query *q, guint total);

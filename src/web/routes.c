@@ -1,0 +1,44 @@
+/* Every address the site answers. A page: one file in pages/ and one row here. For each kind, list and record as data are rows of their own until
+ * a page takes them over (its row then names the data formats and the kind). */
+#include "web/data.h"
+#include "web/route.h"
+#include "web/service.h"
+
+#define GET(pattern_, formats_, handler_, cache_, summary_, ...) \
+	{ .method = "GET", .pattern = pattern_, .formats = formats_, .handler = handler_, .permission = PERMISSION_ANYONE, .csrf = CSRF_NONE_SAFE_METHOD, \
+	  .cache = cache_, .summary = summary_, __VA_ARGS__ }
+#define DATA(plural_, kind_) \
+	GET("/" plural_, DATA_FORMATS, NULL, CACHE_RECORDS, "All records of a kind as data", .kind = kind_), \
+	GET("/" plural_ "/{id}", DATA_FORMATS, NULL, CACHE_RECORDS, "One record as data", .kind = kind_)
+
+const route routes[] = {
+	DATA("organisations", "organisation"),
+	DATA("cases", "case"),
+	DATA("practices", "practice"),
+	DATA("sites", "site"),
+	DATA("pledges", "pledge"),
+	DATA("progress", "progress"),
+	DATA("measurements", "measurement"),
+	DATA("reviews", "review"),
+	DATA("targets", "target"),
+	DATA("policies", "policy"),
+	DATA("finance", "finance"),
+	DATA("projects", "project"),
+	DATA("offers", "offer"),
+	DATA("meetings", "meeting"),
+	DATA("forums", "forum"),
+	DATA("editions", "edition"),
+	GET("/search", FORMAT_JSON, data_search, CACHE_RECORDS, "Hits of a search over every kind, as data"),
+	GET("/api/records", FORMAT_HTML, service_records, CACHE_RECORDS, "The kinds of record and how many there are"),
+	GET("/api/records/{kind}", FORMAT_HTML, service_records, CACHE_RECORDS, "Records of a kind, with the list's parameters"),
+	GET("/api/records/{kind}/{id}", FORMAT_HTML, service_record, CACHE_RECORDS, "A record as published"),
+	GET("/api/records/{kind}/{id}/revisions", FORMAT_HTML, service_revisions, CACHE_RECORDS, "All public revisions of a record, oldest first"),
+	GET("/api/records/{kind}/{id}/revisions/{n}", FORMAT_HTML, service_revision, CACHE_RECORDS, "One revision, in the canonical bytes its hash is made of"),
+	GET("/robots.txt", FORMAT_HTML, service_robots, CACHE_RECORDS, "What robots may read"),
+	GET("/sitemap.xml", FORMAT_HTML, service_sitemap, CACHE_RECORDS, "Every page and record"),
+	GET("/health", FORMAT_HTML, service_health, CACHE_NEVER, "Is the site up and its database readable"),
+	{ .method = "GET", .pattern = "/metrics", .formats = FORMAT_HTML, .handler = service_metrics, .permission = PERMISSION_LOOPBACK, .csrf = CSRF_NONE_SAFE_METHOD,
+	  .cache = CACHE_NEVER, .summary = "What the server counts of itself, for Prometheus" },
+	GET("/static/{+file}", FORMAT_HTML, service_static, CACHE_NEVER, "Style sheets, scripts, fonts"),
+};
+const gsize routes_count = G_N_ELEMENTS(routes);

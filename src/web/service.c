@@ -1,0 +1,200 @@
+#include "web/service.h"
+
+#include <string.h>
+
+#include "record/validate.h"
+#include "web/assets.h"
+#include "web/data.h"
+#include "web/exchange.h"
+#include "web/metrics.h"
+
+#pragma weak kind_schema
+
+static void missing(const request *r, response *out)
+{
+	response_problem(out, r, 404, request_text(r, N_("There is no such record")), request_text(r, N_("The list of its kind and the search hold all there are.")));
+}
+
+void service_health(const request *r, response *out)
+{
+	g_autoptr(GError) error = NULL;
+	guint cases = request_reader(r) ? store_count(request_reader(r), "case", &error) : 0;
+	if (error)
+		response_error(out, r, error);
+	else
+		response_json(out, json_pack("{s:s,s:s,s:i}", "status", "ok", "version", AFTERMINE_VERSION, "cases", (int)cases));
+}
+
+void service_metrics(const request *r, response *out)
+{
+	(void)r;
+	response_text(out, "text/plain; version=0.0.4; charset=utf-8", metrics_text());
+}
+
+void service_robots(const request *r, response *out)
+{
+	response_text(out, "text/plain; charset=utf-8", g_strdup_printf("User-agent: *\nAllow: /\nDisallow: /api/\nSitemap: %s/sitemap.xml\n", request_site_address(r)));
+}
+
+typedef struct map_writing {
+	GString *out;
+	const char *site;
+	guint left;
+} map_writing;
+
+static void add_place(map_writing *m, const char *path, const char *day)
+{
+	g_string_append_printf(m->out, "<url><loc>%s%s</loc>", m->site, path);
+	if (day)
+		g_string_append_printf(m->out, "<lastmod>%.10s</lastmod>", day);
+	g_string_append(m->out, "</url>\n");
+}
+
+static gboolean add_record(const record *rec, gpointer data)
+{
+	map_writing *m = data;
+	g_autofree char *path = g_strdup_printf("/%s/%s", rec->kind->plural, rec->id);
+	add_place(m, path, rec->time);
+	return --m->left > 0;
+}
+
+/* Every page without a part of its own, and every record whose kind has a page (sitemaps.org, at most 50,000 addresses). */
+void service_sitemap(const request *r, response *out)
+{
+	g_autoptr(GString) text = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+	g_autoptr(GError) error = NULL;
+	g_autofree char *site = g_markup_escape_text(request_site_address(r), -1);
+	map_writing m = { text, site, 49000 };
+	for (gsize i = 0; i < r->site->n_routes && !error && m.left; i++) {
+		const route *page = &r->site->routes[i];
+		if (!(page->formats & FORMAT_HTML) || strcmp(page->method, "GET") != 0 || page->permission != PERMISSION_ANYONE || page->cache != CACHE_RECORDS)
+			continue;
+		if (!strchr(page->pattern, '{') && !strrchr(page->pattern, '.'))
+			add_place(&m, page->pattern, NULL);
+		else if (page->kind && request_reader(r))
+			store_each(request_reader(r), &(store_query){ .kind = page->kind }, add_record, &m, &error);
+	}
+	g_string_append(text, "</urlset>\n");
+	if (error)
+		response_error(out, r, error);
+	else
+		response_text(out, "application/xml", g_string_free(g_steal_pointer(&text), FALSE));
+}
+
+void service_schema(const request *r, response *out)
+{
+	const kind *k = kind_by_name(request_part(r, "kind"));
+	if (k)
+		response_json(out, kind_schema(k));
+	else
+		missing(r, out);
+}
+
+/* Only names without fingerprint come here; the event thread has answered the others. */
+void service_static(const request *r, response *out)
+{
+	const char *location = asset_address(request_part(r, "file"));
+	if (location)
+		response_redirect(out, 307, location);
+	else
+		response_problem(out, r, 404, request_text(r, N_("There is no such file")), request_text(r, N_("It may have had another version; load the page anew.")));
+}
+
+static const kind *kind_of(const request *r, response *out)
+{
+	const char *name = request_part(r, "kind");
+	const kind *k = kind_by_name(name);
+	if (!k)
+		response_problem(out, r, 404, request_text(r, N_("There is no such kind of record")), request_text(r, N_("/api/records lists the kinds.")));
+	return k;
+}
+
+static void list_kinds(const request *r, response *out)
+{
+	json_t *list = json_array();
+	g_autoptr(GError) error = NULL;
+	for (gsize i = 0; i < kinds_count && !error; i++) {
+		const kind *k = kinds[i];
+		guint n = store_count(request_reader(r), k->name, &error);
+		json_array_append_new(list, json_pack("{s:s,s:s,s:i,s:o,s:o}", "kind", k->name, "label", request_text(r, k->label_plural), "count", (int)n,
+			"records", json_sprintf("%s/api/records/%s", request_site_address(r), k->name), "schema", json_sprintf("%s/schema/%s.json", request_site_address(r), k->name)));
+	}
+	if (!error) {
+		response_json(out, list);
+		return;
+	}
+	json_decref(list);
+	response_error(out, r, error);
+}
+
+void service_records(const request *r, response *out)
+{
+	request inner = *r;
+	inner.format = FORMAT_JSON;
+	if (!request_part(r, "kind")) {
+		list_kinds(r, out);
+		return;
+	}
+	const kind *k = kind_of(r, out);
+	if (k)
+		data_list(&inner, out, k);
+}
+
+void service_record(const request *r, response *out)
+{
+	request inner = *r;
+	inner.format = FORMAT_JSON;
+	const kind *k = kind_of(r, out);
+	if (k)
+		data_one(&inner, out, k, request_part(r, "id"));
+}
+
+static gboolean is_public(const record *rec)
+{
+	return rec->state == RECORD_PUBLISHED || rec->state == RECORD_WITHDRAWN;
+}
+
+void service_revisions(const request *r, response *out)
+{
+	const kind *k = kind_of(r, out);
+	if (!k)
+		return;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) revisions = store_revisions(request_reader(r), k->name, request_part(r, "id"), &error);
+	if (error) {
+		response_error(out, r, error);
+		return;
+	}
+	json_t *list = json_array();
+	for (guint i = 0; revisions && i < revisions->len; i++)
+		if (is_public(revisions->pdata[i]))
+			json_array_append_new(list, data_record(r, revisions->pdata[i]));
+	if (json_array_size(list)) {
+		response_json(out, list);
+	} else {
+		json_decref(list);
+		missing(r, out);
+	}
+}
+
+void service_revision(const request *r, response *out)
+{
+	const kind *k = kind_of(r, out);
+	guint64 number;
+	if (!k)
+		return;
+	if (!g_ascii_string_to_unsigned(request_part(r, "n"), 10, 1, G_MAXINT, &number, NULL)) {
+		missing(r, out);
+		return;
+	}
+	g_autoptr(GError) error = NULL;
+	g_autoptr(record) rec = store_revision(request_reader(r), k->name, request_part(r, "id"), (guint)number, &error);
+	gsize length;
+	g_autofree char *bytes = rec && is_public(rec) ? record_canonical(rec, &length, &error) : NULL;
+	if (error)
+		response_error(out, r, error);
+	else if (bytes)
+		response_bytes(out, "application/json", g_bytes_new(bytes, length));
+	else
+		missing(r, out);
+}
