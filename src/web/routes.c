@@ -34,6 +34,7 @@ const route routes[] = {
 	GET("/api/records/{kind}/{id}", FORMAT_HTML, service_record, CACHE_RECORDS, "A record as published"),
 	GET("/api/records/{kind}/{id}/revisions", FORMAT_HTML, service_revisions, CACHE_RECORDS, "All public revisions of a record, oldest first"),
 	GET("/api/records/{kind}/{id}/revisions/{n}", FORMAT_HTML, service_revision, CACHE_RECORDS, "One revision, in the canonical bytes its hash is made of"),
+	GET("/schema/{kind}", FORMAT_JSON, service_schema, CACHE_RECORDS, "JSON Schema of a kind"),
 	GET("/robots.txt", FORMAT_HTML, service_robots, CACHE_RECORDS, "What robots may read"),
 	GET("/sitemap.xml", FORMAT_HTML, service_sitemap, CACHE_RECORDS, "Every page and record"),
 	GET("/health", FORMAT_HTML, service_health, CACHE_NEVER, "Is the site up and its database readable"),

@@ -8,8 +8,6 @@
 #include "web/exchange.h"
 #include "web/metrics.h"
 
-#pragma weak kind_schema
-
 static void missing(const request *r, response *out)
 {
 	response_problem(out, r, 404, request_text(r, N_("There is no such record")), request_text(r, N_("The list of its kind and the search hold all there are.")));
