@@ -1,0 +1,184 @@
+#include "example.h"
+
+#include <string.h>
+
+static void assert_listed(example *e, const store_query *q, const char *ids)
+{
+	g_autofree char *found = ids_of(e, q);
+	assert_string_equal(found, ids);
+}
+
+static void put_place(example *e, const char *id, double longitude, double latitude)
+{
+	record *r = record_of("case", id, RECORD_PUBLISHED, NULL, "{'title':'T'}");
+	json_object_set_new(r->body, "longitude", json_real(longitude));
+	json_object_set_new(r->body, "latitude", json_real(latitude));
+	put(e, r);
+}
+
+static void a_box_may_cross_the_antimeridian(void **state)
+{
+	example *e = *state;
+	put_place(e, "fiji", 178, -17);
+	put_place(e, "samoa", -172, -13);
+	put_place(e, "greenwich", 0, -15);
+	assert_listed(e, &(store_query) { .kind = "case", .bbox = (double[]) { 170, -30, -170, 0 } }, "fiji samoa");
+	assert_listed(e, &(store_query) { .kind = "case", .bbox = (double[]) { -170, -30, 170, 0 } }, "greenwich");
+	assert_listed(e, &(store_query) { .kind = "case", .bbox = (double[]) { -180, -90, 180, 90 } }, "fiji samoa greenwich");
+	assert_listed(e, &(store_query) { .kind = "case", .bbox = (double[]) { 0, 0, 10, 10 } }, "");
+}
+
+static void a_shape_across_the_antimeridian_is_found_on_both_sides_and_not_between(void **state)
+{
+	example *e = *state;
+	put(e, record_of("site", "dateline", RECORD_PUBLISHED, NULL,
+	           "{'name':'D','geometry':{'type':'MultiPolygon','coordinates':[[[[179,0],[180,0],[180,1],[179,0]]],[[[-180,0],[-179,0],[-180,1],[-180,0]]]]}}"));
+	assert_listed(e, &(store_query) { .kind = "site", .bbox = (double[]) { 179.5, 0, 179.9, 1 } }, "dateline");
+	assert_listed(e, &(store_query) { .kind = "site", .bbox = (double[]) { -179.9, 0, -179.5, 1 } }, "dateline");
+	assert_listed(e, &(store_query) { .kind = "site", .bbox = (double[]) { -10, -10, 10, 10 } }, "");
+}
+
+static void places_are_given_for_a_map(void **state)
+{
+	example *e = *state;
+	put_place(e, "fiji", 178, -17);
+	put(e, record_of("case", "nowhere", RECORD_PUBLISHED, NULL, "{'title':'N'}"));
+	g_autoptr(GPtrArray) places = store_places(e->r, &(store_query) { .kind = "case" }, NULL);
+	assert_int_equal(places->len, 1);
+	const store_place *p = g_ptr_array_index(places, 0);
+	assert_string_equal(p->id, "fiji");
+	assert_true(p->longitude == 178 && p->latitude == -17);
+}
+
+static void lists_are_sorted_both_ways_with_unknown_last(void **state)
+{
+	example *e = *state;
+	put(e, record_of("case", "b", RECORD_PUBLISHED, NULL, "{'title':'École','start_year':2001}"));
+	put(e, record_of("case", "a", RECORD_PUBLISHED, NULL, "{'title':'zinc','start_year':1978}"));
+	put(e, record_of("case", "c", RECORD_PUBLISHED, NULL, "{'title':'Acid'}"));
+	assert_listed(e, &(store_query) { .kind = "case", .sort = "title" }, "c b a");
+	assert_listed(e, &(store_query) { .kind = "case", .sort = "-title" }, "a b c");
+	assert_listed(e, &(store_query) { .kind = "case", .sort = "start_year" }, "a b c");
+	assert_listed(e, &(store_query) { .kind = "case", .sort = "-start_year" }, "b a c");
+	assert_listed(e, &(store_query) { .kind = "case", .sort = "title", .offset = 1, .limit = 1 }, "b");
+	assert_listed(e, &(store_query) { .kind = "case", .sort = "title", .offset = 7, .limit = 1 }, "");
+	assert_listed(e, &(store_query) { .kind = "case", .sort = "title", .offset = G_MAXUINT, .limit = G_MAXUINT }, "");
+}
+
+static void the_newest_come_first(void **state)
+{
+	example *e = *state;
+	put(e, record_of("case", "old", RECORD_PUBLISHED, "2026-01-01T00:00:00Z", "{'title':'T'}"));
+	put(e, record_of("case", "new", RECORD_PUBLISHED, "2026-03-01T00:00:00Z", "{'title':'T'}"));
+	put(e, record_of("case", "middle", RECORD_PUBLISHED, "2026-02-01T00:00:00Z", "{'title':'T'}"));
+	assert_listed(e, &(store_query) { .kind = "case" }, "new middle old");
+	put(e, record_of("case", "old", RECORD_PUBLISHED, "2026-04-01T00:00:00Z", "{'title':'T2'}"));
+	assert_listed(e, &(store_query) { .kind = "case" }, "old new middle");
+	g_autoptr(store_result) r = store_search(e->r, &(store_query) { .kind = "case" }, NULL);
+	assert_string_equal(r->hits[0].time, "2026-04-01T00:00:00Z");
+	assert_int_equal(r->hits[0].revision, 2);
+}
+
+static void a_day_in_the_past_shows_what_was_public_then(void **state)
+{
+	example *e = *state;
+	put(e, record_of("case", "a", RECORD_PUBLISHED, "2026-01-01T00:00:00Z", "{'title':'First wording'}"));
+	put(e, record_of("case", "b", RECORD_PUBLISHED, "2026-01-01T00:00:00Z", "{'title':'Withdrawn later'}"));
+	put(e, record_of("case", "a", RECORD_PUBLISHED, "2026-02-01T23:59:59Z", "{'title':'Second wording'}"));
+	put(e, record_of("case", "b", RECORD_WITHDRAWN, "2026-02-02T00:00:00Z", "{'title':'Withdrawn later'}"));
+	assert_listed(e, &(store_query) { .kind = "case", .as_of = "2025-12-31" }, "");
+	assert_listed(e, &(store_query) { .kind = "case", .as_of = "2026-01-31", .text = "first" }, "a");
+	assert_listed(e, &(store_query) { .kind = "case", .as_of = "2026-01-31", .text = "second" }, "");
+	assert_listed(e, &(store_query) { .kind = "case", .as_of = "2026-02-01", .sort = "title" }, "a b");
+	assert_listed(e, &(store_query) { .kind = "case", .as_of = "2026-02-02" }, "a");
+	assert_listed(e, &(store_query) { .kind = "case", .text = "first" }, "");
+	g_autoptr(record) then = store_get(e->r, "case", "a", "2026-01-31", NULL);
+	assert_string_equal(record_title(then), "First wording");
+	g_autoptr(record) before = store_get(e->r, "case", "a", "2025-01-31", NULL);
+	assert_null(before);
+	g_autoptr(GPtrArray) all = store_revisions(e->r, "case", "a", NULL);
+	assert_int_equal(all->len, 2);
+	const record *first = g_ptr_array_index(all, 0), *second = g_ptr_array_index(all, 1);
+	assert_string_equal(second->previous, first->hash);
+}
+
+static void a_day_that_is_none_is_an_error_with_a_remedy(void **state)
+{
+	example *e = *state;
+	static const char *const days[] = { "", "2026", "2026-13-01", "2026-02-30", "2026-2-3", "yesterday", "2026-01-01'", "9999999999" };
+	for (gsize i = 0; i < G_N_ELEMENTS(days); i++) {
+		g_autoptr(GError) error = NULL;
+		assert_null(store_search(e->r, &(store_query) { .as_of = days[i] }, &error));
+		assert_true(g_error_matches(error, STORE_ERROR, STORE_ERROR_INVALID));
+		g_clear_error(&error);
+		assert_null(store_get(e->r, "case", "a", days[i], &error));
+		assert_true(g_error_matches(error, STORE_ERROR, STORE_ERROR_INVALID));
+	}
+}
+
+static gboolean collect(const record *r, gpointer data)
+{
+	GString *ids = data;
+	g_string_append_printf(ids, "%s ", r->id);
+	return strcmp(r->id, "c3") != 0;
+}
+
+static void each_visits_in_order_until_told_to_stop(void **state)
+{
+	example *e = *state;
+	for (int i = 5; i > 0; i--) {
+		g_autofree char *id = g_strdup_printf("c%d", i), *body = g_strdup_printf("{'title':'Title %d'}", i);
+		put(e, record_of("case", id, RECORD_PUBLISHED, NULL, body));
+	}
+	g_autoptr(GString) ids = g_string_new(NULL);
+	assert_true(store_each(e->r, &(store_query) { .kind = "case", .sort = "title", .limit = 1 }, collect, ids, NULL));
+	assert_string_equal(ids->str, "c1 c2 c3 ");
+}
+
+static void referrers_are_the_present_revisions_that_name_a_record(void **state)
+{
+	example *e = *state;
+	put(e, record_of("practice", "liming", RECORD_PUBLISHED, NULL, "{'name':'Liming'}"));
+	put(e, record_of("case", "sudbury", RECORD_PUBLISHED, NULL, "{'title':'Sudbury','practices':[{'name':'Lime','practice':['liming']}]}"));
+	put(e, record_of("case", "other", RECORD_PUBLISHED, NULL, "{'title':'Other','practices':[{'name':'Lime','practice':['liming']}]}"));
+	put(e, record_of("case", "other", RECORD_PUBLISHED, NULL, "{'title':'Other'}"));
+	g_autoptr(GPtrArray) from = store_referrers(e->r, "practice", "liming", NULL, NULL);
+	assert_int_equal(from->len, 1);
+	const store_reference *f = g_ptr_array_index(from, 0);
+	assert_string_equal(f->id, "sudbury");
+	assert_string_equal(f->title, "Sudbury");
+	assert_string_equal(f->path, "practices.practice");
+	g_autoptr(GPtrArray) none = store_referrers(e->r, "practice", "liming", "pledge", NULL);
+	assert_int_equal(none->len, 0);
+	record_lookup lookup = store_lookup(e->r);
+	assert_true(lookup.exists(lookup.data, "case", "sudbury"));
+	assert_false(lookup.exists(lookup.data, "case", "salem"));
+}
+
+static void hits_carry_their_record_when_asked(void **state)
+{
+	example *e = *state;
+	put(e, record_of("case", "a", RECORD_PUBLISHED, NULL, "{'title':'T','start_year':1978}"));
+	g_autoptr(store_result) r = store_search(e->r, &(store_query) { .kind = "case", .bodies = TRUE }, NULL);
+	assert_int_equal(json_integer_value(json_object_get(r->hits[0].record->body, "start_year")), 1978);
+	assert_int_equal(strlen(r->hits[0].record->hash), 64);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, example_begin, example_end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_box_may_cross_the_antimeridian),
+		TEST(a_shape_across_the_antimeridian_is_found_on_both_sides_and_not_between),
+		TEST(places_are_given_for_a_map),
+		TEST(lists_are_sorted_both_ways_with_unknown_last),
+		TEST(the_newest_come_first),
+		TEST(a_day_in_the_past_shows_what_was_public_then),
+		TEST(a_day_that_is_none_is_an_error_with_a_remedy),
+		TEST(each_visits_in_order_until_told_to_stop),
+		TEST(referrers_are_the_present_revisions_that_name_a_record),
+		TEST(hits_carry_their_record_when_asked),
+	};
+	return cmocka_run_group_tests_name("lists", tests, NULL, NULL);
+}
