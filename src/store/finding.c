@@ -11,55 +11,45 @@ typedef struct cursor {
 	float rarity;
 } cursor;
 
-/* The place of the first document from at on that is not below wanted: steps that double, then halves. */
-static guint seek(const posting *p, guint at, guint32 wanted)
-{
-	guint step = 1, low = at;
-	while (low + step < p->n && p->documents[low + step] < wanted)
-		low += step, step *= 2;
-	guint high = MIN(low + step, p->n);
-	while (low < high) {
-		guint middle = (low + high) / 2;
-		if (p->documents[middle] < wanted)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static int rarer_first(const void *a, const void *b)
 {
 	const cursor *x = a, *y = b;
 	return x->posting->n < y->posting->n ? -1 : x->posting->n > y->posting->n;
 }
 
-/* Documents of base that have all parts, and their score: the sum over parts of weight times inverse document frequency. */
+/* A document that has all parts gets a score: the sum over parts of weight times inverse document frequency. */
+static void score(finding *f, cursor *cursors, guint n, guint document)
+{
+	float sum = 0;
+	for (guint c = 0; c < n; c++) {
+		guint weight = posting_weight(cursors[c].posting, document, &cursors[c].at);
+		if (weight == 0)
+			return;
+		sum += cursors[c].rarity * (float)weight;
+	}
+	f->documents[f->matched] = document;
+	f->scores[f->matched++] = sum;
+}
+
+/* Postings that are bits narrow the base all at once; the rarest that is a list, or what is left of the base, is gone through. */
 static void intersect(finding *f, cursor *cursors, guint n)
 {
 	const posting *rarest = cursors[0].posting;
 	f->documents = g_new(guint32, (gsize)rarest->n + 1);
 	f->scores = g_new(float, (gsize)rarest->n + 1);
-	for (guint i = 0; i < rarest->n; i++) {
-		guint32 document = rarest->documents[i];
-		if (document > f->index->n)
-			break;
-		if (!bits_has(f->base, document))
-			continue;
-		float score = cursors[0].rarity * rarest->weights[i];
-		guint c = 1;
-		for (; c < n; c++) {
-			cursor *other = &cursors[c];
-			other->at = seek(other->posting, other->at, document);
-			if (other->at == other->posting->n || other->posting->documents[other->at] != document)
-				break;
-			score += other->rarity * other->posting->weights[other->at];
-		}
-		if (c < n)
-			continue;
-		f->documents[f->matched] = document;
-		f->scores[f->matched++] = score;
+	for (guint c = 0; c < n; c++) {
+		const posting *p = cursors[c].posting;
+		gsize words = MIN(p->words, f->index->words);
+		bits_intersect(f->base, p->bits, words);
+		if (p->words)
+			memset(f->base + words, 0, (f->index->words - words) * sizeof *f->base);
 	}
+	for (guint i = 0; i < rarest->n && !rarest->words && rarest->list[i] <= f->index->n; i++)
+		if (bits_has(f->base, rarest->list[i]))
+			score(f, cursors, n, rarest->list[i]);
+	bits_walk walk = bits_walk_begin(f->base, rarest->words ? f->index->words : 0);
+	for (guint document; bits_next(&walk, &document);)
+		score(f, cursors, n, document);
 }
 
 static gboolean find_text(finding *f, store_reader *r, const char *text, GError **error)

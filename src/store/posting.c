@@ -12,19 +12,31 @@ struct postings {
 	GMutex lock;
 	GHashTable *kept;
 	GQueue use;
-	gsize bytes, bytes_max;
+	gsize bytes;
 };
+
+/* The demo's postings are a few hundred kilobytes; a hundred thousand records may keep 40 MB of them. */
+#define BYTES_LEAST (4u * 1024 * 1024)
+#define BYTES_PER_DOCUMENT 350
+
+static gsize bytes_most(guint documents)
+{
+	return MAX((gsize)documents * BYTES_PER_DOCUMENT, BYTES_LEAST);
+}
 
 static gsize posting_bytes(const posting *p)
 {
-	return sizeof(kept) + sizeof *p + 64 + p->n * (sizeof *p->documents + sizeof *p->weights);
+	gsize documents = p->words ? p->words * (sizeof *p->bits + sizeof *p->before) : p->n * sizeof *p->list;
+	return sizeof(kept) + sizeof *p + 128 + documents + p->n * sizeof *p->weights;
 }
 
 void posting_release(posting *p)
 {
 	if (!p || !g_atomic_ref_count_dec(&p->references))
 		return;
-	g_free(p->documents);
+	g_free(p->list);
+	g_free(p->bits);
+	g_free(p->before);
 	g_free(p->weights);
 	g_free(p);
 }
@@ -37,13 +49,12 @@ static void kept_free(gpointer data)
 	g_free(k);
 }
 
-postings *postings_new(gsize bytes)
+postings *postings_new(void)
 {
 	postings *p = g_new0(postings, 1);
 	g_mutex_init(&p->lock);
 	p->kept = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, kept_free);
 	g_queue_init(&p->use);
-	p->bytes_max = bytes;
 	return p;
 }
 
@@ -89,7 +100,7 @@ static void drop(postings *p, kept *k)
 
 static void keep(postings *p, const char *expression, posting *found)
 {
-	if (posting_bytes(found) > p->bytes_max / 2)
+	if (posting_bytes(found) > bytes_most(found->upto) / 2)
 		return;
 	g_mutex_lock(&p->lock);
 	kept *k = g_hash_table_lookup(p->kept, expression);
@@ -107,36 +118,75 @@ static void keep(postings *p, const char *expression, posting *found)
 	g_hash_table_insert(p->kept, k->expression, k);
 	g_queue_push_head_link(&p->use, &k->link);
 	p->bytes += posting_bytes(found);
-	while (p->bytes > p->bytes_max)
+	while (p->bytes > bytes_most(found->upto) && p->use.tail)
 		drop(p, p->use.tail->data);
 	g_mutex_unlock(&p->lock);
+}
+
+/* ---- making ---- */
+
+typedef struct growing {
+	GArray *documents; /* guint32 */
+	GArray *weights;   /* guint8 */
+} growing;
+
+static void grow_from(growing *g, const posting *old)
+{
+	g_array_append_vals(g->weights, old->weights, old->n);
+	if (!old->words) {
+		g_array_append_vals(g->documents, old->list, old->n);
+		return;
+	}
+	bits_walk walk = bits_walk_begin(old->bits, old->words);
+	for (guint32 document; bits_next(&walk, &document);)
+		g_array_append_val(g->documents, document);
+}
+
+static void use_bits(posting *p, const guint32 *documents)
+{
+	p->words = BITS_WORDS(documents[p->n - 1]);
+	p->bits = g_new0(guint64, p->words);
+	p->before = g_new(guint32, p->words);
+	for (guint i = 0; i < p->n; i++)
+		bits_add(p->bits, documents[i]);
+	guint32 n = 0;
+	for (gsize w = 0; w < p->words; w++) {
+		p->before[w] = n;
+		n += (guint32)__builtin_popcountll(p->bits[w]);
+	}
+}
+
+static posting *posting_of(const growing *g, guint upto)
+{
+	posting *p = g_new0(posting, 1);
+	const guint32 *documents = (const guint32 *)(gconstpointer)g->documents->data;
+	g_atomic_ref_count_init(&p->references);
+	p->n = g->documents->len;
+	p->upto = upto;
+	p->weights = g_memdup2(g->weights->data, p->n);
+	if (p->n > upto / 24)
+		use_bits(p, documents);
+	else
+		p->list = g_memdup2(documents, p->n * sizeof *documents);
+	return p;
 }
 
 static posting *look_up(database *d, const char *expression, const posting *old, guint upto, GError **error)
 {
 	g_autoptr(GArray) documents = g_array_new(FALSE, FALSE, sizeof(guint32));
-	g_autoptr(GArray) weights = g_array_new(FALSE, FALSE, sizeof(guint16));
-	if (old) {
-		g_array_append_vals(documents, old->documents, old->n);
-		g_array_append_vals(weights, old->weights, old->n);
-	}
+	g_autoptr(GArray) weights = g_array_new(FALSE, FALSE, sizeof(guint8));
+	growing g = { documents, weights };
+	if (old)
+		grow_from(&g, old);
 	sqlite3_stmt *rows = database_bind(d, SQL_MATCH, error, "si", expression, (gint64)(old ? old->upto : 0));
 	int code = SQLITE_ERROR;
 	while (rows && (code = database_step(d, rows, error)) == SQLITE_ROW) {
 		guint32 document = (guint32)sqlite3_column_int64(rows, 0);
-		guint16 weight = (guint16)sqlite3_column_int(rows, 1);
+		guint8 weight = (guint8)sqlite3_column_int(rows, 1);
 		g_array_append_val(documents, document);
 		g_array_append_val(weights, weight);
 	}
-	if (code != SQLITE_DONE)
-		return NULL;
-	posting *p = g_new0(posting, 1);
-	g_atomic_ref_count_init(&p->references);
-	p->n = documents->len;
-	p->upto = upto;
-	p->documents = g_memdup2(documents->data, p->n * sizeof *p->documents);
-	p->weights = g_memdup2(weights->data, p->n * sizeof *p->weights);
-	return p;
+	return code == SQLITE_DONE ? posting_of(&g, upto) : NULL;
 }
 
 posting *postings_get(postings *p, database *d, const char *expression, guint upto, GError **error)
@@ -149,4 +199,36 @@ posting *postings_get(postings *p, database *d, const char *expression, guint up
 	if (found)
 		keep(p, expression, found);
 	return found;
+}
+
+/* ---- asking ---- */
+
+/* The place of the first document from at on that is not below wanted: steps that double, then halves. */
+static guint seek(const posting *p, guint at, guint32 wanted)
+{
+	guint step = 1, low = at;
+	while (low + step < p->n && p->list[low + step] < wanted)
+		low += step, step *= 2;
+	guint high = MIN(low + step, p->n);
+	while (low < high) {
+		guint middle = (low + high) / 2;
+		if (p->list[middle] < wanted)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+guint posting_weight(const posting *p, guint document, guint *at)
+{
+	if (!p->words) {
+		*at = seek(p, *at, document);
+		return *at < p->n && p->list[*at] == document ? p->weights[*at] : 0;
+	}
+	gsize w = document >> 6;
+	if (w >= p->words || !bits_has(p->bits, document))
+		return 0;
+	guint64 below = p->bits[w] & ((G_GUINT64_CONSTANT(1) << (document & 63)) - 1);
+	return p->weights[p->before[w] + (guint)__builtin_popcountll(below)];
 }

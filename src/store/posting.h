@@ -5,21 +5,31 @@
  */
 #pragma once
 
+#include "store/bits.h"
 #include "store/database.h"
 
+/* Few documents stand in a rising list; many as bits, with the number of bits before each word of them, so that the place of a
+ * document's weight is known at once. */
 typedef struct posting {
 	gatomicrefcount references;
-	guint n, upto;       /* looked at documents 1 to upto */
-	guint32 *documents;  /* rising */
-	guint16 *weights;
+	guint n, upto;     /* looked at documents 1 to upto */
+	guint8 *weights;   /* of the n documents, in order */
+	guint32 *list;
+	gsize words;       /* of bits; 0: a list */
+	guint64 *bits;
+	guint32 *before;
 } posting;
 
 typedef struct postings postings;
 
-postings *postings_new(gsize bytes);
+/* Keeps as many bytes of postings as set; a store with more documents may use more. */
+postings *postings_new(void);
 void postings_free(postings *p);
 void postings_clear(postings *p);
 
 /* The posting of an FTS5 expression of one phrase, over at least documents 1 to upto. Free with posting_release. */
 posting *postings_get(postings *p, database *d, const char *expression, guint upto, GError **error);
 void posting_release(posting *p);
+
+/* The weight of a document; 0: it does not occur there. Asked for with rising documents, *at (0 at first) makes lists quick. */
+guint posting_weight(const posting *p, guint document, guint *at);

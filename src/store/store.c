@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#define POSTINGS_BYTES (12 * 1024 * 1024)
 #define WATCH_MICROSECONDS G_USEC_PER_SEC
 
 /* ---- the current index ---- */
@@ -117,7 +116,7 @@ store *store_open(const char *path, store_mode mode, GError **error)
 	g_mutex_init(&s->lock);
 	g_mutex_init(&s->refresh);
 	g_mutex_init(&s->watching);
-	s->postings = postings_new(POSTINGS_BYTES);
+	s->postings = postings_new();
 	s->watched = g_get_monotonic_time();
 	gboolean ok = freshen(&d, error) && load_first(s, &d, error) && database_open(&s->watch, path, DATABASE_READ, error);
 	if (ok) {

@@ -58,7 +58,7 @@ static void weight(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_contex
 	for (; column >= 0; api->xPhraseNext(fts, &i, &column, &offset))
 		if (column < 3)
 			times[column]++;
-	sqlite3_result_int(result, (10 * saturated(times[0]) + 3 * saturated(times[1]) + saturated(times[2])) * (WEIGHT_MAX / 1000) / 14);
+	sqlite3_result_int(result, 1 + (10 * saturated(times[0]) + 3 * saturated(times[1]) + saturated(times[2])) * (WEIGHT_MAX - 1) / 14000);
 }
 
 int tokenizer_register(sqlite3 *handle)

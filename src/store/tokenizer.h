@@ -6,5 +6,5 @@
 /* Registers both on a connection; an SQLite result code. */
 int tokenizer_register(sqlite3 *handle);
 
-/* The most weight() gives. */
-#define WEIGHT_MAX 12000
+/* weight() gives 1 to this. */
+#define WEIGHT_MAX 255
