@@ -2,50 +2,43 @@
 
 #include <string.h>
 
-/* How often each value occurs in a set of documents, and how many of them have any value of a facet. */
+/* How often values occur in a set of documents. */
 typedef struct tally {
 	const index_t *x;
 	const guint64 *set;
-	gboolean by_document; /* all counts made at once; otherwise each value's when it is asked for */
-	guint32 *counts, *answered;
+	guint32 *counts; /* by value, all made at once; NULL: each value's is made when it is asked for */
 } tally;
 
-/* Reading the values of each document pays for small sets, intersecting with each value for large ones. */
-static gboolean few(const index_t *x, gsize k, const guint64 *set)
+/* What it costs to count each value of a facet by intersecting, in steps of a list. */
+static guint64 cost_of(const index_t *x, const index_facet *facet)
 {
-	guint64 reading = bits_count(set, x->words) * (x->pairs / (x->n + 1) + 4), intersecting = 0;
-	for (guint i = 0; i < x->facets; i++)
-		for (guint v = 0; x->facet[i].kind == k && v < x->facet[i].n; v++) {
-			const document_set *s = x->set[x->facet[i].values[v]];
-			intersecting += s->words ? s->words / 2 : s->n;
-		}
-	return reading < intersecting;
+	guint64 cost = 0;
+	for (guint v = 0; v < facet->n; v++) {
+		const document_set *s = x->set[facet->values[v]];
+		cost += s->words ? s->words / 4 : s->n;
+	}
+	return cost;
 }
 
-static void tally_begin(tally *t, const index_t *x, gsize k, const guint64 *set)
+/* Reading the values of each document pays for small sets, intersecting with each value for large ones. */
+static void tally_begin(tally *t, const index_t *x, const guint64 *set, guint64 intersecting)
 {
-	*t = (tally) { .x = x, .set = set, .by_document = few(x, k, set) };
-	if (!t->by_document)
+	*t = (tally) { .x = x, .set = set };
+	guint64 reading = (guint64)bits_count(set, x->words) * (2 * x->pairs / (x->n + 1) + 10);
+	if (reading > intersecting)
 		return;
 	t->counts = g_new0(guint32, (gsize)x->values + 1);
-	t->answered = g_new0(guint32, (gsize)x->facets + 1);
-	g_autofree guint32 *last = g_new0(guint32, (gsize)x->facets + 1);
 	bits_walk walk = bits_walk_begin(set, x->words);
 	for (guint document, n; bits_next(&walk, &document);) {
 		const guint32 *values = index_values(x, document, &n);
-		for (guint i = 0; i < n; i++) {
-			guint facet = x->value_facet[values[i]];
+		for (guint i = 0; i < n; i++)
 			t->counts[values[i]]++;
-			t->answered[facet] += last[facet] != document;
-			last[facet] = document;
-		}
 	}
 }
 
 static void tally_end(tally *t)
 {
 	g_free(t->counts);
-	g_free(t->answered);
 }
 
 static int frequent_first(const void *a, const void *b)
@@ -62,15 +55,42 @@ static gboolean asked_for(const store_filter *filter, const char *value)
 	return FALSE;
 }
 
-/* Sorts and cuts to the limit, but keeps what is filtered for. */
+/* The most frequent come out of any number of values by keeping as many as are wanted in order. */
+static void facet_cut(store_facet *out, guint limit)
+{
+	gsize kept = 0;
+	for (gsize i = 0; i < out->n; i++) {
+		store_facet_value v = out->values[i];
+		if (kept == limit && frequent_first(&v, &out->values[kept - 1]) > 0)
+			continue;
+		gsize at = kept < limit ? kept++ : kept - 1;
+		for (; at > 0 && frequent_first(&v, &out->values[at - 1]) < 0; at--)
+			out->values[at] = out->values[at - 1];
+		out->values[at] = v;
+	}
+	out->n = kept;
+}
+
+/* Sorts and cuts to the limit, but keeps what is filtered for: there is room for all values and as many chosen ones. */
 static void facet_finish(store_facet *out, const store_filter *filter, guint limit)
 {
-	qsort(out->values, out->n, sizeof *out->values, frequent_first);
-	gsize kept = 0;
-	for (gsize i = 0; i < out->n; i++)
-		if (limit == 0 || i < limit || asked_for(filter, out->values[i].value))
-			out->values[kept++] = out->values[i];
-	out->n = kept;
+	g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(store_facet_value));
+	for (gsize i = 0; filter && i < out->n; i++)
+		if (asked_for(filter, out->values[i].value))
+			g_array_append_val(chosen, out->values[i]);
+	if (limit > 0 && out->n > limit)
+		facet_cut(out, limit);
+	else
+		qsort(out->values, out->n, sizeof *out->values, frequent_first);
+	gsize shown = out->n;
+	for (guint i = 0; i < chosen->len; i++) {
+		store_facet_value v = g_array_index(chosen, store_facet_value, i);
+		gboolean there = FALSE;
+		for (gsize j = 0; j < shown && !there; j++)
+			there = out->values[j].value == v.value;
+		if (!there)
+			out->values[out->n++] = v;
+	}
 }
 
 static void facet_count(store_facet *out, const tally *t, guint at, const store_filter *filter, guint limit)
@@ -81,12 +101,12 @@ static void facet_count(store_facet *out, const tally *t, guint at, const store_
 	out->values = g_new(store_facet_value, (gsize)facet->n + 1);
 	for (guint i = 0; i < facet->n; i++) {
 		guint32 v = facet->values[i];
-		guint count = t->by_document ? t->counts[v] : index_count_value(x, v, t->set);
+		guint count = t->counts ? t->counts[v] : index_count_value(x, v, t->set);
 		out->distinct += count > 0;
 		if (count > 0 || asked_for(filter, x->value[v]))
 			out->values[out->n++] = (store_facet_value) { x->value[v], count };
 	}
-	out->answered = t->by_document ? t->answered[at] : bits_count_both(x->answered[at], t->set, x->words);
+	out->answered = bits_count_both(x->answered[at], t->set, x->words);
 	facet_finish(out, filter, limit);
 }
 
@@ -153,7 +173,7 @@ static void count_declared(const char *path, const field *f, gpointer data)
 	if (filter) {
 		g_autofree guint64 *set = without_filter(d->f, (gsize)(filter - d->q->filters));
 		tally own;
-		tally_begin(&own, x, d->f->kind, set);
+		tally_begin(&own, x, set, cost_of(x, &x->facet[at]));
 		facet_count(&out, &own, at, filter, d->q->facet_limit);
 		tally_end(&own);
 	} else {
@@ -167,8 +187,11 @@ store_facet *finding_facets(const finding *f, const store_query *q, gsize *n)
 	*n = 0;
 	if (f->kind == kinds_count)
 		return q->kind ? NULL : kind_facet(f, q, n);
+	guint64 cost = 0;
+	for (guint i = 0; i < f->index->facets; i++)
+		cost += f->index->facet[i].kind == f->kind ? cost_of(f->index, &f->index->facet[i]) : 0;
 	tally all;
-	tally_begin(&all, f->index, f->kind, f->found);
+	tally_begin(&all, f->index, f->found, cost);
 	declared d = { f, q, &all, g_array_new(FALSE, TRUE, sizeof(store_facet)) };
 	kind_each_field(kinds[f->kind], count_declared, &d);
 	tally_end(&all);

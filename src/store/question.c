@@ -10,6 +10,7 @@ static gboolean take_word(gpointer data, const char *word, gsize length, gsize s
 	part *p = data;
 	if (p->n == PART_WORDS)
 		return FALSE;
+	p->lengths[p->n] = (guint8)length;
 	p->words[p->n++] = g_strndup(word, length);
 	return TRUE;
 }

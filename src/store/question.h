@@ -10,6 +10,7 @@
 /* Folded words that must stand one after the other; the last may be the beginning of a word. */
 typedef struct part {
 	char *words[PART_WORDS + 1];
+	guint8 lengths[PART_WORDS]; /* bytes of each */
 	guint n;
 	gboolean prefix;
 } part;

@@ -2,6 +2,7 @@
 #include "store/snippet.h"
 
 #include <string.h>
+#include <time.h>
 
 #define LIMIT_DEFAULT 20
 #define LIMIT_MAX 1000
@@ -54,6 +55,14 @@ static void fill_values(store_hit *hit, const index_t *x, guint document)
 		hit->values[hit->n_values++] = (store_value) { x->facet[x->value_facet[values[i]]].path, x->value[values[i]] };
 }
 
+static char *time_text(gint64 seconds)
+{
+	struct tm t;
+	time_t when = (time_t)seconds;
+	char text[32];
+	return g_strndup(text, gmtime_r(&when, &t) ? strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &t) : 0);
+}
+
 static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const question *q, gboolean bodies, GError **error)
 {
 	sqlite3_stmt *row = database_bind(&r->d, SQL_HIT, error, "i", (gint64)document);
@@ -67,7 +76,7 @@ static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const 
 	hit->title = g_strdup(column_text(row, 1));
 	hit->summary = g_strdup(column_text(row, 2));
 	hit->revision = (guint)sqlite3_column_int64(row, 3);
-	hit->time = g_strdup(column_text(row, 4));
+	hit->time = time_text(sqlite3_column_int64(row, 4));
 	sqlite3_reset(row);
 	fill_values(hit, r->index, document);
 	if (bodies && !(hit->record = read_document(r, document, error)))

@@ -25,9 +25,9 @@ typedef struct matching {
 
 static gboolean is_word(const part *p, guint i, const char *word, gsize length)
 {
-	gsize n = strlen(p->words[i]);
+	gsize n = p->lengths[i];
 	gboolean begins = p->prefix && i + 1 == p->n;
-	return (begins ? length >= n : length == n) && memcmp(p->words[i], word, n) == 0;
+	return *word == *p->words[i] && (begins ? length >= n : length == n) && memcmp(p->words[i], word, n) == 0;
 }
 
 static gboolean match_word(gpointer data, const char *word, gsize length, gsize start, gsize end)
@@ -36,9 +36,7 @@ static gboolean match_word(gpointer data, const char *word, gsize length, gsize 
 	for (guint i = 0; i < m->q->n && m->n < SPANS_MAX; i++) {
 		const part *p = m->q->parts[i];
 		guint n = m->at[i].words;
-		if (!is_word(p, n, word, length))
-			n = 0;
-		if (!is_word(p, n, word, length)) {
+		if (!is_word(p, n, word, length) && (n == 0 || !is_word(p, n = 0, word, length))) {
 			m->at[i].words = 0;
 			continue;
 		}

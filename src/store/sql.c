@@ -51,7 +51,7 @@ const char *const sql_text[SQL_COUNT] = {
 	                    "WHERE a.document = ?1 AND b.document = ?2 AND a.path = ?3",
 
 	[SQL_MATCH] = "SELECT rowid, weight(words) FROM words WHERE words MATCH ?1 AND rowid > ?2 ORDER BY rowid",
-	[SQL_HIT] = "SELECT id, title, summary, revision, strftime('%Y-%m-%dT%H:%M:%SZ', since, 'unixepoch') FROM document WHERE document = ?1",
+	[SQL_HIT] = "SELECT id, title, summary, revision, since FROM document WHERE document = ?1",
 	[SQL_TEXT] = "SELECT summary, body FROM text WHERE document = ?1",
 	[SQL_BOX] = "SELECT number / 2 FROM place_box WHERE west <= ?2 AND east >= ?1 AND south <= ?4 AND north >= ?3",
 	[SQL_ENVELOPE] = "SELECT r.envelope FROM document d JOIN revision r ON r.kind = d.kind AND r.id = d.id AND r.revision = d.revision "
