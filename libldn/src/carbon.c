@@ -114,11 +114,12 @@ void ldn_carbon_percent(const ldn_carbon_rule *rule, size_t n, const double *sta
 	}
 }
 
-/* The class of a change against its limits, in whatever unit both are; NaN compares false everywhere. */
-static inline int16_t class_of(const ldn_carbon_rule *rule, double change, double degraded, double improved)
+/* The class of a change of so many hundredths of unit; NaN compares false everywhere. Ten yearly steps of 1 % are ten per cent, whatever the last bits
+ * of their sum say: within 1e-9 per cent a change is exactly its limit. */
+static inline int16_t class_of(const ldn_carbon_rule *rule, double change, double unit)
 {
-	int worse = rule->limits_inclusive ? change <= degraded : change < degraded;
-	int better = rule->limits_inclusive ? change >= improved : change > improved;
+	const double slack = rule->limits_inclusive ? 1e-9 * unit : -1e-9 * unit;
+	int worse = change <= rule->degraded_percent * unit + slack, better = change >= rule->improved_percent * unit - slack;
 	return worse ? LDN_DEGRADED : better ? LDN_IMPROVED : isnan(change) ? LDN_NODATA : LDN_STABLE;
 }
 
@@ -126,13 +127,13 @@ static inline int16_t class_of_percent(const ldn_carbon_rule *rule, double perce
 {
 	if (percent < rule->lowest_percent)
 		return percent < INT16_MIN ? LDN_NODATA : (int16_t)percent;
-	return class_of(rule, percent, rule->degraded_percent, rule->improved_percent);
+	return class_of(rule, percent, 1.0);
 }
 
+/* Multiplied out instead of divided. */
 static inline int16_t class_of_stocks(const ldn_carbon_rule *rule, double start, double end)
 {
-	/* Multiplied out, so that a change of exactly ten per cent is exactly that. */
-	return start > 0.0 ? class_of(rule, 100.0 * (end - start), rule->degraded_percent * start, rule->improved_percent * start) : LDN_NODATA;
+	return start > 0.0 ? class_of(rule, 100.0 * (end - start), start) : LDN_NODATA;
 }
 
 void ldn_carbon_class(const ldn_carbon_rule *rule, size_t n, const double *percent, const uint8_t *water, int16_t *classes)

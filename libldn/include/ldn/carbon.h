@@ -43,7 +43,7 @@ LDN_API void ldn_carbon_two_dates(const ldn_carbon_rule *rule, const ldn_carbon_
 LDN_API void ldn_carbon_percent(const ldn_carbon_rule *rule, size_t n, const double *start, const double *end, double *percent);
 
 /* Class of a percent change, and of two stocks. A loss beyond rule->lowest_percent keeps its number (te). water[i] != 0 (water in the *initial* land cover) gives no data; water may be NULL.
- * From stocks the comparison is exact: 100 (end - start) against threshold * start, without a division, unless the rules cut to whole percents. */
+ * Stocks are compared multiplied out, 100 (end - start) against the limit times start. Within 1e-9 per cent of a limit a change is exactly that limit. */
 LDN_API void ldn_carbon_class(const ldn_carbon_rule *rule, size_t n, const double *percent, const uint8_t *water, int16_t *classes);
 LDN_API void ldn_carbon_class_stocks(const ldn_carbon_rule *rule, size_t n, const double *start, const double *end, const uint8_t *water,
 	int16_t *classes);
