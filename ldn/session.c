@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "progress.h"
 #include "rank.h"
@@ -203,6 +204,11 @@ bool session_map(session *run, const char *role, const char *name, range *out, f
 		return failure_usage(why, _("%s: has %zu bands where one map is meant; name the band as %s:1"), name, out->count, name);
 	input_new(run, role)->bands = *out;
 	return true;
+}
+
+bool session_file(session *run, const char *path, failure *why)
+{
+	return !path || access(path, R_OK) != 0 || digest_add(run->digest, path, why);
 }
 
 /* --- region --- */

@@ -72,6 +72,9 @@ bool session_stack(session *run, const char *role, const text_list *names, int b
 /* One band of a file: NAME or NAME:BAND. */
 bool session_map(session *run, const char *role, const char *name, range *out, failure *why);
 
+/* A file the run depends on besides rasters (legend, matrix): hashed into the manifest. NULL, or a name that is no file: nothing. */
+bool session_file(session *run, const char *path, failure *why);
+
 /* Layers the command offers; bytes_a_cell: what its function needs besides the sheet. Then region, plan, output. */
 bool session_start(session *run, const layer_spec *layers, size_t count, size_t bytes_a_cell, failure *why);
 

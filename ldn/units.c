@@ -8,6 +8,7 @@
 #include "kernel.h"
 #include "rank.h"
 #include "whole.h"
+#include "zones.h"
 
 enum { FIRST_CAPACITY = 1024, NOWHERE = 0xFFFF, KEPT = 7 };
 
@@ -205,47 +206,16 @@ static bool count_block(void *context, session *run, int worker, size_t index, w
 }
 
 /* All ranks' units become one list, the same everywhere, and each rank learns where its own stand in it. */
-static bool codes_join(units *all, failure *why)
+static bool units_join(units *all, failure *why)
 {
-	size_t mine = ldn_units_count(all->table), *lengths;
+	size_t mine = ldn_units_count(all->table);
 	int32_t *code = memory_new(mine, sizeof *code);
 	for (size_t i = 0; i < mine; i++)
 		code[i] = ldn_units_code(all->table, i);
-	if (rank_count() == 1) {
-		all->count = mine;
-		all->code = code;
-		return true;
-	}
-	unsigned char **every = rank_gather(code, mine * sizeof *code, &lengths);
-	int32_t *joined = NULL;
-	size_t bytes = 0;
-	for (int r = 0; every && r < rank_count(); r++) {
-		size_t more = lengths[r] / sizeof *code;
-		joined = memory_grow(joined, bytes / sizeof *code + more, sizeof *joined);
-		for (size_t i = 0; i < more; i++) {
-			int32_t next;
-			memcpy(&next, every[r] + i * sizeof next, sizeof next);
-			size_t at = 0;
-			while (at < bytes / sizeof *code && joined[at] != next)
-				at++;
-			if (at == bytes / sizeof *code) {
-				joined[at] = next;
-				bytes += sizeof *code;
-			}
-		}
-		free(every[r]);
-	}
-	free(every);
-	free(lengths);
-	void *shared = joined;
-	rank_share(&shared, &bytes);
-	all->code = shared;
-	all->count = bytes / sizeof *code;
-	all->position_of = memory_new(mine, sizeof *all->position_of);
-	for (size_t i = 0; i < mine; i++)
-		for (size_t at = 0; at < all->count; at++)
-			if (all->code[at] == code[i])
-				all->position_of[i] = (int32_t)at;
+	bool fine = codes_join(code, mine, &all->code, &all->count, &all->position_of, why);
+	free(code);
+	if (!all->position_of)
+		return fine;
 	/* This rank's counts move to the common positions. */
 	ldn_rank *moved = memory_new(all->count, sizeof *moved);
 	for (size_t at = 0; at < all->count; at++)
@@ -255,8 +225,7 @@ static bool codes_join(units *all, failure *why)
 	free(all->ranks);
 	all->ranks = moved;
 	all->rank_room = all->count;
-	free(code);
-	return why->code == OUTCOME_DONE;
+	return fine;
 }
 
 /* The counts of all ranks are added and the pass ended; everybody goes on from the same. */
@@ -295,7 +264,7 @@ static bool pass_end(units *all)
 
 bool units_settle(units *all, failure *why)
 {
-	if (!rank_agree(why) || !codes_join(all, why))
+	if (!rank_agree(why) || !units_join(all, why))
 		return false;
 	while (pass_end(all)) {
 		/* The merged counts stand on rank 0 alone; the others begin the next pass empty. */
