@@ -252,7 +252,7 @@ static bool int16_band(sources *all, int worker, const source_band *band, window
 		free(hidden);
 		return fine;
 	}
-	double *values = memory_new(n, sizeof *values);
+	double *values = memory_grow(NULL, n, sizeof *values);
 	bool fine = double_fetch(all, worker, band, part, values, why);
 	for (size_t i = 0; fine && i < n; i++) {
 		double whole = LDN_NODATA;
@@ -304,11 +304,39 @@ bool sources_read_int16(sources *all, int worker, range which, window part, int1
 	return true;
 }
 
+/* Small whole numbers come by the int16 way, which for plain files does not pass through GDAL. */
+static bool is_small(const sources *all, range which)
+{
+	for (size_t i = which.first; i < which.first + which.count; i++) {
+		const source_band *band = &all->bands[i];
+		if ((band->type != GDT_Int16 && band->type != GDT_Byte) || band->signed_byte || band->how.scale != 0)
+			return false;
+	}
+	return true;
+}
+
+static int16_t *small_read(sources *all, int worker, range which, window part, failure *why)
+{
+	size_t n = (size_t)part.width * (size_t)part.height;
+	int16_t *values = memory_grow(NULL, n * which.count, sizeof *values);
+	if (sources_read_int16(all, worker, which, part, values, n, why))
+		return values;
+	free(values);
+	return NULL;
+}
+
 bool sources_read_int32(sources *all, int worker, range which, window part, int32_t *out, size_t stride, failure *why)
 {
 	size_t n = (size_t)part.width * (size_t)part.height;
+	if (is_small(all, which)) {
+		autofree int16_t *small = small_read(all, worker, which, part, why);
+		for (size_t b = 0; small && b < which.count; b++)
+			for (size_t i = 0; i < n; i++)
+				out[b * stride + i] = small[b * n + i];
+		return small != NULL;
+	}
 	part = window_within(all, part);
-	double *values = memory_new(n, sizeof *values);
+	double *values = memory_grow(NULL, n, sizeof *values);
 	bool fine = true;
 	for (size_t b = 0; fine && b < which.count; b++) {
 		const source_band *band = &all->bands[which.first + b];
@@ -336,7 +364,14 @@ bool sources_read_double(sources *all, int worker, range which, window part, dou
 bool sources_read_float(sources *all, int worker, range which, window part, float *out, size_t stride, failure *why)
 {
 	size_t n = (size_t)part.width * (size_t)part.height;
-	double *values = memory_new(n, sizeof *values);
+	if (is_small(all, which)) {
+		autofree int16_t *small = small_read(all, worker, which, part, why);
+		for (size_t b = 0; small && b < which.count; b++)
+			for (size_t i = 0; i < n; i++)
+				out[b * stride + i] = small[b * n + i] == LDN_NODATA ? NAN : (float)small[b * n + i];
+		return small != NULL;
+	}
+	double *values = memory_grow(NULL, n, sizeof *values);
 	bool fine = true;
 	for (size_t b = 0; fine && b < which.count; b++) {
 		fine = sources_read_double(all, worker, (range){which.first + b, 1}, part, values, n, why);
