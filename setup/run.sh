@@ -3,5 +3,5 @@
 set -eu
 cd "$(dirname "$0")/.."
 build=$1 instance=$2 listen=$3
-[ -e "$instance" ] || "$build/src/aftermine" init "$instance" --demo
-exec "$build/src/aftermine" serve "$instance" --listen "$listen"
+[ -e "$instance" ] || "$build/src/cli/aftermine" init "$instance" --demo
+exec "$build/src/cli/aftermine" serve "$instance" --listen "$listen"

@@ -132,9 +132,9 @@ void store_close(store *s)
 {
 	if (!s)
 		return;
-	if (s->writer)
-		writer_stop(s->writer);
 	database_close(&s->watch);
+	if (s->writer)
+		writer_stop(s->writer); /* its connection is the last one and so folds the write-ahead log into the file */
 	index_release(s->current);
 	postings_free(s->postings);
 	g_mutex_clear(&s->lock);

@@ -1,0 +1,80 @@
+/* aftermine import: records from files into an instance, all or none. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/instance.h"
+#include "cli/report.h"
+
+static char *as_option, *author_option;
+static gboolean publish_option, dry_run_option, json_option;
+static const GOptionEntry options[] = {
+	{ "as", 0, 0, G_OPTION_ARG_STRING, &as_option, N_("Kind of the records; else as they say themselves, or as the file is called (cases.json)"), "KIND" },
+	{ "publish", 0, 0, G_OPTION_ARG_NONE, &publish_option, N_("Publish them at once; else they are drafts"), NULL },
+	{ "dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run_option, N_("Only check and count; change nothing"), NULL },
+	{ "author", 0, 0, G_OPTION_ARG_STRING, &author_option, N_("Id of the organisation or role that answers for them (default: import)"), "ID" },
+	{ "json", 0, 0, G_OPTION_ARG_NONE, &json_option, N_("Answer in JSON"), NULL },
+	{ NULL }
+};
+
+static void tell(const import_counts *c, const GPtrArray *faults)
+{
+	if (json_option) {
+		json_t *answer = json_pack("{s:b,s:b,s:i,s:i,s:i,s:o}", "ok", faults->len == 0, "dry_run", dry_run_option, "added", (int)c->added, "changed",
+		    (int)c->changed, "unchanged", (int)c->unchanged, "faults", faults_to_json(faults));
+		json_dumpf(answer, stdout, JSON_INDENT(2));
+		putchar('\n');
+		json_decref(answer);
+		return;
+	}
+	report_faults(faults);
+	if (faults->len)
+		fprintf(stderr, _("%u faults: nothing was imported."), faults->len);
+	else if (dry_run_option)
+		printf(_("Would add %u records, change %u and leave %u as they are. Nothing was changed (--dry-run)."), c->added, c->changed, c->unchanged);
+	else
+		printf(_("%u records added, %u changed, %u as they were."), c->added, c->changed, c->unchanged);
+	fputc('\n', faults->len ? stderr : stdout);
+}
+
+static outcome import_all(import *m, char **files, GError **error)
+{
+	import_counts counts;
+	for (char **file = files; *file; file++)
+		if (!import_file(m, *file, as_option, error))
+			return OUTCOME_FAILED;
+	if (!import_check(m, publish_option, &counts, error))
+		return OUTCOME_FAILED;
+	gboolean good = import_faults(m)->len == 0;
+	if (good && !dry_run_option && !import_write(m, error))
+		return OUTCOME_FAILED;
+	tell(&counts, import_faults(m));
+	return good ? OUTCOME_DONE : OUTCOME_NO;
+}
+
+static outcome run(char **arguments, GError **error)
+{
+	if (as_option && !kind_by_name(as_option))
+		return usage_error(error, _("\"%s\" is not a kind of record. \"aftermine schema\" lists them."), as_option);
+	if (author_option && !id_is_valid(author_option))
+		return usage_error(error, _("\"%s\" is not an id. Give one of lower-case letters, digits and single hyphens."), author_option);
+	g_autoptr(store) s = instance_open(arguments[0], error);
+	g_autoptr(store_reader) r = s ? store_reader_open(s, error) : NULL;
+	if (!r)
+		return OUTCOME_FAILED;
+	g_autoptr(import) m = import_new(s, r, author_option ? author_option : "import");
+	return import_all(m, arguments + 1, error);
+}
+
+const command command_import = {
+	.name = "import",
+	.summary = N_("add records from JSON files"),
+	.arguments = "DIR FILE...",
+	.description = N_("Takes the program's own form (as export writes it), and the form the compilation was collected in. All files are one import: if anything "
+	                  "is wrong, every fault is named and nothing is changed."),
+	.example = "  aftermine import instance cases.json --dry-run\n  aftermine import instance pledges-2026.json --as pledge --publish\n",
+	.options = options,
+	.minimum = 2,
+	.maximum = -1,
+	.run = run,
+};

@@ -1,0 +1,106 @@
+/* aftermine init: makes an instance, empty or with the compilation that ships with the program. */
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/instance.h"
+#include "cli/report.h"
+#include "store/import.h"
+#include "web/settings.h"
+
+static gboolean demo;
+static const GOptionEntry options[] = {
+	{ "demo", 0, 0, G_OPTION_ARG_NONE, &demo, N_("Load the compilation that ships with the program"), NULL },
+	{ NULL }
+};
+
+static outcome load_demo(store *s, GError **error)
+{
+	g_autoptr(store_reader) r = store_reader_open(s, error);
+	if (!r)
+		return OUTCOME_FAILED;
+	g_autoptr(import) m = import_new(s, r, "aftermine");
+	import_counts counts;
+	import_content(m);
+	if (!import_check(m, TRUE, &counts, error))
+		return OUTCOME_FAILED;
+	if (import_faults(m)->len) {
+		report_faults(import_faults(m));
+		return OUTCOME_NO;
+	}
+	if (!import_write(m, error))
+		return OUTCOME_FAILED;
+	printf(_("%u records loaded."), counts.added);
+	putchar('\n');
+	return OUTCOME_DONE;
+}
+
+/* What is made under another name beside DIR becomes DIR when it is whole: an interrupted init leaves no half instance. */
+static outcome make(const char *folder, GError **error)
+{
+	g_autofree char *path = instance_database(folder), *preferences = instance_settings(folder), *text = settings_template();
+	g_autoptr(store) s = store_open(path, STORE_CREATE, error);
+	if (!s || !g_file_set_contents_full(preferences, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error))
+		return OUTCOME_FAILED;
+	return demo ? load_demo(s, error) : OUTCOME_DONE;
+}
+
+static void remove_folder(const char *folder)
+{
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	for (const char *name; dir && (name = g_dir_read_name(dir)) != NULL;) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+		g_unlink(path);
+	}
+	g_rmdir(folder);
+}
+
+static gboolean is_free(const char *folder, GError **error)
+{
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	gboolean there = g_file_test(folder, G_FILE_TEST_EXISTS) && (!dir || g_dir_read_name(dir) != NULL);
+	if (there)
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("%s is already there and not empty. Choose another folder, or serve the instance that is in it."), folder);
+	return !there;
+}
+
+static outcome run(char **arguments, GError **error)
+{
+	g_autofree char *folder = g_canonicalize_filename(arguments[0], NULL);
+	g_autofree char *parent = g_path_get_dirname(folder), *name = g_path_get_basename(folder);
+	g_autofree char *pattern = g_strdup_printf(".%s-XXXXXX", name), *making = g_build_filename(parent, pattern, NULL);
+	if (!is_free(folder, error))
+		return OUTCOME_FAILED;
+	if (g_mkdir_with_parents(parent, 0755) != 0 || !g_mkdtemp_full(making, 0755)) {
+		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("%s cannot be made: %s. Choose a folder this user may write to."), folder, g_strerror(errno));
+		return OUTCOME_FAILED;
+	}
+	outcome answer = make(making, error);
+	if (answer == OUTCOME_DONE && g_rename(making, folder) != 0) {
+		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("%s cannot be made: %s. Choose another folder."), folder, g_strerror(errno));
+		answer = OUTCOME_FAILED;
+	}
+	if (answer != OUTCOME_DONE) {
+		remove_folder(making);
+		return answer;
+	}
+	printf(_("%s is ready: \"aftermine serve %s\" serves it."), arguments[0], arguments[0]);
+	putchar('\n');
+	return OUTCOME_DONE;
+}
+
+const command command_init = {
+	.name = "init",
+	.summary = N_("make an instance: a folder with a database and a settings file"),
+	.arguments = "DIR",
+	.description = N_("Makes DIR with records.db and settings.ini. With --demo it holds the compilation that ships with the program: case studies, pledges, "
+	                  "targets, policies and finance mechanisms with their sources."),
+	.example = "  aftermine init instance --demo\n  aftermine serve instance\n",
+	.options = options,
+	.minimum = 1,
+	.maximum = 1,
+	.run = run,
+};
