@@ -485,7 +485,9 @@ ldn_status ldn_footprint_add(ldn_footprint *footprint, size_t n, const double *f
 		}
 		if (!(fraction[i] > 0.0))
 			continue;
-		status = ldn_sum_make(fraction[i] * cell_area, LDN_BITS_AREA, &part);
+		part = one;
+		if (fraction[i] != 1.0)
+			status = ldn_sum_make(fraction[i] * cell_area, LDN_BITS_AREA, &part);
 		footprint->covered = ldn_sum_add(footprint->covered, part);
 		if (fraction[i] <= near)
 			continue;

@@ -23,19 +23,23 @@ static inline void add_to(ldn_sum *sum, wide term)
 	*sum = sum_of((wide)((wide_unsigned)wide_of(*sum) + (wide_unsigned)term));
 }
 
-static int quantize(double value, int bits, wide *out)
+static const double area_unit = 0x1p44; /* 2^LDN_BITS_AREA */
+_Static_assert(LDN_BITS_AREA == 44, "area_unit is 2^LDN_BITS_AREA");
+
+/* unit is a power of two, so the product is exact. */
+static inline int quantize(double value, double unit, wide *out)
 {
-	double scaled = ldexp(value, bits);
+	double scaled = value * unit;
 	if (!(fabs(scaled) < 0x1p126))
 		return 0;
-	*out = (wide)(fabs(scaled) < 0x1p53 ? rint(scaled) : scaled);
+	*out = fabs(scaled) < 0x1p53 ? (wide)llrint(scaled) : (wide)scaled;
 	return 1;
 }
 
 ldn_status ldn_sum_make(double value, int bits, ldn_sum *sum)
 {
 	wide w;
-	if (!quantize(value, bits, &w))
+	if (!quantize(value, ldexp(1.0, bits), &w))
 		return LDN_ERROR_OVERFLOW;
 	*sum = sum_of(w);
 	return LDN_OK;
@@ -189,7 +193,7 @@ ldn_status ldn_table_add_area(ldn_table *table, size_t n, const int32_t *zone, c
 	wide one;
 	if (table->bits != LDN_BITS_AREA || !is_inside(table, n, zone, key))
 		return LDN_ERROR_ARGUMENT;
-	if (!quantize(area, LDN_BITS_AREA, &one))
+	if (!quantize(area, area_unit, &one))
 		return LDN_ERROR_OVERFLOW;
 
 	struct histogram h = open_histogram(table->bins, scratch);
@@ -285,7 +289,7 @@ ldn_status ldn_table_add_stocks(ldn_table *table, size_t n, const int32_t *zone,
 	wide one;
 	if (table->bits != LDN_BITS_STOCK || !is_inside(table, n, zone, key))
 		return LDN_ERROR_ARGUMENT;
-	if (!(greatest(n, stock) < 0x1p15f) || !(fabs(area) < 0x1p49) || !quantize(area, LDN_BITS_AREA, &one))
+	if (!(greatest(n, stock) < 0x1p15f) || !(fabs(area) < 0x1p49) || !quantize(area, area_unit, &one))
 		return LDN_ERROR_OVERFLOW;
 	add_scaled(table, n, zone, key, stock, STOCK_SCALE, one, scratch);
 	return LDN_OK;
@@ -296,10 +300,10 @@ static int are_parts_inside(const ldn_table *table, size_t n, size_t zone, const
 	return zone < table->zones && is_inside(table, n, NULL, key);
 }
 
-static ldn_status add_part(ldn_table *table, size_t cell, double term)
+static ldn_status add_part(ldn_table *table, size_t cell, double term, double unit)
 {
 	wide w;
-	if (!quantize(term, table->bits, &w))
+	if (!quantize(term, unit, &w))
 		return LDN_ERROR_OVERFLOW;
 	table->count[cell]++;
 	add_to(&table->sum[cell], w);
@@ -310,10 +314,11 @@ ldn_status ldn_table_add_parts(ldn_table *table, size_t n, size_t zone, const ui
 {
 	if (table->bits != LDN_BITS_AREA || !are_parts_inside(table, n, zone, key))
 		return LDN_ERROR_ARGUMENT;
+	double unit = ldexp(1.0, table->bits);
 	ldn_status status = LDN_OK;
 	for (size_t i = 0; i < n && status == LDN_OK; i++)
 		if (fraction[i] > 0.0)
-			status = add_part(table, zone * table->bins + key[i], fraction[i] * area);
+			status = add_part(table, zone * table->bins + key[i], fraction[i] * area, unit);
 	return status;
 }
 
@@ -323,10 +328,11 @@ ldn_status ldn_table_add_values_parts(ldn_table *table, size_t n, size_t zone, c
 		return LDN_ERROR_ARGUMENT;
 	if (!(greatest(n, value) < 0x1p31f))
 		return LDN_ERROR_OVERFLOW;
+	double unit = ldexp(1.0, table->bits);
 	ldn_status status = LDN_OK;
 	for (size_t i = 0; i < n && status == LDN_OK; i++)
 		if (fraction[i] > 0.0 && !is_missing(value[i]))
-			status = add_part(table, zone * table->bins + key[i], fraction[i] * (double)value[i]);
+			status = add_part(table, zone * table->bins + key[i], fraction[i] * (double)value[i], unit);
 	return status;
 }
 
@@ -337,9 +343,10 @@ ldn_status ldn_table_add_stocks_parts(ldn_table *table, size_t n, size_t zone, c
 		return LDN_ERROR_ARGUMENT;
 	if (!(greatest(n, stock) < 0x1p15f) || !(fabs(area) < 0x1p49))
 		return LDN_ERROR_OVERFLOW;
+	double unit = ldexp(1.0, table->bits);
 	ldn_status status = LDN_OK;
 	for (size_t i = 0; i < n && status == LDN_OK; i++)
 		if (fraction[i] > 0.0 && !is_missing(stock[i]))
-			status = add_part(table, zone * table->bins + key[i], fraction[i] * ((double)stock[i] * area));
+			status = add_part(table, zone * table->bins + key[i], fraction[i] * ((double)stock[i] * area), unit);
 	return status;
 }
