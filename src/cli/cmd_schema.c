@@ -2,21 +2,61 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "record/kind.h"
+#include "record/table.h"
+#include "record/validate.h"
+
+static gboolean as_csv, as_dictionary;
+
+static const GOptionEntry options[] = {
+	{ "csv", 0, 0, G_OPTION_ARG_NONE, &as_csv, N_("The header of the kind's CSV table"), NULL },
+	{ "dictionary", 0, 0, G_OPTION_ARG_NONE, &as_dictionary, N_("The data dictionary, as Markdown"), NULL },
+	{ NULL, 0, 0, 0, NULL, NULL, NULL },
+};
+
+static outcome print_kind(const kind *k)
+{
+	if (as_csv) {
+		g_autoptr(GString) header = table_write(k, NULL, NULL, 0);
+		fputs(header->str, stdout);
+	} else if (as_dictionary) {
+		g_autoptr(GString) dictionary = kind_dictionary(k);
+		fputs(dictionary->str, stdout);
+	} else {
+		json_auto_t *schema = kind_schema(k);
+		json_dumpf(schema, stdout, JSON_INDENT(2));
+		putchar('\n');
+	}
+	return OUTCOME_DONE;
+}
 
 static outcome run(char **arguments, GError **error)
 {
-	(void)arguments;
-	(void)error;
+	if (as_csv && as_dictionary)
+		return usage_error(error, _("--csv and --dictionary exclude each other."));
+	if (arguments[0]) {
+		const kind *k = kind_by_name(arguments[0]);
+		if (!k)
+			return usage_error(error, _("there is no kind \"%s\". \"aftermine schema\" lists them."), arguments[0]);
+		return print_kind(k);
+	}
+	if (as_csv)
+		return usage_error(error, _("--csv needs a KIND. \"aftermine schema\" lists them."));
 	for (gsize i = 0; i < kinds_count; i++)
-		printf("%-13s %s\n", kinds[i]->name, _(kinds[i]->help));
+		if (as_dictionary)
+			print_kind(kinds[i]);
+		else
+			printf("%-13s %s\n", kinds[i]->name, _(kinds[i]->help));
 	return OUTCOME_DONE;
 }
 
 const command command_schema = {
 	.name = "schema",
-	.summary = N_("list the kinds of record"),
-	.arguments = "",
-	.example = "  aftermine schema\n",
+	.summary = N_("print what a kind of record declares"),
+	.arguments = "[KIND]",
+	.description = N_("Without a kind, lists the kinds. With one, prints its JSON Schema (2020-12), the header of its CSV table, or its data dictionary."),
+	.example = "  aftermine schema case > case.schema.json\n  aftermine schema pledge --csv > pledges.csv\n  aftermine schema --dictionary > dictionary.md\n",
+	.options = options,
+	.minimum = 0,
+	.maximum = 1,
 	.run = run,
 };

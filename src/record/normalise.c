@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "record/limits.h"
+#include "record/bounds.h"
 #include "record/validate.h"
 #include "record/value.h"
 #include "record/vocabulary.h"

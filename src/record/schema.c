@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/slug.h"
-#include "record/limits.h"
+#include "record/bounds.h"
 #include "record/validate.h"
 #include "record/value.h"
 #include "record/vocabulary.h"
@@ -78,7 +78,7 @@ static json_t *entry_schema(const field *f, json_t *definitions)
 	case FIELD_NUMBER:
 		return number_schema(f);
 	case FIELD_SOURCE:
-		return json_pack("{s:s, s:i}", "type", "integer", "minimum", 1);
+		return json_pack("{s:s, s:i, s:i}", "type", "integer", "minimum", 1, "maximum", LIMIT_SOURCES);
 	case FIELD_YESNO:
 		return json_pack("{s:s}", "type", "boolean");
 	case FIELD_GEOMETRY:

@@ -4,7 +4,7 @@
 
 #include "base/canonical.h"
 #include "base/slug.h"
-#include "record/limits.h"
+#include "record/bounds.h"
 #include "record/value.h"
 #include "record/vocabulary.h"
 
@@ -110,7 +110,7 @@ static void number_validate(validation *v, const field *f, const json_t *value)
 static void source_validate(validation *v, const json_t *value)
 {
 	gint64 n;
-	if (!value_is_whole(value, &n) || n < 1)
+	if (!value_is_whole(value, &n) || n < 1 || n > LIMIT_SOURCES)
 		found(v, "Give the number n of one of the record's sources.", "%g is not the number of a source", json_number_value(value));
 	else if (!g_hash_table_contains(v->sources, GSIZE_TO_POINTER((gsize)n)))
 		found(v, "Add the source, or give the number of another one: a figure without a source is not published.",
@@ -130,6 +130,10 @@ static void object_validate(validation *v, const field *fields, const json_t *ob
 static void entry_validate(validation *v, const field *f, const json_t *value)
 {
 	const char *text = json_string_value(value);
+	if (text && strlen(text) != json_string_length(value)) {
+		found(v, "Take it out.", "the text has a zero byte");
+		return;
+	}
 	switch (f->type) {
 	case FIELD_LINE:
 	case FIELD_TEXT:

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "record/limits.h"
+#include "record/bounds.h"
 
 void field_bounds(const field *f, double *minimum, double *maximum)
 {

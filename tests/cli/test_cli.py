@@ -2,6 +2,7 @@
 
 usage: test_cli.py PROGRAM
 """
+import json
 import os
 import subprocess
 import sys
@@ -58,10 +59,20 @@ def full_disk():
     assert done.returncode == 3 and "written" in done.stderr, done
 
 
-@promise("schema lists the kinds")
+@promise("schema lists the kinds, and prints a kind's JSON Schema, CSV header and data dictionary")
 def kinds():
     done = call("schema")
     assert done.returncode == 0 and len(done.stdout.splitlines()) == 16, done
+    for name in (line.split()[0] for line in done.stdout.splitlines()):
+        schema = json.loads(call("schema", name).stdout)
+        assert schema["$schema"].endswith("2020-12/schema") and not schema["additionalProperties"], name
+        header = call("schema", name, "--csv").stdout
+        assert header.startswith("id,") and header.count("\n") == 1, name
+        assert f"(`{name}`)" in call("schema", name, "--dictionary").stdout, name
+    assert call("schema", "--dictionary").stdout.count("\n## ") == 15
+    assert call("schema", "--csv").returncode == 2
+    assert call("schema", "case", "--csv", "--dictionary").returncode == 2
+    assert call("schema", "cases").returncode == 2
 
 
 print(f"1..{len(promises)}")

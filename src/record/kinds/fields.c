@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "record/bounds.h"
+
 const field source_fields[] = {
-	{ .name = "n", .label = N_("Number"), .type = FIELD_COUNT, .flags = FIELD_REQUIRED, .minimum = 1, .maximum = 999,
+	{ .name = "n", .label = N_("Number"), .type = FIELD_COUNT, .flags = FIELD_REQUIRED, .minimum = 1, .maximum = LIMIT_SOURCES,
 	  .help = N_("The number by which figures and texts of this record refer to the source.") },
 	{ .name = "title", .label = N_("Title"), .type = FIELD_LINE, .flags = FIELD_REQUIRED, .help = N_("Title of the source, in its own language.") },
 	{ .name = "publisher", .label = N_("Publisher"), .type = FIELD_LINE, .help = N_("Journal, authority, company or medium that published it.") },
