@@ -1,0 +1,262 @@
+/* /cases: the compilation with facets, words, list and map; /cases/compare: up to four side by side. */
+#include <string.h>
+
+#include "web/pages/case.h"
+#include "web/pages/home.h"
+#include "web/pages/pages.h"
+#include "web/query.h"
+
+#define PAGE_ROWS 20
+#define COMPARE_MOST 4
+
+/* As product.md orders them; "!" lies open. */
+static const char *const facet_paths[] = {
+	"!themes", "!country", "!commodities", "mine_types", "stage", "practices.practice", "biome", "post_mining_land_uses.use", "ldn_response",
+	"evidence_grade", "start_year", NULL,
+};
+
+static void add_form(json_t *view, const request *r)
+{
+	const language *l = request_language(r);
+	const char *text = request_query(r, "q");
+	gboolean words = text && *text;
+	view_put(view, "q", text ? text : "");
+	view_take(view, "action", view_address(r, "/cases"));
+	json_object_set_new(view, "kept", view_kept(r, (const char *[]){ "q", "page", NULL }));
+	json_t *sort = words
+		? view_sort(r, "relevance", language_text(l, "Best match"), "newest", language_text(l, "Newest"), "title", language_text(l, "Title"),
+			"evidence_grade", language_text(l, "Best evidence"), "-start_year", language_text(l, "Latest start"), NULL)
+		: view_sort(r, "newest", language_text(l, "Newest"), "title", language_text(l, "Title"), "evidence_grade", language_text(l, "Best evidence"),
+			"-start_year", language_text(l, "Latest start"), NULL);
+	json_object_set_new(sort, "kept", view_kept(r, (const char *[]){ "sort", "page", NULL }));
+	json_object_set_new(view, "sort", sort);
+}
+
+static json_t *switch_view(const request *r, gboolean mapped)
+{
+	const language *l = request_language(r);
+	g_autofree char *to_list = request_link_with(r, "view", NULL), *to_map = request_link_with(r, "view", "map");
+	return json_pack("[{s:s, s:s, s:b}, {s:s, s:s, s:b}]", "href", to_list, "label", language_text(l, "List"), "active", !mapped,
+		"href", to_map, "label", language_text(l, "Map"), "active", mapped);
+}
+
+/* The address of this list with another ending, its question kept. */
+static char *list_as(const request *r, const char *ending)
+{
+	const char *query = strchr(request_address(r), '?');
+	return g_strconcat(request_root(r), "/cases", ending, query, NULL);
+}
+
+static json_t *map_view(const request *r, guint total)
+{
+	const language *l = request_language(r);
+	json_t *view = json_object();
+	g_autofree char *address = list_as(r, ""), *list = request_link_with(r, "view", NULL);
+	view_picture(view, address);
+	view_put(view, "title", language_text(l, "Where they are"));
+	view_put(view, "note", language_text(l, "Coordinates are approximate. Cases without a place are in the list only."));
+	json_object_set_new(view, "full", json_false());
+	view_put(view, "tint", NULL);
+	view_take(view, "places", list_as(r, ".geojson"));
+	view_take(view, "alt", view_count(l, "Map with {n} case", "Map with {n} cases", total));
+	json_object_set_new(view, "legend", json_pack("[{s:s, s:b, s:b, s:b}]", "label", language_text(l, "a case, as reported by its sources"), "promised", 0, "reported", 1, "measured", 0));
+	view_put(view, "list_href", list);
+	view_put(view, "list_label", language_text(l, "The same cases as a list"));
+	return view;
+}
+
+static char *count_text(const request *r, guint total, guint all)
+{
+	const language *l = request_language(r);
+	g_autofree char *n = language_number(l, total, 0), *of = language_number(l, all, 0);
+	return total == all ? view_count(l, "{n} case", "{n} cases", total)
+		: view_message(language_plural(l, "{n} of {total} case", "{n} of {total} cases", all), "n", n, "total", of, NULL);
+}
+
+static void answer_page(const request *r, response *out, const query *asked)
+{
+	const language *l = request_language(r);
+	g_autoptr(GError) error = NULL;
+	store_query q = asked->store;
+	q.facets = q.bodies = TRUE;
+	g_autoptr(store_result) found = store_search(request_reader(r), &q, &error);
+	guint all = found ? store_count(request_reader(r), "case", &error) : 0;
+	if (error) {
+		response_error(out, r, error);
+		return;
+	}
+	gboolean mapped = !g_strcmp0(request_query(r, "view"), "map");
+	json_t *view = json_object(), *rows = json_array();
+	for (gsize i = 0; !mapped && i < found->n; i++)
+		json_array_append_new(rows, case_row(r, &found->hits[i], TRUE));
+	add_form(view, r);
+	view_facets(view, r, kind_by_name("case"), found, facet_paths);
+	view_put(view, "title", language_text(l, "Compilation of best practices in land restoration"));
+	view_put(view, "active", "/cases");
+	json_object_set_new(view, "hide_search", json_true());
+	view_take(view, "sentence", view_count(l, "{n} sourced case study of land brought back after mining, and of attempts that failed.",
+		"{n} sourced case studies of land brought back after mining, and of attempts that failed.", all));
+	view_take(view, "count", count_text(r, found->total, all));
+	json_object_set_new(view, "views", switch_view(r, mapped));
+	json_object_set_new(view, "empty", json_boolean(!found->total));
+	json_object_set_new(view, "map", mapped && found->total ? map_view(r, found->total) : json_null());
+	json_object_set_new(view, "rows_shown", json_boolean(json_array_size(rows)));
+	json_object_set_new(view, "rows", rows);
+	view_take(view, "compare_href", view_address(r, "/cases/compare"));
+	if (mapped)
+		json_object_set_new(view, "paging", json_null());
+	else
+		view_paging(view, r, q.offset, q.limit, found->total);
+	response_page(out, r, 200, "cases", view);
+}
+
+typedef struct citations {
+	const request *request;
+	GString *text;
+	gboolean bibtex;
+} citations;
+
+static gboolean cite(const record *rec, gpointer data)
+{
+	citations *c = data;
+	(c->bibtex ? case_cite_bibtex : case_cite_ris)(c->text, c->request, rec);
+	return c->text->len < 16 << 20;
+}
+
+static void answer_citations(const request *r, response *out, const store_query *q)
+{
+	g_autoptr(GError) error = NULL;
+	citations c = { r, g_string_new(NULL), request_format(r) == FORMAT_BIB };
+	if (!store_each(request_reader(r), q, cite, &c, &error)) {
+		g_string_free(c.text, TRUE);
+		response_error(out, r, error);
+		return;
+	}
+	response_file_name(out, c.bibtex ? "cases.bib" : "cases.ris");
+	response_text(out, c.bibtex ? "application/x-bibtex; charset=utf-8" : "application/x-research-info-systems; charset=utf-8", g_string_free(c.text, FALSE));
+}
+
+void page_cases(const request *r, response *out)
+{
+	g_auto(query) asked = { 0 };
+	format wanted = request_format(r);
+	if (!query_parse(r, out, kind_by_name("case"), PAGE_ROWS, 100, &asked))
+		return;
+	if (wanted == FORMAT_BIB || wanted == FORMAT_RIS) {
+		answer_citations(r, out, &asked.store);
+	} else if (wanted == FORMAT_SVG) {
+		g_autoptr(GError) error = NULL;
+		store_query all = asked.store;
+		all.offset = 0;
+		all.limit = 1000;
+		GBytes *picture = picture_of_places(r, &all, request_text(r, "Cases on a map of the world"), NULL, 0, &error);
+		if (picture)
+			response_bytes(out, "image/svg+xml", picture);
+		else
+			response_error(out, r, error);
+	} else {
+		answer_page(r, out, &asked);
+	}
+}
+
+/* ---- side by side ---- */
+
+static void add_item(json_t *items, char *figure, char *text, char *to)
+{
+	json_t *item = json_object();
+	view_take(item, "figure", figure);
+	view_take(item, "text", text);
+	view_take(item, "to", to);
+	json_array_append_new(items, item);
+}
+
+static json_t *figures_cell(const request *r, const record *rec, const char *group, const char *what, const char *value)
+{
+	json_t *items = json_array();
+	const json_t *entry;
+	gsize i;
+	json_array_foreach(json_object_get(rec->body, group), i, entry) {
+		json_t *figure = view_figure(r, entry, value);
+		const char *number = json_string_value(json_object_get(figure, "value")), *unit = json_string_value(json_object_get(figure, "unit"));
+		const json_t *year = json_object_get(entry, "year");
+		const char *stated = json_string_value(json_object_get(entry, what));
+		add_item(items, number ? g_strjoin(" ", number, unit, NULL) : NULL,
+			year ? g_strdup_printf("%s, %" JSON_INTEGER_FORMAT, stated, json_integer_value(year)) : g_strdup(stated), NULL);
+		json_decref(figure);
+	}
+	return items;
+}
+
+static json_t *values_cell(const request *r, const record *rec, const char *path)
+{
+	json_t *items = json_array();
+	const field *f = kind_field(rec->kind, path);
+	g_autoptr(GPtrArray) values = body_values(rec->body, path);
+	for (guint i = 0; f && i < values->len; i++)
+		add_item(items, NULL, view_value(r, f, g_ptr_array_index(values, i)), f->type == FIELD_REF ? view_value_address(r, rec->kind, path, g_ptr_array_index(values, i)) : NULL);
+	return items;
+}
+
+static const struct {
+	const char *path, *label, *what, *value; /* what: a group of figures */
+} compared[] = {
+	{ "country", N_("Country"), NULL, NULL }, { "commodities", N_("Commodity"), NULL, NULL }, { "mine_types", N_("Mine type"), NULL, NULL },
+	{ "stage", N_("Stage"), NULL, NULL }, { "biome", N_("Biome"), NULL, NULL }, { "challenge", N_("Challenge"), NULL, NULL },
+	{ "practices.practice", N_("Practices"), NULL, NULL }, { "results", N_("Results"), "as_stated", "value" }, { "costs", N_("Costs"), "what", "amount" },
+	{ "limits", N_("What did not work"), NULL, NULL }, { "lessons", N_("Lessons"), NULL, NULL },
+	{ "post_mining_land_uses.use", N_("Post-mining land use"), NULL, NULL }, { "evidence_grade", N_("Evidence grade"), NULL, NULL },
+};
+
+static json_t *comparison(const request *r, GPtrArray *cases)
+{
+	json_t *heads = json_array(), *lines = json_array();
+	for (guint i = 0; i < cases->len; i++) {
+		const record *rec = g_ptr_array_index(cases, i);
+		json_t *head = json_object();
+		view_put(head, "title", record_title(rec));
+		view_take(head, "href", view_record_address(r, rec->kind, rec->id));
+		view_take(head, "remove", request_link_toggle(r, "id", rec->id));
+		json_array_append_new(heads, head);
+	}
+	for (gsize line = 0; line < G_N_ELEMENTS(compared); line++) {
+		json_t *cells = json_array();
+		for (guint i = 0; i < cases->len; i++) {
+			const record *rec = g_ptr_array_index(cases, i);
+			json_t *items = compared[line].what ? figures_cell(r, rec, compared[line].path, compared[line].what, compared[line].value)
+				: values_cell(r, rec, compared[line].path);
+			json_array_append_new(cells, json_pack("{s:s, s:b, s:o}", "head", record_title(rec), "missing", !json_array_size(items), "items", items));
+		}
+		json_array_append_new(lines, json_pack("{s:s, s:o}", "label", request_text(r, compared[line].label), "cells", cells));
+	}
+	return json_pack("{s:i, s:o, s:o}", "n", (int)cases->len, "heads", heads, "lines", lines);
+}
+
+static void free_record(gpointer data)
+{
+	record_free(data);
+}
+
+void page_cases_compare(const request *r, response *out)
+{
+	const language *l = request_language(r);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func(free_record);
+	for (const char *const *id = request_query_all(r, "id"); *id && cases->len < COMPARE_MOST && !error; id++) {
+		record *rec = store_get(request_reader(r), "case", *id, request_as_of(r), &error);
+		if (rec)
+			g_ptr_array_add(cases, rec);
+	}
+	if (error) {
+		response_error(out, r, error);
+		return;
+	}
+	g_autofree char *list = view_address(r, "/cases");
+	json_t *view = json_object();
+	view_put(view, "title", language_text(l, "Cases side by side"));
+	view_put(view, "active", "/cases");
+	json_object_set_new(view, "breadcrumbs", view_breadcrumbs(language_text(l, "Compilation"), list, language_text(l, "Side by side"), NULL));
+	json_object_set_new(view, "too_few", json_boolean(cases->len < 2));
+	json_object_set_new(view, "comparison", cases->len ? comparison(r, cases) : json_null());
+	view_put(view, "list_href", list);
+	response_page(out, r, 200, "compare", view);
+}

@@ -1,0 +1,59 @@
+/* /data: everything as files. */
+#include "web/pages/pages.h"
+#include "web/view.h"
+
+static const char *const collections[] = { "case", "practice", "pledge", "organisation", "target", "policy", "finance", NULL };
+
+static const struct {
+	const char *ending, *text, *example;
+} endings[] = {
+	{ ".json", N_("the record as it is kept, with its revision and checksum; a list with all its records"), "/cases.json?country=MNG" },
+	{ ".csv", N_("a table: one row a record, one column a field"), "/cases.csv?themes=circular-economy" },
+	{ ".geojson", N_("places for a map or a GIS"), "/cases.geojson" },
+	{ ".bib", N_("citations for BibTeX"), "/cases.bib?commodities=gold" },
+	{ ".ris", N_("citations for EndNote, Zotero and others"), "/cases.ris" },
+	{ ".svg", N_("the list's map, or a record's chart, as a picture"), "/cases.svg" },
+};
+
+static gboolean add_collection(json_t *table, const request *r, const char *name, GError **error)
+{
+	const kind *k = kind_by_name(name);
+	guint n = store_count(request_reader(r), name, error);
+	if (*error)
+		return FALSE;
+	g_autofree char *count = language_number(request_language(r), n, 0), *list = g_strdup_printf("/%s", k->plural), *page = view_address(r, list);
+	g_autofree char *json = g_strdup_printf("/%s.json", k->plural), *csv = g_strdup_printf("/%s.csv", k->plural);
+	g_autofree char *schema = g_strdup_printf("/schema/%s.json", name), *schema_name = g_strdup_printf("%s.json", name);
+	view_cell cells[] = {
+		{ .text = language_text(request_language(r), k->label_plural), .href = page, .head = TRUE },
+		{ .text = count }, { .text = json + 1, .href = json }, { .text = csv + 1, .href = csv }, { .text = schema_name, .href = schema },
+	};
+	view_table_row(table, cells, G_N_ELEMENTS(cells));
+	return TRUE;
+}
+
+void page_data(const request *r, response *out)
+{
+	const language *l = request_language(r);
+	g_autoptr(GError) error = NULL;
+	json_t *view = json_object(), *table = view_table(language_text(l, "What there is, and in which formats")), *list = json_array();
+	view_table_column(table, language_text(l, "Records"), FALSE);
+	view_table_column(table, language_text(l, "How many"), TRUE);
+	view_table_column(table, "JSON", FALSE);
+	view_table_column(table, "CSV", FALSE);
+	view_table_column(table, language_text(l, "Schema"), FALSE);
+	for (const char *const *name = collections; *name && !error; name++)
+		add_collection(table, r, *name, &error);
+	for (gsize i = 0; i < G_N_ELEMENTS(endings); i++)
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "ending", endings[i].ending, "text", language_text(l, endings[i].text), "example", endings[i].example));
+	json_object_set_new(view, "collections", table);
+	json_object_set_new(view, "endings", list);
+	if (error) {
+		json_decref(view);
+		response_error(out, r, error);
+		return;
+	}
+	view_put(view, "title", language_text(l, "Data"));
+	view_put(view, "active", "/data");
+	response_page(out, r, 200, "data", view);
+}

@@ -1,0 +1,246 @@
+/* /: what was promised, what was done, what the land shows. */
+#include "web/pages/home.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "web/pages/case.h"
+#include "web/pages/pages.h"
+
+#define HOOKS 8
+#define CHANGES 6
+#define COUNTRIES 8
+
+static json_t *tally_row(trust mark, const char *label, char *value, char *exact, const char *none, char *when, char *how)
+{
+	json_t *row = json_pack("{s:b, s:b, s:b}", "promised", mark == TRUST_PROMISED, "reported", mark == TRUST_REPORTED, "measured", mark == TRUST_MEASURED);
+	view_put(row, "label", label);
+	view_take(row, "value", value);
+	view_take(row, "exact", exact);
+	view_put(row, "unit", "ha");
+	view_put(row, "none", none);
+	view_take(row, "when", when);
+	view_take(row, "how_href", how);
+	return row;
+}
+
+static char *exactly(const language *l, double hectares)
+{
+	g_autofree char *ha = language_number(l, hectares, 1), *km2 = language_number(l, hectares / 100, 1);
+	return view_message(language_text(l, "{ha} ha, {km2} km²"), "ha", ha, "km2", km2, NULL);
+}
+
+/* Hectares promised, reported, measured: three rows that are never added. */
+static json_t *tally(const request *r, const pledge_sums *sums)
+{
+	const language *l = request_language(r);
+	json_t *rows = json_array();
+	g_autofree char *n = language_number(l, sums->with_hectares, 0), *total = language_number(l, sums->pledges, 0);
+	g_autofree char *reporting = language_number(l, sums->reported_hectares, 0);
+	double promised = sums->hectares_promised.value, reported = sums->hectares_reported.value, measured = sums->hectares_measured.value;
+	json_array_append_new(rows, tally_row(TRUST_PROMISED, language_text(l, "Promised"), promised > 0 ? language_significant(l, promised, 3) : NULL,
+		exactly(l, promised), language_text(l, "nothing in hectares"),
+		view_message(language_text(l, "by {n} of {total} pledges; the others count in shares, trees or words."), "n", n, "total", total, NULL),
+		view_address(r, "/method#promised")));
+	g_autofree char *from = isnan(sums->reported_from) ? g_strdup("") : g_strdup_printf("%.0f", floor(sums->reported_from - 0.001));
+	g_autofree char *until = isnan(sums->reported_until) ? g_strdup("") : g_strdup_printf("%.0f", floor(sums->reported_until - 0.001));
+	json_array_append_new(rows, tally_row(TRUST_REPORTED, language_text(l, "Reported"), reported > 0 ? language_significant(l, reported, 3) : NULL,
+		exactly(l, reported), language_text(l, "nothing yet"),
+		reported > 0 && strcmp(from, until)
+			? view_message(language_text(l, "as done by {n} of these {total}, in their own words, {from} to {until}."), "n", reporting, "total", n, "from", from, "until", until, NULL)
+			: view_message(language_text(l, "as done by {n} of these {total}, in their own words {until}."), "n", reporting, "total", n, "until", until, NULL),
+		view_address(r, "/method#reported")));
+	json_array_append_new(rows, tally_row(TRUST_MEASURED, language_text(l, "Measured"), measured > 0 ? language_significant(l, measured, 2) : NULL,
+		exactly(l, measured), language_text(l, "not yet measured"),
+		g_strdup(measured > 0 ? language_text(l, "seen from satellites.") : language_text(l, "No pledge has been measured from satellites so far.")),
+		view_address(r, "/method#measured")));
+	return rows;
+}
+
+/* Newest cases that report a share or hectares, from different countries. */
+static json_t *hooks(const request *r, GError **error)
+{
+	store_query q = { .kind = "case", .as_of = request_as_of(r), .limit = 60, .bodies = TRUE };
+	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
+	if (!found)
+		return NULL;
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	json_t *list = json_array();
+	for (gsize i = 0; i < found->n && json_array_size(list) < HOOKS; i++) {
+		const store_hit *hit = &found->hits[i];
+		const char *country = json_string_value(json_object_get(hit->record->body, "country"));
+		json_t *fact = case_fact(r, hit->record->body);
+		const char *value = fact ? json_string_value(json_object_get(fact, "value")) : NULL;
+		if (!value || !strcmp(value, "0") || json_is_true(json_object_get(fact, "long")) || !country || !g_hash_table_add(seen, (gpointer)country)) {
+			json_decref(fact);
+			continue;
+		}
+		view_put(fact, "title", hit->title);
+		view_take(fact, "href", view_record_address(r, hit->kind, hit->id));
+		view_take(fact, "where", case_place(r, hit->record->body));
+		json_array_append_new(list, fact);
+	}
+	return list;
+}
+
+/* The newest reports on pledges, each with its first figure. */
+static json_t *changes(const request *r, GError **error)
+{
+	const kind *pledge = kind_by_name("pledge");
+	store_query q = { .kind = "progress", .as_of = request_as_of(r), .sort = "-year", .limit = CHANGES, .bodies = TRUE };
+	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
+	if (!found)
+		return NULL;
+	json_t *list = json_array();
+	for (gsize i = 0; i < found->n; i++) {
+		const json_t *body = found->hits[i].record->body, *figure = json_array_get(json_object_get(body, "figures"), 0);
+		const char *id = json_string_value(json_object_get(body, "pledge"));
+		json_t *item = json_object();
+		view_take(item, "when", g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(json_object_get(body, "year"))));
+		view_take(item, "href", id ? view_record_address(r, pledge, id) : NULL);
+		view_take(item, "title", id ? view_record_title(r, "pledge", id) : g_strdup(found->hits[i].title));
+		json_t *value = figure ? view_figure(r, figure, "value") : NULL;
+		const char *number = json_string_value(json_object_get(value, "value")), *unit = json_string_value(json_object_get(value, "unit"));
+		const char *what = json_string_value(json_object_get(figure, "what"));
+		view_take(item, "text", !what ? NULL : number ? view_message(language_text(request_language(r), "reported: {what}, {value} {unit}"), "what", what,
+			"value", number, "unit", unit ? unit : "", NULL) : g_strdup(what));
+		json_decref(value);
+		json_array_append_new(list, item);
+	}
+	return list;
+}
+
+static store_result *counts(const request *r, const char *kind_name, GError **error)
+{
+	store_query q = { .kind = kind_name, .as_of = request_as_of(r), .limit = 1, .facets = TRUE };
+	return store_search(request_reader(r), &q, error);
+}
+
+static const store_facet *facet_of(const store_result *result, const char *path)
+{
+	for (gsize i = 0; i < result->n_facets; i++)
+		if (!strcmp(result->facets[i].path, path))
+			return &result->facets[i];
+	return NULL;
+}
+
+static char *count_in(const language *l, const store_facet *facet, const char *value)
+{
+	for (gsize i = 0; facet && i < facet->n; i++)
+		if (!strcmp(facet->values[i].value, value))
+			return language_number(l, facet->values[i].count, 0);
+	return g_strdup("–");
+}
+
+static json_t *countries(const request *r, const store_result *cases, const store_result *pledges, const store_result *policies)
+{
+	const language *l = request_language(r);
+	const store_facet *by_cases = facet_of(cases, "country"), *by_pledges = facet_of(pledges, "countries"), *by_policies = facet_of(policies, "country");
+	json_t *table = view_table(language_text(l, "Records by country, most cases first"));
+	view_table_column(table, language_text(l, "Country"), FALSE);
+	view_table_column(table, language_text(l, "Cases"), TRUE);
+	view_table_column(table, language_text(l, "Pledges"), TRUE);
+	view_table_column(table, language_text(l, "Policies"), TRUE);
+	for (gsize i = 0; by_cases && i < MIN(by_cases->n, COUNTRIES); i++) {
+		const char *iso3 = by_cases->values[i].value;
+		g_autofree char *path = g_strdup_printf("/countries/%s", iso3), *address = view_address(r, path), *name = language_country(l, iso3);
+		g_autofree char *a = count_in(l, by_cases, iso3), *b = count_in(l, by_pledges, iso3), *c = count_in(l, by_policies, iso3);
+		view_cell cells[] = { { .text = name, .href = address, .head = TRUE }, { .text = a }, { .text = b }, { .text = c } };
+		view_table_row(table, cells, G_N_ELEMENTS(cells));
+	}
+	return table;
+}
+
+static json_t *forum(const request *r, GError **error)
+{
+	store_query q = { .kind = "forum", .as_of = request_as_of(r), .sort = "-date", .limit = 1, .bodies = TRUE };
+	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
+	if (!found || !found->n)
+		return json_null();
+	const json_t *body = found->hits[0].record->body;
+	g_autofree char *date = language_date(request_language(r), json_string_value(json_object_get(body, "date")));
+	const char *city = json_string_value(json_object_get(body, "city")), *host = json_string_value(json_object_get(body, "host_event"));
+	json_t *view = json_object();
+	view_put(view, "name", found->hits[0].title);
+	view_put(view, "text", found->hits[0].summary && *found->hits[0].summary ? found->hits[0].summary : NULL);
+	view_take(view, "when", g_strjoin(", ", date, city ? city : host, city ? host : NULL, NULL));
+	return view;
+}
+
+static json_t *map_view(const request *r, const store_result *cases, GError **error)
+{
+	const language *l = request_language(r);
+	const store_facet *where = facet_of(cases, "country");
+	g_autoptr(GArray) tints = home_tints(r, error);
+	if (!tints)
+		return NULL;
+	json_t *view = json_object(), *tint = json_object();
+	for (guint i = 0; i < tints->len; i++)
+		json_object_set_new(tint, g_array_index(tints, map_tint, i).iso3, json_real(round(g_array_index(tints, map_tint, i).share * 100) / 100));
+	g_autofree char *world = view_address(r, "/world"), *n = view_count(l, "{n} case", "{n} cases", cases->total);
+	g_autofree char *lands = view_count(l, "{n} country", "{n} countries", where ? where->n : 0);
+	char *tint_text = json_dumps(tint, JSON_COMPACT | JSON_SORT_KEYS);
+	json_decref(tint);
+	view_picture(view, world);
+	view_put(view, "title", language_text(l, "Where land is being brought back"));
+	view_put(view, "tint", tint_text);
+	free(tint_text);
+	view_take(view, "note", view_message(language_text(l, "{cases} in {countries}. Coordinates are approximate. The darker a country, the more hectares are pledged in it alone."),
+		"cases", n, "countries", lands, NULL));
+	json_object_set_new(view, "full", json_true());
+	view_take(view, "places", view_address(r, "/cases.geojson"));
+	view_take(view, "alt", view_message(language_text(l, "Map of the world with {cases} of the compilation"), "cases", n, NULL));
+	json_object_set_new(view, "legend", json_pack("[{s:s, s:b, s:b, s:b}]", "label", language_text(l, "a case, as reported by its sources"), "promised", 0, "reported", 1, "measured", 0));
+	view_take(view, "list_href", view_address(r, "/cases"));
+	view_put(view, "list_label", language_text(l, "The same cases as a list"));
+	return view;
+}
+
+static char *sentence(const language *l, const store_result *cases, const store_result *pledges)
+{
+	const store_facet *where = facet_of(cases, "country");
+	g_autofree char *a = view_count(l, "{n} case study", "{n} case studies", cases->total), *b = view_count(l, "{n} pledge", "{n} pledges", pledges->total);
+	g_autofree char *c = view_count(l, "{n} country", "{n} countries", where ? where->n : 0);
+	return view_message(language_text(l, "A public record of land restoration after mining: {cases} from {countries} and {pledges}, every figure with its source, the failures left in."),
+		"cases", a, "countries", c, "pledges", b, NULL);
+}
+
+void page_home(const request *r, response *out)
+{
+	const language *l = request_language(r);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(store_result) cases = counts(r, "case", &error);
+	g_autoptr(store_result) pledges = cases ? counts(r, "pledge", &error) : NULL;
+	g_autoptr(store_result) policies = pledges ? counts(r, "policy", &error) : NULL;
+	g_auto(pledge_sums) sums;
+	pledge_sums_init(&sums);
+	if (!policies || !home_sums(r, NULL, &sums, &error)) {
+		response_error(out, r, error);
+		return;
+	}
+	json_t *view = json_object(), *list = hooks(r, &error), *news = changes(r, &error), *plate = map_view(r, cases, &error);
+	if (!list || !news || !plate) {
+		json_decref(view);
+		json_decref(list);
+		json_decref(news);
+		json_decref(plate);
+		response_error(out, r, error);
+		return;
+	}
+	g_autofree char *all = language_number(l, cases->total, 0);
+	view_put(view, "title", language_text(l, "What was promised, what was done, what the land shows"));
+	view_put(view, "body", "home");
+	json_object_set_new(view, "hide_search", json_true());
+	view_take(view, "sentence", sentence(l, cases, pledges));
+	json_object_set_new(view, "tally", tally(r, &sums));
+	json_object_set_new(view, "map", plate);
+	json_object_set_new(view, "hooks", list);
+	view_take(view, "cases_href", view_address(r, "/cases"));
+	view_take(view, "cases_label", view_message(language_text(l, "All {n} cases"), "n", all, NULL));
+	json_object_set_new(view, "changes", news);
+	view_take(view, "pledges_href", view_address(r, "/pledges"));
+	json_object_set_new(view, "countries", countries(r, cases, pledges, policies));
+	view_take(view, "countries_href", view_address(r, "/countries"));
+	json_object_set_new(view, "forum", forum(r, &error));
+	response_page(out, r, 200, "home", view);
+}

@@ -1,0 +1,22 @@
+/* The handlers of the pages, one line each; routes.c says where they stand. */
+#pragma once
+
+#include "publish/drawing.h"
+#include "web/request.h"
+#include "web/response.h"
+
+void page_home(const request *r, response *out);
+void page_cases(const request *r, response *out);         /* list, map of the list (.svg), citations */
+void page_cases_compare(const request *r, response *out);
+void page_case(const request *r, response *out);
+void page_case_map(const request *r, response *out);      /* .svg */
+void page_practices(const request *r, response *out);
+void page_practice(const request *r, response *out);
+void page_search(const request *r, response *out);
+void page_data(const request *r, response *out);
+void page_method(const request *r, response *out);
+void page_basemap(const request *r, response *out);       /* .geojson, ?detail=fine */
+void page_world(const request *r, response *out);         /* .svg: the home page's map */
+
+/* The form of a picture as asked: ?scheme=dark, ?width=narrow. */
+drawing_form page_drawing_form(const request *r);
