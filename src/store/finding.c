@@ -159,7 +159,7 @@ gboolean finding_make(finding *f, store_reader *r, const store_query *q, GError 
 	*f = (finding) { .index = r->index, .now = !q->as_of, .kind = q->kind ? kind_position(q->kind) : kinds_count };
 	gint64 end = 0;
 	char text[21];
-	if (q->as_of && !day_end(q->as_of, &end, text, error))
+	if (q->as_of && !time_of_day_end(q->as_of, &end, text, error))
 		return FALSE;
 	gsize words = f->index->words;
 	f->base = g_new0(guint64, words);

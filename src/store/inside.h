@@ -34,7 +34,7 @@ index_t *store_index(store *s, database *d, GError **error);
 void store_set_index(store *s, index_t *x);
 
 /* The end of an as-of day as seconds since 1970 and as a time text; FALSE with an error for what is not a day. */
-gboolean day_end(const char *day, gint64 *seconds, char text[static 21], GError **error);
+gboolean time_of_day_end(const char *day, gint64 *seconds, char text[static 21], GError **error);
 
 /* The writing thread. A job runs on its connection, alone, outside a transaction. */
 typedef gboolean (*writer_job)(store *s, database *d, gpointer data, GError **error);

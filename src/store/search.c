@@ -214,7 +214,7 @@ record *store_get(store_reader *r, const char *kind_name, const char *id, const 
 {
 	gint64 end;
 	char text[21];
-	if (as_of && !day_end(as_of, &end, text, error))
+	if (as_of && !time_of_day_end(as_of, &end, text, error))
 		return NULL;
 	return read_one(r, as_of ? database_bind(&r->d, SQL_REVISION_AS_OF, error, "sss", kind_name, id, text)
 	                         : database_bind(&r->d, SQL_REVISION_PUBLIC, error, "ss", kind_name, id), error);

@@ -186,7 +186,7 @@ void view_end(store_reader *r)
 	database_run(&r->d, SQL_COMMIT, NULL, "");
 }
 
-gboolean day_end(const char *day, gint64 *seconds, char text[static 21], GError **error)
+gboolean time_of_day_end(const char *day, gint64 *seconds, char text[static 21], GError **error)
 {
 	GDate date;
 	g_date_clear(&date, 1);

@@ -1,6 +1,7 @@
 /* Every address the site answers. A page: one file in pages/ and one row here. For each kind, list and record as data are rows of their own until
  * a page takes them over (its row then names the data formats and the kind). */
 #include "web/data.h"
+#include "web/pages/pages.h"
 #include "web/route.h"
 #include "web/service.h"
 
@@ -13,8 +14,18 @@
 
 const route routes[] = {
 	DATA("organisations", "organisation"),
-	DATA("cases", "case"),
-	DATA("practices", "practice"),
+	GET("/", FORMAT_HTML, page_home, CACHE_RECORDS, "What was promised, what was done, what the land shows"),
+	GET("/world", FORMAT_SVG, page_world, CACHE_RECORDS, "The home page's map as a picture"),
+	GET("/basemap", FORMAT_GEOJSON, page_basemap, CACHE_RECORDS, "Outlines of countries for the live map"),
+	GET("/cases", FORMAT_HTML | DATA_FORMATS | FORMAT_BIB | FORMAT_RIS | FORMAT_SVG, page_cases, CACHE_RECORDS,
+		"The compilation: case studies with facets, words, list and map", .kind = "case"),
+	GET("/cases/compare", FORMAT_HTML, page_cases_compare, CACHE_RECORDS, "Two to four cases side by side"),
+	GET("/cases/{id}", FORMAT_HTML | DATA_FORMATS | FORMAT_BIB | FORMAT_RIS | FORMAT_SVG, page_case, CACHE_RECORDS, "A case study", .kind = "case"),
+	GET("/cases/{id}/map", FORMAT_SVG, page_case_map, CACHE_RECORDS, "Where a case lies, as a picture"),
+	GET("/practices", FORMAT_HTML | DATA_FORMATS, page_practices, CACHE_RECORDS, "Techniques of restoration", .kind = "practice"),
+	GET("/practices/{id}", FORMAT_HTML | DATA_FORMATS, page_practice, CACHE_RECORDS, "A technique: when it works, when it fails, where it was used", .kind = "practice"),
+	GET("/data", FORMAT_HTML, page_data, CACHE_RECORDS, "Everything as files"),
+	GET("/method", FORMAT_HTML, page_method, CACHE_RECORDS, "How figures come to be"),
 	DATA("sites", "site"),
 	DATA("pledges", "pledge"),
 	DATA("progress", "progress"),
@@ -28,7 +39,7 @@ const route routes[] = {
 	DATA("meetings", "meeting"),
 	DATA("forums", "forum"),
 	DATA("editions", "edition"),
-	GET("/search", FORMAT_JSON, data_search, CACHE_RECORDS, "Hits of a search over every kind, as data"),
+	GET("/search", FORMAT_HTML | FORMAT_JSON, page_search, CACHE_RECORDS, "Search of every kind of record"),
 	GET("/api/records", FORMAT_HTML, service_records, CACHE_RECORDS, "The kinds of record and how many there are"),
 	GET("/api/records/{kind}", FORMAT_HTML, service_records, CACHE_RECORDS, "Records of a kind, with the list's parameters"),
 	GET("/api/records/{kind}/{id}", FORMAT_HTML, service_record, CACHE_RECORDS, "A record as published"),

@@ -43,8 +43,8 @@ static json_t *switch_view(const request *r, gboolean mapped)
 /* The address of this list with another ending, its question kept. */
 static char *list_as(const request *r, const char *ending)
 {
-	const char *query = strchr(request_address(r), '?');
-	return g_strconcat(request_root(r), "/cases", ending, query, NULL);
+	const char *question = strchr(request_address(r), '?');
+	return g_strconcat(request_root(r), "/cases", ending, question, NULL);
 }
 
 static json_t *map_view(const request *r, guint total)

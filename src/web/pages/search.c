@@ -1,6 +1,7 @@
 /* /search: everything at once. */
 #include <string.h>
 
+#include "web/data.h"
 #include "web/pages/pages.h"
 #include "web/query.h"
 #include "web/view.h"
@@ -101,6 +102,10 @@ void page_search(const request *r, response *out)
 	g_autoptr(GError) error = NULL;
 	g_auto(query) asked = { 0 };
 	const char *text = request_query(r, "q"), *chosen = request_query(r, "kind");
+	if (request_format(r) == FORMAT_JSON) {
+		data_search(r, out);
+		return;
+	}
 	if (!query_parse(r, out, NULL, PAGE_FINDS, 100, &asked))
 		return;
 	json_t *view = json_object();
