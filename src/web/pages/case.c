@@ -152,7 +152,7 @@ static gboolean briefs(json_t *list, const request *r, const store_query *asked,
 static gboolean add_surroundings(json_t *view, const request *r, const record *rec, GError **error)
 {
 	const char *country = json_string_value(json_object_get(rec->body, "country"));
-	const char *const here[] = { country, NULL }, *const yes[] = { "true", NULL };
+	const char *const here[] = { country, NULL }, *const yes[] = { "yes", NULL };
 	store_filter in_country = { "country", here }, pays_here = { "countries", here }, everywhere = { "worldwide", yes };
 	json_t *policies = json_array(), *finance = json_array(), *related = case_related(r, rec, 5, error);
 	gboolean done = related
