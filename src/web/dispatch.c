@@ -147,7 +147,7 @@ static gboolean check_request(request *r, response *out)
 	else if (r->body && type && g_ascii_strncasecmp(type, "application/x-www-form-urlencoded", 33) == 0) {
 		gsize size;
 		const char *data = g_bytes_get_data(r->body, &size);
-		r->form_text = g_strndup(data, size);
+		r->form_text = g_strndup(data ? data : "", size);
 		r->form = g_array_new(FALSE, FALSE, sizeof(parameter));
 		if (strlen(r->form_text) != size)
 			why = (refusal){ 400, N_("A form may not hold the zero byte.") };

@@ -1,0 +1,227 @@
+/* Whatever is sent: a clear refusal or a page, never a 5xx, and the server stays up. */
+#include "site.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const char *const hostile[] = {
+	"..", "%2e%2e", "%2E%2E%2Fetc%2Fpasswd", "..%5c..%5cboot.ini", "%00", "a%00.json", "%", "%4", "%zz", "%ff%fe", "%c0%ae%c0%ae", "%ed%a0%80", "a%0d%0aSet-Cookie:x=1",
+	"'%20OR%201=1--", "%27%3B%20DROP%20TABLE%20revision%3B--", "%3Cscript%3Ealert(1)%3C/script%3E", "%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E", "{{7*7}}", "%7B%7B%7Btitle%7D%7D%7D",
+	"$(reboot)", "%60id%60", "${jndi:ldap://x}", "-1", "0", "99999999999999999999", "1e309", "NaN", "%F0%9F%92%A9", "%E2%80%AE", "*", "\"", "AND%20OR%20NEAR(", "a:b:c", "true", "null", "[]",
+	"%09", "%7f", "con", ".htaccess", "giant-mine", "giant-mine.json", "x.geojson.json", "a;b", "a|b", "a&b", "a=b", "+", "%20",
+};
+
+static const char *const parameters[] = { "q", "page", "per-page", "sort", "bbox", "as-of", "lang", "themes", "kind", "countries", "results.indicator", "x", "facets", "year", "compare",
+	"view", "%00", "<script>", "themes%5B%5D" };
+
+static int begin(void **state)
+{
+	site *s = site_start(NULL, routes, routes_count);
+	site_put(s, "case", "giant-mine", "{'title':'Giant Mine <b>','challenge':'Arsenic & water','themes':['land-rehabilitation']}");
+	site_put(s, "practice", "capping", "{'name':'Capping','definition':'A cover.'}");
+	*state = s;
+	return 0;
+}
+
+static int end(void **state)
+{
+	site_stop(*state);
+	return 0;
+}
+
+static void assert_alive(site *s)
+{
+	g_autoptr(reply) r = get(s, "/health", "");
+	assert_int_equal(r->status, 200);
+}
+
+static void assert_refused_or_answered(site *s, const char *target, const char *headers)
+{
+	g_autoptr(reply) r = get(s, target, headers);
+	if (r->status < 200 || r->status >= 500)
+		fail_msg("%d for %s", r->status, target);
+	const char *type = reply_header(r, "Content-Type");
+	if (type && strstr(type, "html") && (strstr(reply_text(r), "<script>alert") || strstr(reply_text(r), "<img src=x")))
+		fail_msg("the page of %s repeats markup it was given", target);
+	if (reply_header(r, "Set-Cookie"))
+		fail_msg("%s set a header of its own", target);
+}
+
+/* The pattern with every {part} replaced. */
+static char *filled(const char *pattern, const char *value)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	for (const char *at = pattern; *at; at++) {
+		if (*at != '{') {
+			g_string_append_c(out, *at);
+			continue;
+		}
+		g_string_append(out, value);
+		at += strcspn(at, "}");
+	}
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static void every_route_takes_hostile_parts(void **state)
+{
+	for (gsize i = 0; i < routes_count; i++) {
+		if (!strchr(routes[i].pattern, '{'))
+			continue;
+		for (gsize k = 0; k < G_N_ELEMENTS(hostile); k++) {
+			g_autofree char *target = filled(routes[i].pattern, hostile[k]);
+			assert_refused_or_answered(*state, target, "Accept: text/html\r\n");
+		}
+	}
+	assert_alive(*state);
+}
+
+static void every_route_takes_hostile_parameters(void **state)
+{
+	for (gsize i = 0; i < routes_count; i++) {
+		const char *ending = routes[i].formats & FORMAT_HTML ? "" : routes[i].formats & FORMAT_JSON ? ".json" : ".svg";
+		g_autofree char *path = filled(routes[i].pattern, "giant-mine");
+		for (gsize k = 0; k < G_N_ELEMENTS(parameters); k++)
+			for (gsize v = k % 5; v < G_N_ELEMENTS(hostile); v += 5) { /* each value meets each parameter on some route */
+				const char *value = hostile[(v + i) % G_N_ELEMENTS(hostile)];
+				g_autofree char *target = g_strdup_printf("%s%s?%s=%s", path, ending, parameters[k], value);
+				assert_refused_or_answered(*state, target, "");
+			}
+	}
+	assert_alive(*state);
+}
+
+static void every_route_takes_other_formats_methods_and_languages(void **state)
+{
+	static const char *const endings[] = { ".json", ".csv", ".geojson", ".bib", ".ris", ".svg", ".exe", ".", "/", "//", ".json.json" };
+	static const char *const methods[] = { "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "get", "G" };
+	for (gsize i = 0; i < routes_count; i++) {
+		g_autofree char *path = filled(routes[i].pattern, "giant-mine");
+		for (gsize k = 0; k < G_N_ELEMENTS(endings); k++) {
+			g_autofree char *target = g_strconcat(path, endings[k], NULL), *prefixed = g_strconcat("/en", path, endings[k], NULL);
+			assert_refused_or_answered(*state, target, "Accept-Language: *;q=x,,\r\nAccept: */*;q=\r\n");
+			assert_refused_or_answered(*state, prefixed, "");
+		}
+		for (gsize k = 0; k < G_N_ELEMENTS(methods); k++) {
+			g_autofree char *text = g_strdup_printf("%s %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\na=b", methods[k], path);
+			g_autoptr(reply) r = ask(*state, text);
+			if (r->status >= 500 && r->status != 501)
+				fail_msg("%d for %s %s", r->status, methods[k], path);
+		}
+	}
+	assert_alive(*state);
+}
+
+static void malformed_requests_get_a_refusal_or_an_end(void **state)
+{
+	static const char *const texts[] = {
+		"", "\r\n\r\n", "GET", "GET \r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "GET http://evil/ HTTP/1.1\r\nHost: a\r\n\r\n", "GET * HTTP/1.1\r\nHost: a\r\n\r\n",
+		"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "GET  /  HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET / HTTP/1.1\nHost: a\n\n", "\x16\x03\x01\x02\x01\x01",
+		"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "GET / HTTP/1.1\r\nHost: <script>\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n: empty\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX\r\n\r\n",
+		"GET / HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+		"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n",
+		"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc",
+		"GET /\x01\x02 HTTP/1.1\r\nHost: a\r\n\r\n", "GET /caf\xe9 HTTP/1.1\r\nHost: a\r\n\r\n", "GET /cases#x HTTP/1.1\r\nHost: a\r\n\r\n", "GET \\cases HTTP/1.1\r\nHost: a\r\n\r\n",
+		"GET / HTTP/1.1\r\nHost: a\r\nRange: bytes=9999999999-0\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: *, \"x\", W/\r\n\r\n",
+		"GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip;q=,br;;;,\r\n\r\n", "GET / HTTP/1.0\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+		site *s = *state;
+		int fd = client_open(s->port);
+		client_send(fd, texts[i], strlen(texts[i]));
+		shutdown(fd, SHUT_WR);
+		g_autoptr(reply) r = client_read(fd, FALSE);
+		close(fd);
+		if (r->status >= 500 && r->status != 501 && r->status != 505)
+			fail_msg("%d for %s", r->status, texts[i]);
+	}
+	assert_alive(*state);
+}
+
+static void giant_requests_are_refused(void **state)
+{
+	site *s = *state;
+	g_autofree char *giant = g_strnfill(1 << 20, 'a');
+	g_autofree char *parts[] = {
+		g_strdup_printf("GET /%s HTTP/1.1\r\nHost: a\r\n\r\n", giant), g_strdup_printf("GET /search?q=%s HTTP/1.1\r\nHost: a\r\n\r\n", giant),
+		g_strdup_printf("GET / HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n", giant), g_strdup_printf("GET / HTTP/1.1\r\nHost: a\r\n%s: x\r\n\r\n", giant),
+		g_strdup_printf("%s / HTTP/1.1\r\nHost: a\r\n\r\n", giant), g_strdup_printf("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n%s", giant),
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+		g_autoptr(reply) r = ask(s, parts[i]);
+		if (r->status && (r->status < 400 || (r->status >= 500 && r->status != 501)))
+			fail_msg("%d for giant request %zu", r->status, i);
+		g_clear_pointer(&parts[i], g_free);
+	}
+	g_autoptr(GString) many = g_string_new("GET /search.json?");
+	for (int i = 0; i < 100; i++)
+		g_string_append_printf(many, "p%d=1&", i);
+	g_string_append(many, " HTTP/1.1\r\nHost: a\r\n\r\n");
+	g_autoptr(reply) parameters_reply = ask(s, many->str);
+	assert_int_equal(parameters_reply->status, 400);
+	g_autoptr(GString) headers = g_string_new("GET / HTTP/1.1\r\nHost: a\r\n");
+	for (int i = 0; i < 3000; i++)
+		g_string_append_printf(headers, "X-%d: %d\r\n", i, i);
+	g_string_append(headers, "\r\n");
+	g_autoptr(reply) many_headers = ask(s, headers->str);
+	assert_true(many_headers->status == 0 || (many_headers->status >= 400 && many_headers->status < 500));
+	g_autofree char *word = g_strnfill(1500, 'q');
+	g_autofree char *target = g_strdup_printf("/search.json?q=%s", word);
+	g_autoptr(reply) long_word = get(s, target, "");
+	assert_int_equal(long_word->status, 400);
+	assert_alive(s);
+}
+
+static void unknown_ids_are_not_found(void **state)
+{
+	static const char *const targets[] = { "/cases/none.json", "/api/records/case/none", "/api/records/none", "/api/records/case/none/revisions", "/api/records/case/giant-mine/revisions/2",
+		"/api/records/case/giant-mine/revisions/0", "/api/records/case/giant-mine/revisions/1x", "/schema/none.json", "/cases/giant-mine.json?as-of=1999-01-01", "/nothing" };
+	for (gsize i = 0; i < G_N_ELEMENTS(targets); i++) {
+		g_autoptr(reply) r = get(*state, targets[i], "");
+		if (r->status != 404)
+			fail_msg("%d for %s", r->status, targets[i]);
+	}
+}
+
+static void what_is_asked_wrongly_is_said(void **state)
+{
+	static const char *const targets[] = { "/cases.json?page=0", "/cases.json?page=x", "/cases.json?per-page=5000", "/cases.json?bbox=1,2,3", "/cases.json?bbox=1,2,3,x", "/cases.json?bbox=0,9,0,1",
+		"/cases.json?as-of=yesterday", "/cases.json?as-of=2026-02-30", "/search.json?kind=none" };
+	for (gsize i = 0; i < G_N_ELEMENTS(targets); i++) {
+		g_autoptr(reply) r = get(*state, targets[i], "");
+		if (r->status != 400 || !strstr(reply_text(r), "\"detail\":\""))
+			fail_msg("%d for %s: %s", r->status, targets[i], reply_text(r));
+	}
+}
+
+static void the_access_log_cannot_be_forged(void **state)
+{
+	site *s = *state;
+	g_autoptr(reply) r = get(s, "/x%0a2026-01-01T00:00:00.000Z%20forged\"\\", "");
+	g_autofree char *path = g_build_filename(s->folder, "access.log", NULL), *text = NULL;
+	for (int i = 0; i < 100 && !(text && strstr(text, "forged")); i++) {
+		g_usleep(50 * 1000);
+		g_clear_pointer(&text, g_free);
+		assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	}
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line && **line; line++) {
+		assert_true(g_str_has_prefix(*line, "20"));
+		assert_non_null(strstr(*line, " 127.0.0.0 ")); /* the network only */
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_route_takes_hostile_parts),
+		cmocka_unit_test(every_route_takes_hostile_parameters),
+		cmocka_unit_test(every_route_takes_other_formats_methods_and_languages),
+		cmocka_unit_test(malformed_requests_get_a_refusal_or_an_end),
+		cmocka_unit_test(giant_requests_are_refused),
+		cmocka_unit_test(unknown_ids_are_not_found),
+		cmocka_unit_test(what_is_asked_wrongly_is_said),
+		cmocka_unit_test(the_access_log_cannot_be_forged),
+	};
+	return cmocka_run_group_tests_name("hostile", tests, begin, end);
+}
