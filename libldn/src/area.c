@@ -24,12 +24,13 @@ double ldn_area_cell(double lat_a, double lat_b, double width_deg)
 	if (isnan(lat_a) || isnan(lat_b))
 		return NAN;
 
-	/* sin n - sin s by its product, atanh n - atanh s as one atanh, the cosine counted from the pole: nothing of like size is subtracted but the latitudes themselves,
-	 * in degrees, where they are as exact as they came. */
+	/* sin n - sin s by its product, atanh n - atanh s as one atanh, the cosine counted from the pole: nothing of like size is
+	 * subtracted but the latitudes themselves, in degrees, where they are as exact as they came. */
 	double pole = north + south < 0.0 ? -90.0 : 90.0;
 	double half = 0.5 * (north - south) * radian, from_pole = 0.5 * fabs((pole - north) + (pole - south)) * radian;
 	double sn = sin(north * radian), ss = sin(south * radian), step = 2.0 * sin(from_pole) * sin(half);
-	double band = atanh(e * step / (1.0 - e2 * sn * ss)) / e + step * (1.0 + e2 * sn * ss) / ((1.0 - e2 * sn * sn) * (1.0 - e2 * ss * ss));
+	double band = atanh(e * step / (1.0 - e2 * sn * ss)) / e;
+	band += step * (1.0 + e2 * sn * ss) / ((1.0 - e2 * sn * sn) * (1.0 - e2 * ss * ss));
 	return pi * b * b * band * fabs(width_deg) / 360.0;
 }
 

@@ -30,7 +30,8 @@ void ldn_carbon_factors_default(const ldn_carbon_rule *rule, double crop_factor,
 		for (int from = 0; from < 8; from++)
 			for (int to = 0; to < 8; to++) {
 				double use = use_factor[from][to];
-				factors->factor[zone][from][to] = from == 0 || to == 0 ? NAN : use == F ? f : use == INVERSE_F ? 1.0 / f : use;
+				double known = use == F ? f : use == INVERSE_F ? 1.0 / f : use;
+				factors->factor[zone][from][to] = from == 0 || to == 0 ? NAN : known;
 			}
 	}
 }
@@ -39,7 +40,6 @@ void ldn_carbon_factors_default(const ldn_carbon_rule *rule, double crop_factor,
 struct change {
 	double step; /* t/ha lost a year */
 	int32_t age; /* years it has run */
-	uint8_t last; /* cover last seen */
 };
 
 size_t ldn_carbon_scratch(size_t n)
@@ -57,7 +57,8 @@ ldn_status ldn_carbon_annual(const ldn_carbon_factors *factors, size_t n, size_t
 {
 	if (years < 2)
 		return LDN_ERROR_ARGUMENT;
-	if (n > SIZE_MAX / sizeof(struct change) || scratch_bytes < ldn_carbon_scratch(n) || (uintptr_t)scratch % alignof(struct change) != 0)
+	if (n > SIZE_MAX / sizeof(struct change) || scratch_bytes < ldn_carbon_scratch(n)
+		|| (uintptr_t)scratch % alignof(struct change) != 0)
 		return LDN_ERROR_SCRATCH;
 
 	struct change *change = scratch;
@@ -66,7 +67,8 @@ ldn_status ldn_carbon_annual(const ldn_carbon_factors *factors, size_t n, size_t
 		int known = from != LDN_COVER_NONE && to != LDN_COVER_NONE;
 		stock[i] = known ? reference[i] : NAN;
 		/* A step of no change is one that began before the series: it counts from 2. */
-		change[i] = (struct change){(stock[i] - stock[i] * factor_of(factors, zone[i], from, to)) / factors->steps, from != to ? 1 : 2, to};
+		change[i].step = (stock[i] - stock[i] * factor_of(factors, zone[i], from, to)) / factors->steps;
+		change[i].age = from != to ? 1 : 2;
 		stock[n + i] = stock[i] - change[i].step;
 	}
 	for (size_t k = 1; k + 1 < years; k++) {
@@ -91,12 +93,13 @@ ldn_status ldn_carbon_annual(const ldn_carbon_factors *factors, size_t n, size_t
 	return LDN_OK;
 }
 
-void ldn_carbon_two_dates(const ldn_carbon_rule *rule, const ldn_carbon_factors *factors, size_t n, int years, const uint8_t *from, const uint8_t *to,
-	const double *reference, const uint8_t *zone, double *end, double *percent)
+void ldn_carbon_two_dates(const ldn_carbon_rule *rule, const ldn_carbon_factors *factors, size_t n, int years, const uint8_t *from,
+	const uint8_t *to, const double *reference, const uint8_t *zone, double *end, double *percent)
 {
 	int after = years - years / 2, steps = after < factors->steps ? after : factors->steps;
 	for (size_t i = 0; i < n; i++) {
-		double step = (reference[i] - reference[i] * factor_of(factors, zone[i], from[i], to[i])) / factors->steps, stock = reference[i];
+		double stock = reference[i];
+		double step = (stock - stock * factor_of(factors, zone[i], from[i], to[i])) / factors->steps;
 		for (int k = 0; k < steps; k++) /* year by year, so that the rounding of te falls where the peer's does */
 			stock -= step;
 		end[i] = rule->two_dates_whole ? round(stock) : stock;
@@ -114,8 +117,8 @@ void ldn_carbon_percent(const ldn_carbon_rule *rule, size_t n, const double *sta
 	}
 }
 
-/* The class of a change of so many hundredths of unit; NaN compares false everywhere. Ten yearly steps of 1 % are ten per cent, whatever the last bits
- * of their sum say: within 1e-9 per cent a change is exactly its limit. */
+/* The class of a change of so many hundredths of unit; NaN compares false everywhere. Ten yearly steps of 1 % are ten per cent,
+ * whatever the last bits of their sum say: within 1e-9 per cent a change is exactly its limit. */
 static inline int16_t class_of(const ldn_carbon_rule *rule, double change, double unit)
 {
 	const double slack = rule->limits_inclusive ? 1e-9 * unit : -1e-9 * unit;
@@ -142,7 +145,8 @@ void ldn_carbon_class(const ldn_carbon_rule *rule, size_t n, const double *perce
 		classes[i] = rule->water_is_nodata && water && water[i] ? LDN_NODATA : class_of_percent(rule, percent[i]);
 }
 
-void ldn_carbon_class_stocks(const ldn_carbon_rule *rule, size_t n, const double *start, const double *end, const uint8_t *water, int16_t *classes)
+void ldn_carbon_class_stocks(const ldn_carbon_rule *rule, size_t n, const double *start, const double *end, const uint8_t *water,
+	int16_t *classes)
 {
 	for (size_t i = 0; i < n; i++)
 		classes[i] = rule->water_is_nodata && water && water[i] ? LDN_NODATA : class_of_stocks(rule, start[i], end[i]);
@@ -168,7 +172,8 @@ void ldn_carbon_class_int16(const ldn_carbon_rule *rule, size_t n, const int16_t
 	}
 }
 
-void ldn_carbon_class_stocks_int16(const ldn_carbon_rule *rule, size_t n, const int16_t *start, const int16_t *end, const uint8_t *water, int16_t *classes)
+void ldn_carbon_class_stocks_int16(const ldn_carbon_rule *rule, size_t n, const int16_t *start, const int16_t *end, const uint8_t *water,
+	int16_t *classes)
 {
 	for (size_t i = 0; i < n; i++) {
 		int missing = start[i] == LDN_NODATA || end[i] == LDN_NODATA || (rule->water_is_nodata && water && water[i]);

@@ -8,7 +8,8 @@
 #define TICKS ((int64_t)1 << 52) /* of a row's height */
 static const double tick = 0x1p-52;
 
-/* Edges and centres of cells are round numbers on the map but not in binary: a coordinate within the rounding of its own making of one is that one. */
+/* Edges and centres of cells are round numbers on the map but not in binary: a coordinate within the rounding of its own making of one
+ * is that one. */
 static double settle(double cells, double noise)
 {
 	double near = 0.5 * rint(2.0 * cells);
@@ -132,8 +133,9 @@ static void take_edges(ldn_coverage *coverage, const ldn_polygon *polygon)
 			if (polygon->y[i] == polygon->y[j])
 				continue; /* level edges bound no area between two heights */
 			size_t low = polygon->y[i] < polygon->y[j] ? i : j, high = low == i ? j : i;
-			coverage->edge[coverage->edges++] = (ldn_coverage_edge){polygon->x[low], polygon->y[low], polygon->x[high], polygon->y[high],
-				polygon->ring_part ? polygon->ring_part[r] : 0, order};
+			uint32_t part = polygon->ring_part ? polygon->ring_part[r] : 0;
+			coverage->edge[coverage->edges++] =
+				(ldn_coverage_edge){polygon->x[low], polygon->y[low], polygon->x[high], polygon->y[high], part, order};
 		}
 	}
 }
@@ -260,7 +262,8 @@ static void add_trapezoid(struct piece *piece, const ldn_coverage_side *left, co
 	if (high <= (double)cell + 1.0) {
 		/* Within one cell: mean width times height keeps the digits of a small polygon. */
 		if (cell >= piece->first && cell < piece->end)
-			piece->fraction[cell - piece->first] += (double)height * tick * 0.5 * ((right->xa - left->xa) + (right->xb - left->xb));
+			piece->fraction[cell - piece->first] +=
+				(double)height * tick * 0.5 * ((right->xa - left->xa) + (right->xb - left->xb));
 		return;
 	}
 	add_right_of(piece, left->xa, left->xb, height, 1);
@@ -291,8 +294,8 @@ static double noise_of(const ldn_coverage *coverage, const ldn_coverage_side *si
 	return 0x1p-50 * fmax(fabs(edge->x0), fabs(edge->x1));
 }
 
-/* The height above which no two neighbours cross; the first crossing of all is between neighbours. At least 2^-32 of a row further on: nearer to a
- * crossing the order is below the digits of y, and what it could change is below 2^-64 of a cell times the slope. */
+/* The height above which no two neighbours cross; the first crossing of all is between neighbours. At least 2^-32 of a row further on:
+ * nearer to a crossing the order is below the digits of y, and what it could change is below 2^-64 of a cell times the slope. */
 static int64_t first_crossing(const ldn_coverage *coverage, size_t count, int64_t top, int64_t bottom)
 {
 	const int64_t least = top + (TICKS >> 32);
@@ -397,7 +400,8 @@ ldn_status ldn_coverage_row(ldn_coverage *coverage, int64_t row, int64_t first_c
 		return LDN_ERROR_ARGUMENT;
 	memset(fraction, 0, n * sizeof *fraction);
 	int64_t end_column = first_column + (int64_t)n;
-	if (row < coverage->first_row || row >= coverage->end_row || end_column <= coverage->first_column || first_column >= coverage->end_column)
+	if (row < coverage->first_row || row >= coverage->end_row || end_column <= coverage->first_column
+		|| first_column >= coverage->end_column)
 		return LDN_OK;
 
 	memset(coverage->full, 0, (n + 1) * sizeof *coverage->full);
@@ -524,7 +528,9 @@ ldn_status ldn_coverage_point(const ldn_polygon *polygon, double *x, double *y)
 	*y = polygon->y[0];
 	for (size_t r = 0; r < polygon->rings; r++) {
 		size_t first = polygon->ring_first[r], end = ring_end(polygon, r);
-		double area = 0.0, sx = 0.0, sy = 0.0, ox = first < end ? polygon->x[first] : 0.0, oy = first < end ? polygon->y[first] : 0.0;
+		if (first == end)
+			continue;
+		double area = 0.0, sx = 0.0, sy = 0.0, ox = polygon->x[first], oy = polygon->y[first];
 		for (size_t i = first; i < end; i++) {
 			size_t j = i + 1 < end ? i + 1 : first;
 			double ax = polygon->x[i] - ox, ay = polygon->y[i] - oy, bx = polygon->x[j] - ox, by = polygon->y[j] - oy;

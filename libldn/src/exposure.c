@@ -24,8 +24,8 @@ static void fill_band(size_t n, const int16_t *classes, int16_t wanted, int othe
 	}
 }
 
-void ldn_exposure_bands(size_t n, const int16_t *classes, const float *people, const uint8_t *water, float *degraded, float *stable, float *improved,
-	float *unknown)
+void ldn_exposure_bands(size_t n, const int16_t *classes, const float *people, const uint8_t *water, float *degraded, float *stable,
+	float *improved, float *unknown)
 {
 	if (degraded)
 		fill_band(n, classes, LDN_DEGRADED, 0, people, water, degraded);

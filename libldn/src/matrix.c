@@ -135,5 +135,5 @@ void ldn_matrix_unccd(ldn_matrix *matrix)
 	clear_matrix(matrix, 7);
 	for (int from = 1; from <= 7; from++)
 		for (int to = 1; to <= 7; to++)
-			matrix->meaning[from][to] = rows[from][to - 1] == '+' ? LDN_IMPROVED : rows[from][to - 1] == '-' ? LDN_DEGRADED : LDN_STABLE;
+			matrix->meaning[from][to] = (int8_t)((rows[from][to - 1] == '+') - (rows[from][to - 1] == '-'));
 }

@@ -234,7 +234,8 @@ static float greatest(size_t n, const float *value)
 }
 
 /* Sums of round(value * 2^scale) times a factor. Every term is an integer before it is added: the grouping cannot matter. */
-static void add_scaled(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, const float *value, int scale, wide factor, void *scratch)
+static void add_scaled(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, const float *value, int scale, wide factor,
+	void *scratch)
 {
 	double unit = ldexp(1.0, scale);
 	struct histogram h = open_histogram(table->bins, scratch);
@@ -284,7 +285,8 @@ ldn_status ldn_table_add_values(ldn_table *table, size_t n, const int32_t *zone,
 /* Stocks are held to 2^-16 t/ha: with the area's 44 bits they make the 60 of the sum. */
 enum { STOCK_SCALE = LDN_BITS_STOCK - LDN_BITS_AREA };
 
-ldn_status ldn_table_add_stocks(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, const float *stock, double area, void *scratch)
+ldn_status ldn_table_add_stocks(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, const float *stock, double area,
+	void *scratch)
 {
 	wide one;
 	if (table->bits != LDN_BITS_STOCK || !is_inside(table, n, zone, key))
@@ -322,7 +324,8 @@ ldn_status ldn_table_add_parts(ldn_table *table, size_t n, size_t zone, const ui
 	return status;
 }
 
-ldn_status ldn_table_add_values_parts(ldn_table *table, size_t n, size_t zone, const uint16_t *key, const double *fraction, const float *value)
+ldn_status ldn_table_add_values_parts(ldn_table *table, size_t n, size_t zone, const uint16_t *key, const double *fraction,
+	const float *value)
 {
 	if (table->bits != LDN_BITS_COUNT || !are_parts_inside(table, n, zone, key))
 		return LDN_ERROR_ARGUMENT;
@@ -336,8 +339,8 @@ ldn_status ldn_table_add_values_parts(ldn_table *table, size_t n, size_t zone, c
 	return status;
 }
 
-ldn_status ldn_table_add_stocks_parts(ldn_table *table, size_t n, size_t zone, const uint16_t *key, const double *fraction, const float *stock,
-	double area)
+ldn_status ldn_table_add_stocks_parts(ldn_table *table, size_t n, size_t zone, const uint16_t *key, const double *fraction,
+	const float *stock, double area)
 {
 	if (table->bits != LDN_BITS_STOCK || !are_parts_inside(table, n, zone, key))
 		return LDN_ERROR_ARGUMENT;

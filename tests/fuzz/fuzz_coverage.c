@@ -1,5 +1,5 @@
-/* Polygon-cell coverage. Input: a byte of options, then rings: a byte (points, new part), then points as pairs of int16 in 1/256 cells, or as pairs of
- * doubles. Any polygon gives fractions within 0..1, the same for any cut of the row. */
+/* Polygon-cell coverage. Input: a byte of options, then rings: a byte (points, new part), then points as pairs of int16 in 1/256
+ * cells, or as pairs of doubles. Any polygon gives fractions within 0..1, the same for any cut of the row. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

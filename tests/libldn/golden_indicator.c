@@ -127,12 +127,14 @@ static bool run_carbon_two_dates(const golden_record *in, golden_record *out)
 	const ldn_profile *profile = profile_of(in);
 	static ldn_carbon_factors factors;
 	double reference = golden_number(in, "reference", NAN), end, percent;
-	uint8_t zone = (uint8_t)golden_number(in, "zone", 0), from = (uint8_t)golden_number(in, "from", 0), to = (uint8_t)golden_number(in, "to", 0);
+	uint8_t from = (uint8_t)golden_number(in, "from", 0), to = (uint8_t)golden_number(in, "to", 0);
+	uint8_t zone = (uint8_t)golden_number(in, "zone", 0);
 	int16_t whole;
 	if (!profile)
 		return false;
 	ldn_carbon_factors_default(&profile->carbon, golden_number(in, "factor", NAN), &factors);
-	ldn_carbon_two_dates(&profile->carbon, &factors, 1, (int)golden_number(in, "years", 0), &from, &to, &reference, &zone, &end, &percent);
+	int years = (int)golden_number(in, "years", 0);
+	ldn_carbon_two_dates(&profile->carbon, &factors, 1, years, &from, &to, &reference, &zone, &end, &percent);
 	ldn_carbon_to_int16(1, &end, &whole);
 	golden_put(out, "percent", percent);
 	golden_put(out, "end", whole);
@@ -180,7 +182,8 @@ static bool run_status(const golden_record *in, golden_record *out)
 {
 	const ldn_profile *profile = profile_of(in);
 	size_t n, m;
-	int16_t *baseline = golden_int16(in, "baseline", &n), *period = golden_int16(in, "period", &m), *answer = calloc(n + 1, sizeof *answer);
+	int16_t *baseline = golden_int16(in, "baseline", &n), *period = golden_int16(in, "period", &m);
+	int16_t *answer = calloc(n + 1, sizeof *answer);
 	bool good = n == m && profile && answer;
 	if (good) {
 		ldn_indicator_status(n, baseline, period, answer);
@@ -209,7 +212,8 @@ static bool run_recode_code(const golden_record *in, golden_record *out)
 {
 	int16_t targets[3];
 	int code = (int)golden_number(in, "code", -1), back;
-	if (ldn_recode_targets(code, targets) != LDN_OK || ldn_recode_code(targets[0], targets[1], targets[2], &back) != LDN_OK || back != code)
+	if (ldn_recode_targets(code, targets) != LDN_OK || ldn_recode_code(targets[0], targets[1], targets[2], &back) != LDN_OK
+		|| back != code)
 		return false;
 	golden_put(out, "degraded", targets[0]);
 	golden_put(out, "stable", targets[1]);
@@ -234,7 +238,8 @@ static bool run_recode(const golden_record *in, golden_record *out)
 
 static bool run_cell_area(const golden_record *in, golden_record *out)
 {
-	double south = golden_number(in, "south", NAN), north = south + golden_number(in, "height", NAN), width = golden_number(in, "width", NAN);
+	double south = golden_number(in, "south", NAN), width = golden_number(in, "width", NAN);
+	double north = south + golden_number(in, "height", NAN);
 	golden_put(out, "exact", ldn_area_cell(south, north, width));
 	golden_put(out, "subtracted", ldn_area_cell_subtracted(south, north, width));
 	return true;
@@ -301,7 +306,8 @@ static bool run_class_sum(const golden_record *in, golden_record *out)
 	double *area = calloc(rows + 1, sizeof *area);
 	void *scratch = malloc(ldn_table_scratch(bins));
 	bool good = table.count && table.sum && key && area && scratch && (masks == 0 || masks == n) && n > 0;
-	good = good && ldn_area_rows(golden_number(in, "top", 0), -golden_number(in, "height", 0), golden_number(in, "width", 0), 0, rows, area) == LDN_OK;
+	double top = golden_number(in, "top", 0), height = golden_number(in, "height", 0), width = golden_number(in, "width", 0);
+	good = good && ldn_area_rows(top, -height, width, 0, rows, area) == LDN_OK;
 	if (good)
 		ldn_key_start(axis, n, classes, key);
 	for (size_t row = 0; good && row < rows; row++) {
@@ -310,9 +316,11 @@ static bool run_class_sum(const golden_record *in, golden_record *out)
 		if (table.bits == LDN_BITS_AREA)
 			good = ldn_table_add_area(&table, columns, zones, keys, area[row], scratch) == LDN_OK;
 		else if (table.bits == LDN_BITS_COUNT)
-			good = weights == n && ldn_table_add_values(&table, columns, zones, keys, weight + row * columns, scratch) == LDN_OK;
+			good = weights == n && ldn_table_add_values(&table, columns, zones, keys, weight + row * columns,
+				scratch) == LDN_OK;
 		else
-			good = weights == n && ldn_table_add_stocks(&table, columns, zones, keys, weight + row * columns, area[row], scratch) == LDN_OK;
+			good = weights == n && ldn_table_add_stocks(&table, columns, zones, keys, weight + row * columns, area[row],
+				scratch) == LDN_OK;
 	}
 	if (good) {
 		double unit = table.bits == LDN_BITS_AREA ? 1e-6 : table.bits == LDN_BITS_COUNT ? 1.0 : 1e-4;
@@ -444,7 +452,8 @@ static bool run_polygon(const golden_record *in, golden_record *out)
 	for (size_t row = 0; good && row < rows; row++)
 		good = ldn_area_rows(top, -height, width, row, 1, &area) == LDN_OK &&
 			ldn_coverage_row(&coverage, (int64_t)row, 0, columns, fraction) == LDN_OK &&
-			(closed ? ldn_coverage_centres_closed : ldn_coverage_centres)(&coverage, (int64_t)row, 0, columns, inside) == LDN_OK &&
+			(closed ? ldn_coverage_centres_closed : ldn_coverage_centres)(&coverage, (int64_t)row, 0, columns,
+				inside) == LDN_OK &&
 			ldn_footprint_add(&footprint, columns, fraction, inside, area) == LDN_OK;
 	golden_put(out, "centres", (double)footprint.centres);
 	golden_put(out, "centre_ha", 1e-4 * ldn_sum_value(footprint.centre_area, LDN_BITS_AREA));

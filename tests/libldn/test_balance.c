@@ -57,7 +57,8 @@ static void one_failing_type_fails_the_country_however_large_the_gains_elsewhere
 static void degraded_land_is_reversed_stressed_land_reduced_the_rest_kept(void **state)
 {
 	(void)state;
-	const int16_t indicator[7] = {-1, 0, 1, 0, 0, LDN_NODATA, 0}, lpd[7] = {3, 4, 5, 3, 4, 3, LDN_NODATA}, risk[7] = {1, 0, 0, 0, 2, 1, LDN_NODATA};
+	const int16_t indicator[7] = {-1, 0, 1, 0, 0, LDN_NODATA, 0}, lpd[7] = {3, 4, 5, 3, 4, 3, LDN_NODATA};
+	const int16_t risk[7] = {1, 0, 0, 0, 2, 1, LDN_NODATA};
 	const int16_t expected[7] = {LDN_REVERSE, LDN_AVOID, LDN_AVOID, LDN_REDUCE, LDN_REDUCE, LDN_NODATA, LDN_AVOID};
 	int16_t response[7];
 	ldn_balance_hierarchy(7, indicator, lpd, risk, response);
@@ -149,7 +150,8 @@ static void a_cut_of_the_block_changes_no_stock(void **state)
 		size_t n = N - from < 7 ? (size_t)(N - from) : 7;
 		for (size_t k = 0; k < YEARS; k++)
 			memcpy(part + k * n, cover + k * N + from, n);
-		assert_int_equal(ldn_carbon_annual(&factors, n, YEARS, part, reference + from, zone + from, cut, scratch, sizeof scratch), LDN_OK);
+		assert_int_equal(ldn_carbon_annual(&factors, n, YEARS, part, reference + from, zone + from, cut, scratch,
+			sizeof scratch), LDN_OK);
 		for (size_t k = 0; k < YEARS; k++)
 			assert_memory_equal(cut + k * n, whole + k * N + from, n * sizeof *cut);
 	}

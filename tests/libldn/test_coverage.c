@@ -1,4 +1,5 @@
-/* Polygon-cell coverage: against areas worked out by hand, and against the properties that any right answer has. GEOS: test_coverage_geos.c. */
+/* Polygon-cell coverage: against areas worked out by hand, and against the properties that any right answer has. GEOS:
+ * test_coverage_geos.c. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
-/* Coverage against GEOS: area of the intersection of each cell with random polygons, with holes, in parts, crossing themselves (made valid first). */
+/* Coverage against GEOS: area of the intersection of each cell with random polygons, with holes, in parts, crossing themselves (made
+ * valid first). */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -140,7 +140,8 @@ static void sums_are_those_of_compensated_doubles(void **state)
 		for (size_t z = 0; z < ZONES; z++)
 			for (size_t b = 0; b < BINS; b++) {
 				double expected = careful[what][z * BINS + b][0] + careful[what][z * BINS + b][1];
-				assert_true(fabs(ldn_table_value(&t[what].table, z, b) - expected) <= (what == STOCKS ? 1e-7 : 1e-13) * fabs(expected));
+				double near = (what == STOCKS ? 1e-7 : 1e-13) * fabs(expected);
+				assert_true(fabs(ldn_table_value(&t[what].table, z, b) - expected) <= near);
 			}
 }
 

@@ -1,5 +1,5 @@
-/* Land degradation neutrality: gains against losses within each land type, like for like (Orr et al. 2017, Scientific Conceptual Framework for LDN;
- * Trends.Earth counterbalancing.py), and the response hierarchy avoid > reduce > reverse. */
+/* Land degradation neutrality: gains against losses within each land type, like for like (Orr et al. 2017, Scientific Conceptual
+ * Framework for LDN; Trends.Earth counterbalancing.py), and the response hierarchy avoid > reduce > reverse. */
 #ifndef LDN_BALANCE_H
 #define LDN_BALANCE_H
 
@@ -10,9 +10,9 @@
 extern "C" {
 #endif
 
-/* A land type from several layers: sum of layer[k] * radix^position, the first layer the most significant as in Trends.Earth when radix is max + 1
- * of each. layers [count][n] layer-major; radix[k] > every value of layer k. Any layer no data or outside 0 .. radix - 1: type -1.
- * LDN_ERROR_OVERFLOW: the product of the radices does not fit 2^31 - 1. */
+/* A land type from several layers: sum of layer[k] * radix^position, the first layer the most significant as in Trends.Earth when
+ * radix is max + 1 of each. layers [count][n] layer-major; radix[k] > every value of layer k. Any layer no data or outside
+ * 0 .. radix - 1: type -1. LDN_ERROR_OVERFLOW: the product of the radices does not fit 2^31 - 1. */
 LDN_API ldn_status ldn_balance_types(size_t n, size_t count, const int16_t *layers, const int32_t *radix, int32_t *type);
 
 /* From the 7-class status: gains 6, 7 -> 1; losses 1, 2 -> -1; 3, 4, 5 neutral 0; else LDN_NODATA. */

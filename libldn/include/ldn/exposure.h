@@ -16,9 +16,11 @@ LDN_API void ldn_exposure_bands(size_t n, const int16_t *classes, const float *p
 /* Clean counts for the tables: missing, negative, or water -> 0. water may be NULL. */
 LDN_API void ldn_exposure_people(size_t n, const float *people, const uint8_t *water, float *clean);
 
-/* One map of people, LDN_NODATA where they are missing and on water. By the rule as Trends.Earth writes it: people on degraded land are negative, and a missing
- * count is a number like any other, so that on degraded land it reads +32768 (a fault of the peer; its total of two layers, added beforehand, reads 65536). */
-LDN_API void ldn_exposure_map(const ldn_people_rule *rule, size_t n, const int16_t *classes, const float *people, const uint8_t *water, float *map);
+/* One map of people, LDN_NODATA where they are missing and on water. By the rule as Trends.Earth writes it: people on degraded land
+ * are negative, and a missing count is a number like any other, so that on degraded land it reads +32768 (a fault of the peer; its
+ * total of two layers, added beforehand, reads 65536). */
+LDN_API void ldn_exposure_map(const ldn_people_rule *rule, size_t n, const int16_t *classes, const float *people, const uint8_t *water,
+	float *map);
 
 #ifdef __cplusplus
 }

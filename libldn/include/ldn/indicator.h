@@ -13,11 +13,12 @@ extern "C" {
 
 /* One out, all out: any degraded -> degraded; else any improved -> improved; else stable. How missing values count is the mode's
  * (profile.h): strict, or any degraded. */
-LDN_API void ldn_indicator_combine(ldn_one_out_mode mode, size_t n, const int16_t *productivity, const int16_t *landcover, const int16_t *carbon,
-	int16_t *indicator);
+LDN_API void ldn_indicator_combine(ldn_one_out_mode mode, size_t n, const int16_t *productivity, const int16_t *landcover,
+	const int16_t *carbon, int16_t *indicator);
 
-/* Status after a reporting period against the baseline (PRAIS4 manual SO 1-4, figure 4), 7 classes: 1 persistent degradation, 2 recent degradation,
- * 3 baseline degradation, 4 stable, 5 baseline improvement, 6 recent improvement, 7 persistent improvement; either no data: no data. */
+/* Status after a reporting period against the baseline (PRAIS4 manual SO 1-4, figure 4), 7 classes: 1 persistent degradation, 2 recent
+ * degradation, 3 baseline degradation, 4 stable, 5 baseline improvement, 6 recent improvement, 7 persistent improvement; either no
+ * data: no data. */
 typedef enum ldn_status_class {
 	LDN_PERSISTENT_DEGRADATION = 1,
 	LDN_RECENT_DEGRADATION,
@@ -45,12 +46,12 @@ LDN_API ldn_status ldn_recode_code(int16_t degraded_to, int16_t stable_to, int16
 /* targets[0..2] of a code 0..63: what degraded, stable and improved become. */
 LDN_API ldn_status ldn_recode_targets(int code, int16_t targets[3]);
 
-/* Recode where the cell's polygon names this period (one LDN_RECODE_ bit). code outside 0..63 or no bit: unchanged. The value before recoding
- * decides, so there are no chains; no data is never recoded. out may be in. */
+/* Recode where the cell's polygon names this period (one LDN_RECODE_ bit). code outside 0..63 or no bit: unchanged. The value before
+ * recoding decides, so there are no chains; no data is never recoded. out may be in. */
 LDN_API void ldn_indicator_recode(size_t n, const int16_t *in, const int16_t *code, const int16_t *periods, int period, int16_t *out);
 
-/* Change in extent (PRAIS4 SO 1-4 stage 4): degraded area by status minus degraded area of the baseline; shares are percent of total land, which has
- * inland water taken out. total 0: shares are NaN. Areas in any one unit. */
+/* Change in extent (PRAIS4 SO 1-4 stage 4): degraded area by status minus degraded area of the baseline; shares are percent of total
+ * land, which has inland water taken out. total 0: shares are NaN. Areas in any one unit. */
 typedef struct ldn_extent {
 	double degraded_baseline, degraded_status, change;
 	double share_baseline, share_status, share_change;

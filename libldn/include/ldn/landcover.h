@@ -89,10 +89,10 @@ LDN_API void ldn_landcover_persistence(int multiplier, size_t n, const uint8_t *
 /* Degraded, stable, improved by the matrix; LDN_NODATA where either date is no data or the matrix says nothing. */
 LDN_API void ldn_landcover_degradation(const ldn_matrix *matrix, size_t n, const uint8_t *from, const uint8_t *to, int16_t *classes);
 
-/* What a comparison of the first and the last year cannot see. cover is year-major [years * n]; missing years are skipped, a change is dated
- * to the first year that shows the new class. changes[i]: their number, LDN_NODATA where no year is valid. since[i]: years from the last
- * change to the last year of the series, LDN_NODATA where there was none. Either output may be NULL.
- * scratch: n bytes. LDN_ERROR_ARGUMENT: years 0 or above 32767. */
+/* What a comparison of the first and the last year cannot see. cover is year-major [years * n]; missing years are skipped, a change is
+ * dated to the first year that shows the new class. changes[i]: their number, LDN_NODATA where no year is valid. since[i]: years from
+ * the last change to the last year of the series, LDN_NODATA where there was none. Either output may be NULL. scratch: n bytes.
+ * LDN_ERROR_ARGUMENT: years 0 or above 32767. */
 LDN_API ldn_status ldn_landcover_changes(size_t n, size_t years, const uint8_t *cover, int16_t *changes, int16_t *since, uint8_t *scratch);
 
 #ifdef __cplusplus

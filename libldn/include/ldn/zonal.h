@@ -1,11 +1,11 @@
 /* Tables of areas, people and tonnes by zone and class, the same to the last bit for any order, block, thread or rank.
  *
- * A sum is a 128-bit integer of a fixed quantum, so that adding is exact and any order gives the same bits: 2^-44 m^2 for areas (the whole Earth
- * fits 2^35 times), 2^-24 for counts of people, 2^-60 for stocks times areas. A term is rounded once, to its quantum, when it is made: cell
- * areas once a row. Each thread or rank fills its own table; ldn_table_merge adds them up.
+ * A sum is a 128-bit integer of a fixed quantum, so that adding is exact and any order gives the same bits: 2^-44 m^2 for areas (the
+ * whole Earth fits 2^35 times), 2^-24 for counts of people, 2^-60 for stocks times areas. A term is rounded once, to its quantum, when
+ * it is made: cell areas once a row. Each thread or rank fills its own table; ldn_table_merge adds them up.
  *
- * Classes of several layers are joined into one key a cell (ldn_key_*), a row of keys is counted into a histogram, and the histogram is multiplied by the
- * row's cell area: a cross table costs no floating-point work a cell.
+ * Classes of several layers are joined into one key a cell (ldn_key_*), a row of keys is counted into a histogram, and the histogram
+ * is multiplied by the row's cell area: a cross table costs no floating-point work a cell.
  */
 #ifndef LDN_ZONAL_H
 #define LDN_ZONAL_H
@@ -53,7 +53,8 @@ LDN_API void ldn_key_push(ldn_axis axis, size_t n, const int16_t *values, uint16
 LDN_API void ldn_key_start_u8(ldn_axis axis, size_t n, const uint8_t *values, uint16_t *key);
 LDN_API void ldn_key_push_u8(ldn_axis axis, size_t n, const uint8_t *values, uint16_t *key);
 
-/* zones * bins cells, zone-major, in the caller's memory (cleared by ldn_table_clear). count: cells; sum: area, people or tonnes by bits. */
+/* zones * bins cells, zone-major, in the caller's memory (cleared by ldn_table_clear). count: cells; sum: area, people or tonnes by
+ * bits. */
 typedef struct ldn_table {
 	size_t zones, bins;
 	int bits;
@@ -78,20 +79,23 @@ LDN_API ldn_status ldn_table_add_area(ldn_table *table, size_t n, const int32_t 
 
 /* Sum of value[i] (people); NaN and LDN_NODATA count as missing and add nothing, also not to count. table->bits is LDN_BITS_COUNT.
  * LDN_ERROR_OVERFLOW (nothing added): |value| >= 2^31. */
-LDN_API ldn_status ldn_table_add_values(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, const float *value, void *scratch);
+LDN_API ldn_status ldn_table_add_values(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, const float *value,
+	void *scratch);
 
-/* Sum of stock[i] * area, stock in t/ha held to 2^-16, |stock| < 32768; NaN and LDN_NODATA are missing. table->bits is LDN_BITS_STOCK: its values are
- * t/ha * m^2; tonnes = value / 10000. */
-LDN_API ldn_status ldn_table_add_stocks(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, const float *stock, double area, void *scratch);
+/* Sum of stock[i] * area, stock in t/ha held to 2^-16, |stock| < 32768; NaN and LDN_NODATA are missing. table->bits is LDN_BITS_STOCK:
+ * its values are t/ha * m^2; tonnes = value / 10000. */
+LDN_API ldn_status ldn_table_add_stocks(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, const float *stock,
+	double area, void *scratch);
 
 /* Cells of one zone of which only a part lies in a polygon (fractions 0..1 from coverage.h): each adds fraction * area, rounded once.
  * Cells of fraction 0 are skipped. table->bits is LDN_BITS_AREA. */
 LDN_API ldn_status ldn_table_add_parts(ldn_table *table, size_t n, size_t zone, const uint16_t *key, const double *fraction, double area);
 
 /* People and stocks of cells of which a part lies in a polygon: value * fraction, and stock * fraction * area. */
-LDN_API ldn_status ldn_table_add_values_parts(ldn_table *table, size_t n, size_t zone, const uint16_t *key, const double *fraction, const float *value);
-LDN_API ldn_status ldn_table_add_stocks_parts(ldn_table *table, size_t n, size_t zone, const uint16_t *key, const double *fraction, const float *stock,
-	double area);
+LDN_API ldn_status ldn_table_add_values_parts(ldn_table *table, size_t n, size_t zone, const uint16_t *key, const double *fraction,
+	const float *value);
+LDN_API ldn_status ldn_table_add_stocks_parts(ldn_table *table, size_t n, size_t zone, const uint16_t *key, const double *fraction,
+	const float *stock, double area);
 
 #ifdef __cplusplus
 }
