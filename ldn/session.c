@@ -421,6 +421,8 @@ static bool output_open(session *run, failure *why)
 bool session_start(session *run, const layer_spec *layers, size_t count, size_t bytes_a_cell, failure *why)
 {
 	const common_settings *common = run->common;
+	if (common->output && count == 0)
+		return failure_usage(why, _("no raster comes out of this command: name a table with --table"));
 	if (!layers_choose(run, layers, count, why) || !region_cut(run, why))
 		return false;
 	/* A quarter of the memory is for blocks under way when commands keep something of the whole raster, three quarters else. */

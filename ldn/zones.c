@@ -35,12 +35,18 @@ static void table_grow(zones *all, size_t capacity)
 	all->capacity = capacity;
 }
 
-zones *zones_new(session *run, const char *name, failure *why)
+zones *zones_empty(session *run)
 {
 	zones *all = memory_new(1, sizeof *all);
 	all->run = run;
 	pthread_mutex_init(&all->lock, NULL);
 	table_grow(all, 256);
+	return all;
+}
+
+zones *zones_new(session *run, const char *name, failure *why)
+{
+	zones *all = zones_empty(run);
 	if (!name) {
 		int32_t code = 0, position;
 		(void)ldn_units_index(all->table, &code, 1, &position);
@@ -67,32 +73,41 @@ bool zones_given(const zones *all)
 	return all->raster.count > 0;
 }
 
-bool zones_read(zones *all, int worker, window part, int32_t *zone, failure *why)
+bool zones_index(zones *all, int worker, window part, int32_t *code, int32_t *zone, failure *why)
 {
 	size_t n = (size_t)part.width * (size_t)part.height;
 	unsigned char *inside;
 	if (!session_inside(all->run, worker, part, &inside, why))
 		return false;
-	bool fine = true;
-	if (!all->raster.count) {
-		for (size_t i = 0; i < n; i++)
-			zone[i] = inside && !inside[i] ? -1 : 0;
-	} else {
-		autofree int32_t *code = memory_grow(NULL, n, sizeof *code);
-		fine = sources_read_int32(session_sources(all->run), worker, all->raster, part, code, n, why);
-		for (size_t i = 0; fine && inside && i < n; i++)
-			code[i] = inside[i] ? code[i] : LDN_UNIT_NONE;
-		pthread_mutex_lock(&all->lock);
-		while (fine && ldn_units_index(all->table, code, n, zone) == LDN_ERROR_OVERFLOW) {
-			if (all->capacity >= ZONES_MAX)
-				fine = failure_set(why, _("more than %d zones"), ZONES_MAX);
-			else
-				table_grow(all, 2 * all->capacity);
-		}
-		pthread_mutex_unlock(&all->lock);
-	}
+	for (size_t i = 0; inside && i < n; i++)
+		code[i] = inside[i] ? code[i] : LDN_UNIT_NONE;
 	free(inside);
+	bool fine = true;
+	pthread_mutex_lock(&all->lock);
+	while (fine && ldn_units_index(all->table, code, n, zone) == LDN_ERROR_OVERFLOW) {
+		if (all->capacity >= ZONES_MAX)
+			fine = failure_set(why, _("more than %d zones"), ZONES_MAX);
+		else
+			table_grow(all, 2 * all->capacity);
+	}
+	pthread_mutex_unlock(&all->lock);
 	return fine;
+}
+
+bool zones_read(zones *all, int worker, window part, int32_t *zone, failure *why)
+{
+	size_t n = (size_t)part.width * (size_t)part.height;
+	if (all->raster.count) {
+		autofree int32_t *code = memory_grow(NULL, n, sizeof *code);
+		return sources_read_int32(session_sources(all->run), worker, all->raster, part, code, n, why) && zones_index(all, worker, part, code, zone, why);
+	}
+	unsigned char *inside;
+	if (!session_inside(all->run, worker, part, &inside, why))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		zone[i] = inside && !inside[i] ? -1 : 0;
+	free(inside);
+	return true;
 }
 
 /* --- sums --- */

@@ -9,11 +9,16 @@ typedef struct zones zones;
 
 /* name: raster of codes, or NULL: everything is zone 0. Before session_start. */
 zones *zones_new(session *run, const char *name, failure *why);
+/* Zones whose codes a command makes itself: zones_index. */
+zones *zones_empty(session *run);
 void zones_free(zones *all);
 bool zones_given(const zones *all);
 
 /* The positions of a block's cells; -1 outside the region and where the raster has no code. */
 bool zones_read(zones *all, int worker, window part, int32_t *zone, failure *why);
+
+/* The same from codes (changed: LDN_NODATA outside the region). */
+bool zones_index(zones *all, int worker, window part, int32_t *code, int32_t *zone, failure *why);
 
 /* A table over zones for each thread. bins and bits as in ldn_table. After session_start. */
 typedef struct sums {
