@@ -5,4 +5,4 @@ set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build}
 ninja -C "$build" --quiet src/cli/aftermine bench/generate
-exec python3 bench/http.py "$build"
+exec python3 bench/measure_http.py "$build"

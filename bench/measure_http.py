@@ -4,6 +4,7 @@
 Everything runs on this machine in one run: the server, nginx and wrk share its processors, so the ratios are what counts.
 """
 import gzip
+import json
 import os
 import pathlib
 import random
@@ -181,7 +182,7 @@ def measure():
 
     process, port, _ = serve(demo)
     base = f'http://127.0.0.1:{port}'
-    ids = [item['id'] for item in __import__('json').loads(fetch(f'{base}/cases.json?per-page=1000'))['items']]
+    ids = [item['id'] for item in json.loads(fetch(f'{base}/cases.json?per-page=1000'))['items']]
     page = fetch(f'{base}/cases/{ids[0]}', {'Accept-Encoding': 'gzip'})
     html = gzip.decompress(page)
     nginx, nginx_port, nginx_pids = start_nginx(page)
