@@ -3,6 +3,10 @@
 #include <math.h>
 #include <string.h>
 
+#ifndef __SIZEOF_INT128__
+#error "libldn needs 128-bit integers: gcc or clang for a 64-bit machine"
+#endif
+
 /* Two's complement in two words, added and multiplied as one. */
 __extension__ typedef __int128 wide;
 __extension__ typedef unsigned __int128 wide_unsigned;
@@ -133,9 +137,16 @@ size_t ldn_table_scratch(size_t bins)
 	return bins > SIZE_MAX / one ? 0 : bins * one;
 }
 
-static struct histogram open_histogram(size_t bins, void *scratch)
+/* A run shorter than this is added cell by cell: emptying the histogram would cost more. */
+static int is_short(size_t cells, size_t bins)
 {
-	memset(scratch, 0, ldn_table_scratch(bins));
+	return cells <= bins / 4;
+}
+
+static struct histogram open_histogram(size_t bins, size_t cells, void *scratch)
+{
+	if (!is_short(cells, bins))
+		memset(scratch, 0, ldn_table_scratch(bins));
 	return (struct histogram){bins, scratch, (uint32_t *)((int64_t *)scratch + bins)};
 }
 
@@ -196,7 +207,7 @@ ldn_status ldn_table_add_area(ldn_table *table, size_t n, const int32_t *zone, c
 	if (!quantize(area, area_unit, &one))
 		return LDN_ERROR_OVERFLOW;
 
-	struct histogram h = open_histogram(table->bins, scratch);
+	struct histogram h = open_histogram(table->bins, n, scratch);
 	for (size_t i = 0, end; i < n; i = end) {
 		end = end_of_run(i, n, zone);
 		if (zone && zone[i] < 0)
@@ -204,12 +215,12 @@ ldn_status ldn_table_add_area(ldn_table *table, size_t n, const int32_t *zone, c
 		size_t row = (zone ? (size_t)zone[i] : 0) * table->bins;
 		uint64_t *count = table->count + row;
 		ldn_sum *sum = table->sum + row;
-		if (end - i > table->bins / 4) {
+		if (!is_short(end - i, table->bins)) {
 			count_keys(&h, end - i, key + i);
 			flush_counts(&h, one, count, sum);
 			continue;
 		}
-		for (size_t k = i; k < end; k++) { /* a short run: emptying the histogram would cost more */
+		for (size_t k = i; k < end; k++) {
 			count[key[k]]++;
 			add_to(&sum[key[k]], one);
 		}
@@ -238,7 +249,7 @@ static void add_scaled(ldn_table *table, size_t n, const int32_t *zone, const ui
 	void *scratch)
 {
 	double unit = ldexp(1.0, scale);
-	struct histogram h = open_histogram(table->bins, scratch);
+	struct histogram h = open_histogram(table->bins, n, scratch);
 	int64_t room = INT64_MAX >> 1;
 	double most = greatest(n, value) * unit;
 	size_t safe = most > 1.0 ? (size_t)((double)room / most) : n;
@@ -249,7 +260,7 @@ static void add_scaled(ldn_table *table, size_t n, const int32_t *zone, const ui
 		if (zone && zone[i] < 0)
 			continue;
 		size_t row = (zone ? (size_t)zone[i] : 0) * table->bins;
-		int gathered = end - i > table->bins / 4;
+		int gathered = !is_short(end - i, table->bins);
 		for (size_t k = i; k < end; k++) {
 			if (is_missing(value[k]))
 				continue;

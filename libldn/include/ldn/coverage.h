@@ -7,7 +7,9 @@
  *
  * Method: the row is cut at every vertex and crossing into slabs in which no edges cross; between two edges of a slab lies a
  * trapezoid, whose share of a cell is a closed formula. Slab heights are integers of 2^-52 rows, so a cell that no edge enters has
- * exactly 0 or 1.
+ * exactly 0 or 1. Time grows with the vertices, with the edges that meet one level, and with the crossings of an invalid polygon: a
+ * million vertices of a coast take under a second; a scribble of a thousand lines all across each other takes ten, and is better
+ * repaired first.
  */
 #ifndef LDN_COVERAGE_H
 #define LDN_COVERAGE_H
