@@ -9,7 +9,7 @@
 static char *as_option, *author_option;
 static gboolean publish_option, dry_run_option, json_option;
 static const GOptionEntry options[] = {
-	{ "as", 0, 0, G_OPTION_ARG_STRING, &as_option, N_("Kind of the records; else as they say themselves, or as the file is called (cases.json)"), "KIND" },
+	{ "as", 0, 0, G_OPTION_ARG_STRING, &as_option, N_("Kind of the records; else as they say themselves, or as the file is called (cases.csv)"), "KIND" },
 	{ "publish", 0, 0, G_OPTION_ARG_NONE, &publish_option, N_("Publish them at once; else they are drafts"), NULL },
 	{ "dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run_option, N_("Only check and count; change nothing"), NULL },
 	{ "author", 0, 0, G_OPTION_ARG_STRING, &author_option, N_("Id of the organisation or role that answers for them (default: import)"), "ID" },
@@ -68,11 +68,11 @@ static outcome run(char **arguments, GError **error)
 
 const command command_import = {
 	.name = "import",
-	.summary = N_("add records from JSON files"),
+	.summary = N_("add records from JSON and CSV files"),
 	.arguments = "DIR FILE...",
 	.description = N_("Takes the program's own form (as export writes it), and the form the compilation was collected in. All files are one import: if anything "
 	                  "is wrong, every fault is named and nothing is changed."),
-	.example = "  aftermine import instance cases.json --dry-run\n  aftermine import instance pledges-2026.json --as pledge --publish\n",
+	.example = "  aftermine import instance cases.json --dry-run\n  aftermine import instance pledges-2026.csv --as pledge --publish\n",
 	.options = options,
 	.minimum = 2,
 	.maximum = -1,

@@ -9,6 +9,7 @@
 #include "base/canonical.h"
 #include "record/collected.h"
 #include "record/content.h"
+#include "record/table.h"
 
 typedef struct incoming {
 	const kind *kind;
@@ -194,6 +195,19 @@ static void add_json(import *m, const char *file, const char *text, gsize length
 	json_decref(json);
 }
 
+static void add_table(import *m, const char *file, const char *text, gsize length, const kind *k)
+{
+	if (!k) {
+		found(m, file, NULL, "", "it is not said what kind of records the table holds", "Name the kind with --as, or call the file after it (cases.csv).");
+		return;
+	}
+	g_autoptr(GPtrArray) faults = faults_new();
+	json_t *items = table_read(k, text, length, faults);
+	found_all(m, file, NULL, faults);
+	add_items(m, file, items, k);
+	json_decref(items);
+}
+
 /* "cases.json" and "case.csv" say what they hold. */
 static const kind *kind_of_file(const char *name)
 {
@@ -205,11 +219,11 @@ static const kind *kind_of_file(const char *name)
 	return k ? k : kind_by_name(base);
 }
 
-void import_text(import *m, const char *name, const char *text, gsize length, const char *kind_name)
+void import_text(import *m, const char *name, const char *text, gsize length, gboolean table, const char *kind_name)
 {
 	const kind *k = kind_name ? kind_by_name(kind_name) : kind_of_file(name);
 	gsize skip = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-	add_json(m, name, text + skip, length - skip, k);
+	(table ? add_table : add_json)(m, name, text + skip, length - skip, k);
 }
 
 void import_content(import *m)
@@ -265,12 +279,13 @@ gboolean import_file(import *m, const char *path, const char *kind_name, GError 
 		return FALSE;
 	}
 	g_autofree char *lower = g_ascii_strdown(path, -1);
-	if (!g_str_has_suffix(lower, ".json"))
-		return cannot_read(path, "is not a .json file. Give one.", error);
+	gboolean table = g_str_has_suffix(lower, ".csv");
+	if (!table && !g_str_has_suffix(lower, ".json"))
+		return cannot_read(path, "is neither .json nor .csv. Give one of these.", error);
 	g_autoptr(GString) text = read_whole(path, error);
 	if (!text)
 		return FALSE;
-	import_text(m, path, text->str, text->len, kind_name);
+	import_text(m, path, text->str, text->len, table, kind_name);
 	return TRUE;
 }
 

@@ -1,7 +1,7 @@
 /* Records from outside: read from files of several forms, cleaned, checked all together, and written all or none.
  *
  * JSON: an array (or one) of {"id","body"}, of {"kind","id","body"}, of whole envelopes as export gives them, or of items in the form the
- * compilation was collected in (record/collected.h).
+ * compilation was collected in (record/collected.h). CSV: a table of one kind (record/table.h).
  */
 #pragma once
 
@@ -28,10 +28,10 @@ import *import_new(store *s, store_reader *r, const char *author);
 void import_free(import *m);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(import, import_free)
 
-/* Reads a .json file or its text. kind_name: what the records are; NULL: as they say themselves, or as the file is
+/* Reads a file (by its ending .json or .csv) or its text. kind_name: what the records are; NULL: as they say themselves, or as the file is
  * called ("cases.csv"). What is wrong with the contents goes to the faults; FALSE only for a file that cannot be read. */
 gboolean import_file(import *m, const char *path, const char *kind_name, GError **error);
-void import_text(import *m, const char *name, const char *text, gsize length, const char *kind_name);
+void import_text(import *m, const char *name, const char *text, gsize length, gboolean table, const char *kind_name);
 /* The compilation that ships with the program. */
 void import_content(import *m);
 
