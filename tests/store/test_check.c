@@ -194,7 +194,7 @@ static void every_older_schema_is_migrated_with_its_records(void **state)
 		g_autofree char *path = g_strdup_printf("%s/v%u.db", e->folder, version);
 		sqlite3 *handle = NULL;
 		assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
-		sqlite3_exec(handle, "PRAGMA application_id = 1095127117", NULL, NULL, NULL);
+		sqlite3_exec(handle, "PRAGMA application_id = 1095128141", NULL, NULL, NULL);
 		sqlite3_close(handle);
 		database d = { .path = g_strdup(path) };
 		g_autoptr(GError) error = NULL;
