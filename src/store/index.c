@@ -39,7 +39,8 @@ static document_set *set_extend(const document_set *old, const GArray *more, gsi
 		s->list = g_new(guint32, s->n);
 		if (before)
 			memcpy(s->list, old->list, before * sizeof *s->list);
-		memcpy(s->list + before, added, more->len * sizeof *s->list);
+		if (more->len)
+			memcpy(s->list + before, added, more->len * sizeof *s->list);
 		return s;
 	}
 	s->words = words;
