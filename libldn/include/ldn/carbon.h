@@ -2,6 +2,7 @@
  *
  * A change of land cover moves the stock towards factor * stock in 20 equal yearly steps. Stocks are t C/ha in double, NaN is no data.
  * Management and input factors are 1. Land cover is the UNCCD class 0..7 (ldn_unccd_class), 0 is no data.
+ * Percents and classes may be written onto an input of the same type, stocks may not.
  */
 #ifndef LDN_CARBON_H
 #define LDN_CARBON_H

@@ -58,7 +58,7 @@ typedef struct ldn_coverage {
 
 /* Map coordinates to cells by the inverse of a GDAL geotransform (rotated and south-up grids included). What lies within rounding of
  * the edge or the centre of a cell is put there: 1.01 on cells of 0.0025 is 404, not 403.99999999999994. LDN_ERROR_DOMAIN: it has no
- * inverse. */
+ * inverse. x and y may be map_x and map_y. */
 LDN_API ldn_status ldn_coverage_to_cells(const double geotransform[6], size_t n, const double *map_x, const double *map_y, double *x,
 	double *y);
 

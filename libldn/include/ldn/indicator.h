@@ -1,6 +1,7 @@
 /* SDG indicator 15.3.1 from its three sub-indicators, its status over periods, corrections by experts, change in extent.
  *
  * Classes are int16: LDN_DEGRADED, LDN_STABLE, LDN_IMPROVED; every other value counts as no data.
+ * Every function may write onto one of its inputs.
  */
 #ifndef LDN_INDICATOR_H
 #define LDN_INDICATOR_H

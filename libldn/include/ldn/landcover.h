@@ -4,6 +4,8 @@
  * Raw codes of a product (ESA CCI: 10, 11, 12 ...) are nested into positions by a table of 65536 bytes, so that a block costs one load
  * a cell. Any transition matrix of positions is allowed; the default is the UNCCD's (Trends.Earth
  * land_cover_transition_matrix_unccd.json; processes in table 9 of the PRAIS4 manual).
+ *
+ * Functions that go cell by cell may write onto an input of the same type; ldn_landcover_changes may not.
  */
 #ifndef LDN_LANDCOVER_H
 #define LDN_LANDCOVER_H
