@@ -146,20 +146,19 @@ static void merge_same_time(GArray *points)
 	}
 }
 
-/* Yearly amounts become running sums; only years after the baseline count. */
-static void sum_periods(const promise *p, GArray *points)
+/* Yearly amounts are added to the newest running total, or to nothing since the baseline; years that a total covers do not count again. */
+static void add_periods(const promise *p, GArray *points, const GArray *periods)
 {
-	double sum = 0;
-	for (guint i = 0; i < points->len;) {
-		report_point *here = &g_array_index(points, report_point, i);
-		if (!isfinite(p->starts) || here->at <= p->starts + 1e-9) {
-			g_array_remove_index(points, i);
+	const report_point *last = points->len ? &g_array_index(points, report_point, points->len - 1) : NULL;
+	double sum = last ? last->value : 0, after = last ? last->at : p->starts;
+	for (guint i = 0; i < periods->len; i++) {
+		report_point here = g_array_index(periods, report_point, i);
+		if (!(here.at > after + 1e-9))
 			continue;
-		}
-		sum += here->value;
-		here->value = sum;
-		here->summed = TRUE;
-		i++;
+		sum += here.value;
+		here.value = sum;
+		here.summed = TRUE;
+		g_array_append_val(points, here);
 	}
 }
 
@@ -168,12 +167,13 @@ GArray *promise_reports(const promise *p, json_t *const *progress, gsize n)
 	GArray *points = g_array_new(FALSE, FALSE, sizeof(report_point));
 	collect(p, progress, n, "cumulative", points);
 	collect(p, progress, n, "state", points);
-	if (!points->len && p->accumulates) {
-		collect(p, progress, n, "period", points);
-		merge_same_time(points);
-		sum_periods(p, points);
-	}
 	merge_same_time(points);
+	if (p->accumulates) {
+		g_autoptr(GArray) periods = g_array_new(FALSE, FALSE, sizeof(report_point));
+		collect(p, progress, n, "period", periods);
+		merge_same_time(periods);
+		add_periods(p, points, periods);
+	}
 	return points;
 }
 

@@ -1,6 +1,7 @@
 /* Every address the site answers. A page: one file in pages/ and one row here. For each kind, list and record as data are rows of their own until
  * a page takes them over (its row then names the data formats and the kind). */
 #include "web/data.h"
+#include "web/pages/families.h"
 #include "web/pages/pages.h"
 #include "web/route.h"
 #include "web/service.h"
@@ -13,7 +14,8 @@
 	GET("/" plural_ "/{id}", DATA_FORMATS, NULL, CACHE_RECORDS, "One record as data", .kind = kind_)
 
 const route routes[] = {
-	DATA("organisations", "organisation"),
+	GET("/organisations", FORMAT_HTML | DATA_FORMATS, page_organisations, CACHE_RECORDS, "Organisations the records name", .kind = "organisation"),
+	GET("/organisations/{id}", FORMAT_HTML | DATA_FORMATS, page_organisation, CACHE_RECORDS, "An organisation: what it promised, did and paid", .kind = "organisation"),
 	GET("/", FORMAT_HTML, page_home, CACHE_RECORDS, "What was promised, what was done, what the land shows"),
 	GET("/world", FORMAT_SVG, page_world, CACHE_RECORDS, "The home page's map as a picture"),
 	GET("/basemap", FORMAT_GEOJSON, page_basemap, CACHE_RECORDS, "Outlines of countries for the live map"),
@@ -27,18 +29,31 @@ const route routes[] = {
 	GET("/data", FORMAT_HTML, page_data, CACHE_RECORDS, "Everything as files"),
 	GET("/method", FORMAT_HTML, page_method, CACHE_RECORDS, "How figures come to be"),
 	DATA("sites", "site"),
-	DATA("pledges", "pledge"),
+	GET("/pledges", FORMAT_HTML | DATA_FORMATS, page_pledges, CACHE_RECORDS, "Pledges with computed status and completeness", .kind = "pledge"),
+	GET("/pledges/{id}", FORMAT_HTML | DATA_FORMATS | FORMAT_SVG, page_pledge, CACHE_RECORDS, "A pledge: the promise, its status and why, charts (?chart=gap or burn-up, ?target=1)", .kind = "pledge"),
+	GET("/countries", FORMAT_HTML | FORMAT_JSON | FORMAT_SVG, page_countries, CACHE_RECORDS, "Countries with what is known about each; a map as a picture"),
+	GET("/countries/{id}", FORMAT_HTML | FORMAT_JSON | FORMAT_SVG, page_country, CACHE_RECORDS, "A country: LDN targets, pledges, policies, cases, finance"),
 	DATA("progress", "progress"),
 	DATA("measurements", "measurement"),
 	DATA("reviews", "review"),
-	DATA("targets", "target"),
-	DATA("policies", "policy"),
-	DATA("finance", "finance"),
-	DATA("projects", "project"),
-	DATA("offers", "offer"),
-	DATA("meetings", "meeting"),
-	DATA("forums", "forum"),
-	DATA("editions", "edition"),
+	GET("/targets", FORMAT_HTML | DATA_FORMATS, page_targets, CACHE_RECORDS, "Land degradation neutrality targets of countries", .kind = "target"),
+	GET("/targets/{id}", FORMAT_HTML | DATA_FORMATS, page_target, CACHE_RECORDS, "A country's LDN target", .kind = "target"),
+	GET("/policies/compare", FORMAT_HTML, page_policies_compare, CACHE_RECORDS, "Policies of two to four countries side by side (?country=AUS&country=CAN)"),
+	GET("/policies", FORMAT_HTML | DATA_FORMATS, page_policies, CACHE_RECORDS, "Laws, funds and incentives", .kind = "policy"),
+	GET("/policies/{id}", FORMAT_HTML | DATA_FORMATS, page_policy, CACHE_RECORDS, "A policy: how it works, figures, observed effects", .kind = "policy"),
+	GET("/finance", FORMAT_HTML | DATA_FORMATS, page_finance, CACHE_RECORDS, "Mechanisms that pay for restoration", .kind = "finance"),
+	GET("/finance/{id}", FORMAT_HTML | DATA_FORMATS, page_finance_one, CACHE_RECORDS, "A finance mechanism", .kind = "finance"),
+	GET("/projects", FORMAT_HTML | DATA_FORMATS, page_projects, CACHE_RECORDS, "Projects that seek finance or partners", .kind = "project"),
+	GET("/projects/{id}", FORMAT_HTML | DATA_FORMATS, page_project, CACHE_RECORDS, "A project", .kind = "project"),
+	GET("/offers", FORMAT_HTML | DATA_FORMATS, page_offers, CACHE_RECORDS, "What organisations offer", .kind = "offer"),
+	GET("/offers/{id}", FORMAT_HTML | DATA_FORMATS, page_offer, CACHE_RECORDS, "An offer", .kind = "offer"),
+	GET("/coalition", FORMAT_HTML, page_coalition, CACHE_RECORDS, "The coalition: members, meetings, who is late"),
+	GET("/meetings", DATA_FORMATS, NULL, CACHE_RECORDS, "Meetings of the coalition as data", .kind = "meeting"),
+	GET("/meetings/{id}", FORMAT_HTML | DATA_FORMATS, page_meeting, CACHE_RECORDS, "A meeting: agenda, decisions, actions", .kind = "meeting"),
+	GET("/forum", FORMAT_HTML | DATA_FORMATS, page_forums, CACHE_RECORDS, "Events", .kind = "forum"),
+	GET("/forum/{id}", FORMAT_HTML | DATA_FORMATS, page_forum, CACHE_RECORDS, "An event: agenda, outcome, announcements", .kind = "forum"),
+	GET("/editions", FORMAT_HTML | DATA_FORMATS, page_editions, CACHE_RECORDS, "Issues of the compilation", .kind = "edition"),
+	GET("/editions/{id}", FORMAT_HTML | DATA_FORMATS, page_edition, CACHE_RECORDS, "An issue of the compilation", .kind = "edition"),
 	GET("/search", FORMAT_HTML | FORMAT_JSON, page_search, CACHE_RECORDS, "Search of every kind of record"),
 	GET("/api/records", FORMAT_HTML, service_records, CACHE_RECORDS, "The kinds of record and how many there are"),
 	GET("/api/records/{kind}", FORMAT_HTML, service_records, CACHE_RECORDS, "Records of a kind, with the list's parameters"),

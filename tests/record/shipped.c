@@ -4,7 +4,7 @@
 
 #include "record/collected.h"
 
-const char *const shipped_plurals[] = { "organisations", "practices", "cases", "pledges", "progress", "targets", "policies", "finance", "forums", NULL };
+const char *const shipped_plurals[] = { "organisations", "practices", "cases", "pledges", "progress", "targets", "policies", "finance", "forum", NULL };
 
 static const struct {
 	const char *kind, *file;

@@ -54,7 +54,7 @@ function* pointers(value, at = '') {
 }
 
 const shipped = kinds.flatMap(kind => {
-	const file = { organisation: 'organisations', case: 'cases', practice: 'practices', pledge: 'pledges', progress: 'progress', target: 'targets', policy: 'policies', finance: 'finance', forum: 'forums' }[kind];
+	const file = { organisation: 'organisations', case: 'cases', practice: 'practices', pledge: 'pledges', progress: 'progress', target: 'targets', policy: 'policies', finance: 'finance', forum: 'forum' }[kind];
 	return file ? read(`content/records/${file}.json`).map(record => [kind, record.body, record.id]) : [];
 });
 {

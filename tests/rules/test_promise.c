@@ -73,7 +73,23 @@ static void yearly_figures_add_up_after_the_baseline_only(void **state)
 	told_clear(&t);
 }
 
-static void a_running_total_is_never_added_to_yearly_figures(void **state)
+static void yearly_figures_after_a_running_total_are_added_to_it(void **state)
+{
+	(void)state;
+	told t;
+	told_read(&t, "{'targets':[{'metric':'area-rehabilitated','unit':'ha','value':2000,'target_year':2024}]}",
+		"[{'year':2023,'figures':[{'target':1,'what':'x','value':1229.8,'unit':'ha','basis':'cumulative'}]},"
+		" {'year':2024,'figures':[{'target':1,'what':'x','value':548,'unit':'ha','basis':'period'}]}]");
+	promise p;
+	promise_read(t.pledge, 0, &p);
+	g_autoptr(GArray) points = promise_reports(&p, t.progress, 2);
+	assert_int_equal(points->len, 2);
+	assert_near(g_array_index(points, report_point, 1).value, 1777.8);
+	assert_true(g_array_index(points, report_point, 1).summed && !g_array_index(points, report_point, 0).summed);
+	told_clear(&t);
+}
+
+static void years_that_a_running_total_covers_do_not_count_again(void **state)
 {
 	(void)state;
 	told t;
@@ -146,7 +162,8 @@ int main(void)
 		cmocka_unit_test(units_of_one_dimension_convert_and_others_never),
 		cmocka_unit_test(only_figures_that_answer_the_target_count),
 		cmocka_unit_test(yearly_figures_add_up_after_the_baseline_only),
-		cmocka_unit_test(a_running_total_is_never_added_to_yearly_figures),
+		cmocka_unit_test(yearly_figures_after_a_running_total_are_added_to_it),
+		cmocka_unit_test(years_that_a_running_total_covers_do_not_count_again),
 		cmocka_unit_test(the_line_runs_from_baseline_over_milestones_to_deadline),
 		cmocka_unit_test(a_report_is_dated_by_what_it_says_itself_first),
 	};

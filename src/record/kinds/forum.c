@@ -111,7 +111,7 @@ static const check checks[] = {
 };
 
 const kind kind_forum = {
-	.name = "forum", .plural = "forums", .label = N_("Forum"), .label_plural = N_("Forums"),
+	.name = "forum", .plural = "forum", .label = N_("Forum"), .label_plural = N_("Forums"),
 	.help = N_("An event: agenda, speakers, interventions, linked cases and pledges, announcements."),
 	.fields = fields, .checks = checks, .title = "name", .summary = "summary", .country = "country",
 };

@@ -1,0 +1,361 @@
+#include "web/board.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "rules/day.h"
+
+struct board {
+	gatomicrefcount references;
+	guint64 generation;
+	char day[11];
+	gboolean past; /* as of a past day */
+	GArray *pledges; /* board_pledge, by id */
+	GHashTable *by_id;
+	pledge_sums world;
+	GHashTable *countries, *organisations; /* id -> pledge_sums */
+	GHashTable *shared; /* iso3 -> count */
+};
+
+void board_today(const char *as_of, char out[static 11])
+{
+	if (as_of) {
+		g_strlcpy(out, as_of, 11);
+		return;
+	}
+	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+	g_snprintf(out, 11, "%04d-%02d-%02d", g_date_time_get_year(now), g_date_time_get_month(now), g_date_time_get_day_of_month(now));
+}
+
+static void sums_free(gpointer sums)
+{
+	pledge_sums_clear(sums);
+	g_free(sums);
+}
+
+static void pledge_clear(gpointer data)
+{
+	board_pledge *p = data;
+	g_free((gpointer)p->title);
+	g_free((gpointer)p->countries);
+	g_free((gpointer)p->organisations);
+}
+
+void board_unref(board *b)
+{
+	if (!b || !g_atomic_ref_count_dec(&b->references))
+		return;
+	g_array_unref(b->pledges);
+	g_hash_table_unref(b->by_id);
+	g_hash_table_unref(b->countries);
+	g_hash_table_unref(b->organisations);
+	g_hash_table_unref(b->shared);
+	pledge_sums_clear(&b->world);
+	g_free(b);
+}
+
+static board *board_new(guint64 generation, const char *as_of)
+{
+	board *b = g_new0(board, 1);
+	g_atomic_ref_count_init(&b->references);
+	b->generation = generation;
+	b->past = as_of != NULL;
+	board_today(as_of, b->day);
+	b->pledges = g_array_new(FALSE, TRUE, sizeof(board_pledge));
+	g_array_set_clear_func(b->pledges, pledge_clear);
+	b->by_id = g_hash_table_new(g_str_hash, g_str_equal);
+	b->countries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, sums_free);
+	b->organisations = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, sums_free);
+	b->shared = g_hash_table_new(g_str_hash, g_str_equal);
+	pledge_sums_init(&b->world);
+	return b;
+}
+
+/* What judging needs of all other records, gathered in one pass each. */
+typedef struct gathering {
+	board *board;
+	store_reader *reader;
+	GHashTable *progress; /* pledge id -> GPtrArray of json_t * */
+	GHashTable *replaced; /* pledge id -> id of the newer one */
+	GPtrArray *revised;   /* ids of pledges with several revisions: body of the first one is read afterwards */
+	GError *error;
+} gathering;
+
+static void json_free(gpointer value)
+{
+	json_decref(value);
+}
+
+static void list_free(gpointer list)
+{
+	g_ptr_array_unref(list);
+}
+
+/* Only what rules read is kept: narratives and evidence of thousands of reports would fill the memory. */
+static json_t *progress_kept(const json_t *body)
+{
+	static const char *const names[] = {"year", "reported_on", "period_until", "figures", "sources"};
+	json_t *kept = json_object();
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+		if (json_object_get(body, names[i]))
+			json_object_set(kept, names[i], json_object_get(body, names[i]));
+	return kept;
+}
+
+static gboolean gather_progress(const record *r, gpointer data)
+{
+	gathering *g = data;
+	const char *pledge = json_string_value(json_object_get(r->body, "pledge"));
+	if (!pledge || r->state == RECORD_WITHDRAWN)
+		return TRUE;
+	GPtrArray *list = g_hash_table_lookup(g->progress, pledge);
+	if (!list) {
+		list = g_ptr_array_new_with_free_func(json_free);
+		g_hash_table_insert(g->progress, g_strdup(pledge), list);
+	}
+	g_ptr_array_add(list, progress_kept(r->body));
+	return TRUE;
+}
+
+static gboolean gather_replaced(const record *r, gpointer data)
+{
+	gathering *g = data;
+	const char *older = json_string_value(json_object_get(r->body, "replaces"));
+	if (older && r->state == RECORD_PUBLISHED)
+		g_hash_table_insert(g->replaced, g_strdup(older), g_strdup(r->id));
+	return TRUE;
+}
+
+static const char *const *interned(const json_t *list)
+{
+	const char **out = g_new0(const char *, json_array_size(list) + 1);
+	gsize n = 0, i;
+	const json_t *value;
+	json_array_foreach(list, i, value)
+		if (json_is_string(value))
+			out[n++] = g_intern_string(json_string_value(value));
+	return (const char *const *)out;
+}
+
+static pledge_sums *sums_of(GHashTable *table, const char *id)
+{
+	pledge_sums *sums = g_hash_table_lookup(table, id);
+	if (!sums) {
+		sums = g_new0(pledge_sums, 1);
+		pledge_sums_init(sums);
+		g_hash_table_insert(table, (gpointer)id, sums);
+	}
+	return sums;
+}
+
+static void add_sums(board *b, const board_pledge *p, const pledge_entry *entry)
+{
+	pledge_sums_add(&b->world, entry, b->day);
+	for (gsize i = 0; p->organisations[i]; i++)
+		pledge_sums_add(sums_of(b->organisations, p->organisations[i]), entry, b->day);
+	if (p->countries[0] && !p->countries[1])
+		pledge_sums_add(sums_of(b->countries, p->countries[0]), entry, b->day);
+	else
+		for (gsize i = 0; p->countries[i]; i++)
+			g_hash_table_insert(b->shared, (gpointer)p->countries[i],
+				GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(b->shared, p->countries[i])) + 1));
+}
+
+/* The oldest published revision that differs from the newest, and when the newest came to be. */
+static record *first_published(store_reader *reader, const record *newest, GError **error)
+{
+	if (newest->revision < 2)
+		return NULL;
+	g_autoptr(GPtrArray) revisions = store_revisions(reader, newest->kind->name, newest->id, error);
+	for (guint i = 0; revisions && i < revisions->len; i++) {
+		const record *r = g_ptr_array_index(revisions, i);
+		if (r->state == RECORD_PUBLISHED && r->revision < newest->revision)
+			return record_copy(r);
+	}
+	return NULL;
+}
+
+static gboolean judge_one(const record *r, gpointer data)
+{
+	gathering *g = data;
+	GPtrArray *progress = g_hash_table_lookup(g->progress, r->id);
+	g_autoptr(record) earlier = first_published(g->reader, r, &g->error);
+	if (g->error)
+		return FALSE;
+	pledge_entry entry = {.facts = {.pledge = r->body, .progress = progress ? (json_t *const *)progress->pdata : NULL,
+		.n_progress = progress ? progress->len : 0, .earlier = earlier ? earlier->body : NULL, .changed = day_start(r->time),
+		.replaced_by = g_hash_table_lookup(g->replaced, r->id), .withdrawn = r->state == RECORD_WITHDRAWN}};
+	board_pledge p = {.id = g_intern_string(r->id), .title = g_strdup(record_title(r))};
+	pledge_judge(&entry.facts, g->board->day, &p.judgement);
+	p.judgement.unit = g_intern_string(p.judgement.unit);
+	p.judgement.unit_as_stated = g_intern_string(p.judgement.unit_as_stated);
+	completeness_list list;
+	pledge_completeness(r->body, &list);
+	p.complete = list.present;
+	p.applicable = list.applicable;
+	p.countries = interned(json_object_get(r->body, "countries"));
+	p.organisations = interned(json_object_get(r->body, "organisations"));
+	entry.id = p.id;
+	add_sums(g->board, &p, &entry);
+	g_array_append_val(g->board->pledges, p);
+	return TRUE;
+}
+
+static int by_id(gconstpointer a, gconstpointer b)
+{
+	return strcmp(((const board_pledge *)a)->id, ((const board_pledge *)b)->id);
+}
+
+static void finish(board *b)
+{
+	g_array_sort(b->pledges, by_id);
+	for (guint i = 0; i < b->pledges->len; i++) {
+		board_pledge *p = &g_array_index(b->pledges, board_pledge, i);
+		g_hash_table_insert(b->by_id, (gpointer)p->id, p);
+	}
+	pledge_sums_finish(&b->world);
+	GHashTable *const tables[] = {b->countries, b->organisations};
+	for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
+		GHashTableIter iter;
+		gpointer sums;
+		g_hash_table_iter_init(&iter, tables[i]);
+		while (g_hash_table_iter_next(&iter, NULL, &sums))
+			pledge_sums_finish(sums);
+	}
+}
+
+static board *board_make(store_reader *reader, guint64 generation, const char *as_of, GError **error)
+{
+	g_autoptr(board) b = board_new(generation, as_of);
+	g_autoptr(GHashTable) progress = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free);
+	g_autoptr(GHashTable) replaced = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	gathering g = {.board = b, .reader = reader, .progress = progress, .replaced = replaced};
+	store_query reports = {.kind = "progress", .as_of = as_of, .bodies = TRUE}, pledges = {.kind = "pledge", .as_of = as_of, .bodies = TRUE};
+	if (!store_each(reader, &reports, gather_progress, &g, error) || !store_each(reader, &pledges, gather_replaced, &g, error)
+	    || !store_each(reader, &pledges, judge_one, &g, error))
+		return NULL;
+	if (g.error) {
+		g_propagate_error(error, g.error);
+		return NULL;
+	}
+	finish(b);
+	return g_steal_pointer(&b);
+}
+
+board *board_get(store_reader *reader, guint64 generation, const char *as_of, GError **error)
+{
+	static GMutex lock;
+	static board *kept[2]; /* now, and the past day last asked for */
+	char day[11];
+	board_today(as_of, day);
+	g_mutex_lock(&lock);
+	board **slot = &kept[as_of != NULL];
+	if (!*slot || (*slot)->generation != generation || strcmp((*slot)->day, day) != 0) {
+		board *fresh = board_make(reader, generation, as_of, error);
+		if (fresh) {
+			board_unref(*slot);
+			*slot = fresh;
+		} else {
+			g_mutex_unlock(&lock);
+			return NULL;
+		}
+	}
+	board *b = *slot;
+	g_atomic_ref_count_inc(&b->references);
+	g_mutex_unlock(&lock);
+	return b;
+}
+
+const char *board_day(const board *b)
+{
+	return b->day;
+}
+
+const board_pledge *board_find(const board *b, const char *id)
+{
+	return g_hash_table_lookup(b->by_id, id);
+}
+
+const board_pledge *board_pledges(const board *b, gsize *n)
+{
+	*n = b->pledges->len;
+	return (const board_pledge *)(gpointer)b->pledges->data;
+}
+
+const pledge_sums *board_world(const board *b)
+{
+	return &b->world;
+}
+
+const pledge_sums *board_country(const board *b, const char *iso3, guint *shared)
+{
+	if (shared)
+		*shared = GPOINTER_TO_UINT(g_hash_table_lookup(b->shared, iso3));
+	return g_hash_table_lookup(b->countries, iso3);
+}
+
+const pledge_sums *board_organisation(const board *b, const char *id)
+{
+	return g_hash_table_lookup(b->organisations, id);
+}
+
+static int by_year(gconstpointer a, gconstpointer b)
+{
+	const record *p = *(record *const *)a, *q = *(record *const *)b;
+	json_int_t x = json_integer_value(json_object_get(p->body, "year")), y = json_integer_value(json_object_get(q->body, "year"));
+	return x != y ? (x > y ? 1 : -1) : strcmp(p->id, q->id);
+}
+
+static void record_release(gpointer r)
+{
+	record_free(r);
+}
+
+void board_case_clear(board_case *c)
+{
+	g_clear_pointer(&c->progress, g_ptr_array_unref);
+	g_clear_pointer(&c->bodies, g_free);
+	g_clear_pointer(&c->earlier, record_free);
+	g_clear_pointer(&c->replaced_by, g_free);
+}
+
+static gboolean read_referrer(store_reader *reader, const store_reference *reference, const char *as_of, board_case *out, GError **error)
+{
+	g_autoptr(GError) failure = NULL;
+	record *r = store_get(reader, reference->kind->name, reference->id, as_of, &failure);
+	if (failure) {
+		g_propagate_error(error, g_steal_pointer(&failure));
+		return FALSE;
+	}
+	if (r && r->state == RECORD_PUBLISHED && strcmp(reference->kind->name, "progress") == 0 && strcmp(reference->path, "pledge") == 0)
+		g_ptr_array_add(out->progress, g_steal_pointer(&r));
+	else if (r && r->state == RECORD_PUBLISHED && strcmp(reference->path, "replaces") == 0 && !out->replaced_by)
+		out->replaced_by = g_strdup(r->id);
+	record_free(r);
+	return TRUE;
+}
+
+gboolean board_case_read(store_reader *reader, const record *pledge, const char *as_of, board_case *out, GError **error)
+{
+	*out = (board_case){.progress = g_ptr_array_new_with_free_func(record_release)};
+	g_autoptr(GPtrArray) referrers = store_referrers(reader, "pledge", pledge->id, NULL, error);
+	if (!referrers)
+		return FALSE;
+	for (guint i = 0; i < referrers->len; i++)
+		if (!read_referrer(reader, g_ptr_array_index(referrers, i), as_of, out, error))
+			return FALSE;
+	g_autoptr(GError) failure = NULL;
+	out->earlier = first_published(reader, pledge, &failure);
+	if (failure) {
+		g_propagate_error(error, g_steal_pointer(&failure));
+		return FALSE;
+	}
+	g_ptr_array_sort(out->progress, by_year);
+	out->bodies = g_new0(json_t *, out->progress->len + 1);
+	for (guint i = 0; i < out->progress->len; i++)
+		out->bodies[i] = ((record *)g_ptr_array_index(out->progress, i))->body;
+	out->facts = (pledge_facts){.pledge = pledge->body, .progress = out->bodies, .n_progress = out->progress->len,
+		.earlier = out->earlier ? out->earlier->body : NULL, .changed = day_start(pledge->time), .replaced_by = out->replaced_by,
+		.withdrawn = pledge->state == RECORD_WITHDRAWN};
+	return TRUE;
+}

@@ -1,0 +1,50 @@
+/* All pledges judged at once: what lists, totals and roll-ups need. Made when first asked for, kept until the store changes or the day does. */
+#pragma once
+
+#include "rules/completeness.h"
+#include "rules/totals.h"
+#include "store/store.h"
+
+typedef struct board_pledge {
+	const char *id, *title;
+	pledge_judgement judgement; /* its unit texts are interned */
+	guint complete, applicable; /* completeness: said, of what applies */
+	const char *const *countries, *const *organisations; /* NULL-terminated, interned */
+} board_pledge;
+
+typedef struct board board;
+
+/* The board as of a day (NULL: now). A new reference, freed with board_unref; NULL with an error of the store. Any thread. */
+board *board_get(store_reader *reader, guint64 generation, const char *as_of, GError **error);
+void board_unref(board *b);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(board, board_unref)
+
+/* The day it was judged on, "2026-11-24". */
+const char *board_day(const board *b);
+/* By id; NULL if there is none. */
+const board_pledge *board_find(const board *b, const char *id);
+/* All, by id. */
+const board_pledge *board_pledges(const board *b, gsize *n);
+
+/* Totals of the world; of the pledges that name this country and no other, and how many name it among others; of an organisation's pledges.
+ * NULL: none. All gross: overlaps are not removed. */
+const pledge_sums *board_world(const board *b);
+const pledge_sums *board_country(const board *b, const char *iso3, guint *shared);
+const pledge_sums *board_organisation(const board *b, const char *id);
+
+/* One pledge with the progress reports on it: what its page needs to judge it. Facts point into it. */
+typedef struct board_case {
+	GPtrArray *progress; /* record *, oldest year first */
+	json_t **bodies;
+	record *earlier;
+	char *replaced_by;
+	pledge_facts facts;
+} board_case;
+
+/* Reads what is known about a pledge. FALSE with an error of the store. Free with board_case_clear. */
+gboolean board_case_read(store_reader *reader, const record *pledge, const char *as_of, board_case *out, GError **error);
+void board_case_clear(board_case *c);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(board_case, board_case_clear)
+
+/* Today in UTC, or the day asked for. */
+void board_today(const char *as_of, char out[static 11]);

@@ -1,0 +1,135 @@
+#include <string.h>
+
+#include "web/pages/sheet.h"
+#include "web/response.h"
+
+void list_query(const request *r, const list_shape *shape, store_query *q)
+{
+	GArray *filters = g_array_new(FALSE, FALSE, sizeof(store_filter));
+	for (const char *const *p = shape->facets; p && *p; p++) {
+		const char *path = *p + (**p == '!');
+		const char *const *values = request_query_all(r, path);
+		store_filter filter = {.path = path, .values = values};
+		if (*values)
+			g_array_append_val(filters, filter);
+	}
+	const char *text = request_query(r, "q"), *sort = request_query(r, "sort"), *page = request_query(r, "page");
+	guint64 number = page ? g_ascii_strtoull(page, NULL, 10) : 1;
+	gboolean known = FALSE;
+	for (const char *const *s = shape->sorts; sort && s && s[0]; s += 2)
+		known |= strcmp(*s, sort) == 0;
+	gsize n = filters->len;
+	*q = (store_query){.kind = shape->kind, .text = text && *text ? text : NULL, .n_filters = n, .as_of = request_as_of(r),
+		.filters = (const store_filter *)(gpointer)g_array_free(filters, FALSE), .facets = TRUE, .bodies = TRUE, .limit = LIST_PAGE,
+		.offset = (guint)(CLAMP(number, 1, 10000) - 1) * LIST_PAGE};
+	q->sort = known ? sort : q->text ? "relevance" : shape->sorts ? shape->sorts[0] : "title";
+}
+
+void list_query_clear(store_query *q)
+{
+	g_free((gpointer)q->filters);
+	q->filters = NULL;
+}
+
+static json_t *sort_view(const request *r, const list_shape *shape, const store_query *q)
+{
+	json_t *options = json_array();
+	for (const char *const *s = shape->sorts; s && s[0]; s += 2)
+		json_array_append_new(options, json_pack("{s:s, s:s, s:b}", "value", s[0], "label", language_text(request_language(r), s[1]), "active",
+			g_strcmp0(q->sort, s[0]) == 0));
+	if (q->text)
+		json_array_insert_new(options, 0, json_pack("{s:s, s:s, s:b}", "value", "relevance", "label",
+			language_text(request_language(r), "Best match first"), "active", strcmp(q->sort, "relevance") == 0));
+	gboolean choice = json_array_size(options) > 1;
+	if (!choice) {
+		json_decref(options);
+		return json_null();
+	}
+	return json_pack("{s:o, s:o}", "options", options, "kept", view_kept(r, (const char *[]){"sort", "page", NULL}));
+}
+
+void list_view(json_t *view, const request *r, const list_shape *shape, const store_query *q, const store_result *result)
+{
+	const language *l = request_language(r);
+	view_put(view, "title", language_text(l, shape->title));
+	if (!json_object_get(view, "sentence"))
+		view_put(view, "sentence", language_text(l, shape->sentence));
+	view_put(view, "active", shape->address);
+	view_put(view, "body", "list");
+	view_put(view, "placeholder", language_text(l, shape->placeholder));
+	view_put(view, "q", request_query(r, "q"));
+	view_take(view, "action", view_address(r, shape->address));
+	json_object_set_new(view, "kept", view_kept(r, (const char *[]){"q", "page", "sort", NULL}));
+	view_facets(view, r, kind_by_name(shape->kind), result, shape->facets ? shape->facets : (const char *[]){NULL});
+	view_take(view, "count", view_count(l, shape->one, shape->many, result->total));
+	json_object_set_new(view, "sort", sort_view(r, shape, q));
+	gboolean asked = q->text || q->n_filters;
+	json_object_set_new(view, "searchable", json_boolean(asked || result->total));
+	json_object_set_new(view, "empty", result->total ? json_null() : json_pack("{s:s, s:b}", "message",
+		asked ? language_text(l, "Nothing matches all of this. Take a filter away or use fewer words.") : language_text(l, shape->empty), "asked", asked));
+	if (shape->compare && result->total) {
+		json_t *compare = json_pack("{s:s}", "hint", language_text(l, shape->compare_hint));
+		view_take(compare, "href", view_address(r, shape->compare));
+		json_object_set_new(view, "comparing", compare);
+	} else
+		json_object_set_new(view, "comparing", json_null());
+	view_paging(view, r, q->offset, q->limit, result->total);
+	if (!json_object_get(view, "above"))
+		json_object_set_new(view, "above", json_null());
+}
+
+void list_answer(const request *r, response *out, const list_shape *shape, json_t *added)
+{
+	json_t *view = added ? added : json_object(), *rows = json_array();
+	g_autoptr(GError) error = NULL;
+	store_query q;
+	list_query(r, shape, &q);
+	g_autoptr(store_result) result = store_search(request_reader(r), &q, &error);
+	if (!result) {
+		list_query_clear(&q);
+		json_decref(view);
+		json_decref(rows);
+		response_error(out, r, error);
+		return;
+	}
+	list_view(view, r, shape, &q, result);
+	for (gsize i = 0; i < result->n; i++)
+		json_array_append_new(rows, shape->row(r, &result->hits[i]));
+	json_object_set_new(view, "rows_shown", json_boolean(json_array_size(rows)));
+	json_object_set_new(view, "rows", rows);
+	list_query_clear(&q);
+	response_page(out, r, 200, "list", view);
+}
+
+json_t *list_row(const request *r, const store_hit *hit, char *kicker)
+{
+	json_t *row = json_object();
+	view_put(row, "id", hit->id);
+	view_put(row, "title", hit->title);
+	view_take(row, "href", view_record_address(r, hit->kind, hit->id));
+	view_take(row, "kicker", kicker);
+	json_object_set_new(row, "fact", json_null());
+	json_object_set_new(row, "snippet", hit->snippet && *hit->snippet ? json_pack("{s:o}", "pieces", view_marked(hit->snippet)) : json_null());
+	view_put(row, "text", hit->summary);
+	json_object_set_new(row, "status", json_null());
+	json_object_set_new(row, "compare", json_null());
+	json_object_set_new(row, "tags", json_array());
+	return row;
+}
+
+void list_row_tag(json_t *row, char *text)
+{
+	if (text)
+		json_array_append_new(json_object_get(row, "tags"), json_string(text));
+	g_free(text);
+}
+
+void list_row_fact(json_t *row, char *value, char *unit, char *label)
+{
+	json_t *fact = json_object();
+	json_object_set_new(fact, "long", json_boolean(g_utf8_strlen(value, -1) > 9 || (unit && g_utf8_strlen(unit, -1) > 12)));
+	view_take(fact, "value", value);
+	view_take(fact, "unit", unit);
+	view_take(fact, "label", label);
+	json_object_set_new(row, "fact", fact);
+}

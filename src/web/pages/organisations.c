@@ -1,0 +1,106 @@
+/* /organisations and /organisations/ID: who stands in the records, and what they promised, did and paid. */
+#include <string.h>
+
+#include "web/pages/families.h"
+#include "web/pages/pledge.h"
+
+static const char *const facets[] = {"!kind", "country", "membership.role", NULL};
+static const char *const sorts[] = {"title", N_("By name"), NULL};
+
+static json_t *row(const request *r, const store_hit *hit)
+{
+	json_t *view = list_row(r, hit, view_values(r, hit->record, "kind"));
+	json_object_set_new(view, "fact", json_pack("{s:s, s:n, s:s, s:b}", "value", "", "unit", "label", "", "long", 0));
+	list_row_tag(view, view_values(r, hit->record, "country"));
+	list_row_tag(view, view_values(r, hit->record, "parent"));
+	return view;
+}
+
+static const list_shape shape = {
+	.kind = "organisation", .address = "/organisations", .title = N_("Organisations"),
+	.sentence = N_("Companies, authorities, researchers, communities and funders that the records name. They did not write, check or endorse these pages."),
+	.placeholder = N_("Name of a company, ministry, university …"), .one = N_("{n} organisation"), .many = N_("{n} organisations"),
+	.empty = N_("There is no organisation yet."), .facets = facets, .sorts = sorts, .row = row,
+};
+
+void page_organisations(const request *r, response *out)
+{
+	list_answer(r, out, &shape, NULL);
+}
+
+static gboolean add_pledges(json_t *view, const request *r, const record *rec, GError **error)
+{
+	const language *l = request_language(r);
+	const char *const values[] = {rec->id, NULL};
+	store_filter filter = {.path = "organisations", .values = values};
+	store_query q = {.kind = "pledge", .filters = &filter, .n_filters = 1, .sort = "title", .limit = 50, .bodies = TRUE, .as_of = request_as_of(r)};
+	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
+	g_autoptr(board) b = found ? pledge_board(r, error) : NULL;
+	if (!b)
+		return FALSE;
+	if (!found->n)
+		return TRUE;
+	const pledge_sums *sums = board_organisation(b, rec->id);
+	json_t *list = sheet_section(view, "pledges", language_text(l, "Pledges")), *rows = json_array();
+	for (gsize i = 0; i < found->n; i++)
+		json_array_append_new(rows, pledge_row(r, &found->hits[i], b));
+	json_object_set_new(list, "list", json_pack("{s:o}", "rows", rows));
+	if (sums) {
+		json_t *totals = sheet_section(view, "totals", language_text(l, "What its pledges add up to"));
+		view_take(totals, "note", pledge_totals_note(r, sums));
+		json_object_set_new(totals, "table", pledge_totals_table(r, sums));
+	}
+	return TRUE;
+}
+
+static gboolean add_parts(json_t *view, const request *r, const record *rec, GError **error)
+{
+	const language *l = request_language(r);
+	g_autoptr(GPtrArray) children = store_referrers(request_reader(r), "organisation", rec->id, "organisation", error);
+	if (!children)
+		return FALSE;
+	json_t *items = json_array();
+	for (guint i = 0; i < children->len && i < 60; i++) {
+		const store_reference *child = g_ptr_array_index(children, i);
+		json_array_append_new(items, brief_new(r, child->kind, child->id, child->title, NULL));
+	}
+	if (json_array_size(items))
+		json_object_set_new(sheet_section(view, "parts", language_text(l, "Belongs to it")), "briefs", json_pack("{s:o}", "items", items));
+	else
+		json_decref(items);
+	return TRUE;
+}
+
+void page_organisation(const request *r, response *out)
+{
+	const language *l = request_language(r);
+	static const char *const facts[] = {"kind", "country", "parent", "aliases", "website", "membership.role", "membership.since", NULL};
+	g_autoptr(GError) error = NULL;
+	g_autoptr(record) rec = sheet_find(r, out, "organisation");
+	if (!rec)
+		return;
+	json_t *view = sheet_new(r, rec, "/organisations", language_text(l, "Organisations"), facts, &error);
+	const char *const values[] = {rec->id, NULL};
+	store_filter in_case = {.path = "organisations.organisation", .values = values}, pays = {.path = "providers", .values = values};
+	const store_query cases = {.kind = "case", .filters = &in_case, .n_filters = 1, .sort = "title", .limit = 20};
+	const store_query finance = {.kind = "finance", .filters = &pays, .n_filters = 1, .sort = "title", .limit = 20};
+	g_autofree char *all_cases = g_strdup_printf("/cases?organisations.organisation=%s", rec->id);
+	gboolean done = view != NULL;
+	if (done) {
+		view_take(view, "kicker", view_values(r, rec, "kind"));
+		if (json_is_null(json_object_get(view, "notice")))
+			json_object_set_new(view, "notice", json_pack("{s:n, s:s, s:n}", "title", "text",
+				language_text(l, "This page is put together from public sources. The organisation did not write, check or endorse it."), "urgent"));
+		sheet_prose(view, r, rec, "summary");
+		done = add_pledges(view, r, rec, &error)
+			&& sheet_briefs(view, r, "cases", language_text(l, "Case studies that name it"), &cases, "country", all_cases, &error)
+			&& sheet_briefs(view, r, "finance", language_text(l, "Finance it provides"), &finance, "kinds", NULL, &error)
+			&& add_parts(view, r, rec, &error);
+	}
+	if (done)
+		response_page(out, r, 200, "sheet", view);
+	else {
+		json_decref(view);
+		response_error(out, r, error);
+	}
+}

@@ -1,0 +1,42 @@
+/* What the pages that show pledges share. */
+#pragma once
+
+#include "web/board.h"
+#include "web/pages/sheet.h"
+
+/* "100,000 ha", "30 % of stewarded land and water"; the unit as the pledge states it where it says more. NULL for an unknown value. */
+char *pledge_amount(const request *r, double value, const char *unit, const char *unit_as_stated);
+/* The year a point in time stands for: the end of 2030 is "2030". "" if unknown. */
+char *pledge_year(double at);
+/* The verdict of a rule with its numbers, in a sentence. */
+char *pledge_verdict(const request *r, const pledge_judgement *j);
+/* For parts/status: {glyph, label, loud, good, verdict}. */
+json_t *pledge_status(const request *r, const pledge_judgement *j);
+/* A row of a list; the hit must hold its record. b: the board of the request's day. */
+json_t *pledge_row(const request *r, const store_hit *hit, const board *b);
+/* The board of the request's day; NULL with an error of the store. */
+board *pledge_board(const request *r, GError **error);
+
+/* What a set of pledges adds up to, as a table: one row a metric and unit; promised, reported and measured in columns of their own. */
+json_t *pledge_totals_table(const request *r, const pledge_sums *sums);
+/* The three figures in hectares that are never added to each other, for parts/tally: {tally: [...]}. */
+json_t *pledge_tally(const request *r, const pledge_sums *sums, const char *how_href);
+/* How many pledges could answer, and what the totals are not: a sentence or two. */
+char *pledge_totals_note(const request *r, const pledge_sums *sums);
+/* Counts by state, in words: "20 silent, 5 overdue ...". */
+char *pledge_states_text(const request *r, const pledge_sums *sums);
+
+/* ---- charts of one target: "gap" (promised, mapped, reported, measured) and "burn-up" (promised path, reports, measurements) ---- */
+
+typedef enum pledge_chart_kind { PLEDGE_GAP, PLEDGE_BURN_UP } pledge_chart_kind;
+
+/* Can it be drawn: a figure is promised; for a burn-up also a line or two reports. */
+gboolean pledge_has_chart(const pledge_facts *facts, gsize target, pledge_chart_kind asked);
+/* For parts/chart; address: that of the pledge's page. */
+json_t *pledge_chart_view(const request *r, const pledge_facts *facts, gsize target, pledge_chart_kind asked, const char *address);
+GBytes *pledge_chart(const request *r, const pledge_facts *facts, gsize target, pledge_chart_kind asked, const drawing_form *form, GError **error);
+
+/* ---- sections of a pledge's page ---- */
+void pledge_sections_promise(json_t *view, const request *r, const record *rec);
+void pledge_sections_standing(json_t *view, const request *r, const record *rec, const board_case *known, const char *address);
+void pledge_sections_rest(json_t *view, const request *r, const record *rec, const board_case *known);

@@ -1,0 +1,211 @@
+#include <math.h>
+#include <string.h>
+
+#include "publish/chart.h"
+#include "rules/day.h"
+#include "web/pages/pledge.h"
+
+/* Everything a chart of one target is drawn from; the texts are owned. */
+typedef struct sketch {
+	promise target;
+	pledge_judgement judgement;
+	GArray *path, *reports;
+	const pledge_facts *facts;
+	double today;
+	char *title, *subtitle, *source;
+} sketch;
+
+static void sketch_clear(sketch *s)
+{
+	g_clear_pointer(&s->path, g_array_unref);
+	g_clear_pointer(&s->reports, g_array_unref);
+	g_free(s->title);
+	g_free(s->subtitle);
+	g_free(s->source);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(sketch, sketch_clear)
+
+static gboolean sketch_read(sketch *s, const pledge_facts *facts, gsize target, const char *today)
+{
+	*s = (sketch){.facts = facts, .today = day_end(today)};
+	if (!promise_read(facts->pledge, target, &s->target))
+		return FALSE;
+	promise_judge(facts, target, today, &s->judgement);
+	s->path = promise_path(facts->pledge, &s->target);
+	s->reports = promise_reports(&s->target, facts->progress, facts->n_progress);
+	for (guint i = s->reports->len; i-- > 0;)
+		if (g_array_index(s->reports, report_point, i).at > s->today)
+			g_array_remove_index(s->reports, i);
+	return TRUE;
+}
+
+gboolean pledge_has_chart(const pledge_facts *facts, gsize target, pledge_chart_kind asked)
+{
+	g_auto(sketch) s = {0};
+	/* Whether there is a chart does not depend on the day: far in the future all is known. */
+	if (!sketch_read(&s, facts, target, "9000-01-01") || !isfinite(s.target.value))
+		return FALSE;
+	return asked == PLEDGE_GAP || s.path->len >= 2 || s.reports->len >= 2;
+}
+
+static void gap_words(sketch *s, const request *r)
+{
+	const language *l = request_language(r);
+	const pledge_judgement *j = &s->judgement;
+	g_autofree char *promised = pledge_amount(r, j->promised, s->target.unit, s->target.unit_as_stated);
+	g_autofree char *reported = pledge_amount(r, j->reported, s->target.unit, NULL), *year = pledge_year(j->reported_at);
+	g_autofree char *measured = pledge_amount(r, j->measured, s->target.unit, NULL);
+	s->title = measured ? view_message(language_text(l, "{measured} measured of {promised} promised"), "measured", measured, "promised", promised, NULL)
+		: reported ? view_message(language_text(l, "{reported} reported by {year}, of {promised} promised; nothing measured"), "reported", reported,
+			"year", year, "promised", promised, NULL)
+		: view_message(language_text(l, "{promised} promised; nothing reported that answers it"), "promised", promised, NULL);
+	s->subtitle = g_strdup(language_text(l, "Outline: promised. Hatched: reported by the pledger. Solid: measured, with its range."));
+}
+
+static void burn_up_words(sketch *s, const request *r)
+{
+	const language *l = request_language(r);
+	const pledge_judgement *j = &s->judgement;
+	g_autofree char *reported = pledge_amount(r, j->reported, s->target.unit, NULL), *expected = pledge_amount(r, j->expected, s->target.unit, NULL);
+	g_autofree char *now = pledge_amount(r, j->expected_now, s->target.unit, NULL), *year = pledge_year(j->reported_at), *due = pledge_year(j->due);
+	g_autofree char *promised = pledge_amount(r, j->promised, s->target.unit, NULL);
+	if (reported && expected)
+		s->title = view_message(language_text(l, "{reported} reported for {year}, where {expected} were due"), "reported", reported, "year", year,
+			"expected", expected, NULL);
+	else if (reported)
+		s->title = view_message(language_text(l, "{reported} reported for {year}"), "reported", reported, "year", year, NULL);
+	else if (now && s->today < j->due)
+		s->title = view_message(language_text(l, "By now {expected} are due; nothing reported answers it"), "expected", now, NULL);
+	else
+		s->title = view_message(language_text(l, "{promised} were due by {due}; nothing reported answers it"), "promised", promised, "due", due, NULL);
+	s->subtitle = view_message(language_text(l, "{unit}. The promised path is a straight line between baseline, milestones and deadline."), "unit",
+		s->target.unit_as_stated ? s->target.unit_as_stated : s->target.unit ? s->target.unit : "", NULL);
+}
+
+static void sketch_words(sketch *s, const request *r, pledge_chart_kind asked)
+{
+	(asked == PLEDGE_GAP ? gap_words : burn_up_words)(s, r);
+	s->source = g_strdup(language_text(request_language(r), "Source: the pledge and the progress reports listed on its page; reported figures are the pledger's own."));
+}
+
+static GBytes *draw_gap(const request *r, const sketch *s, const drawing_form *form, GError **error)
+{
+	const language *l = request_language(r);
+	const pledge_judgement *j = &s->judgement;
+	g_autofree char *promised = pledge_amount(r, j->promised, s->target.unit, NULL), *reported = pledge_amount(r, j->reported, s->target.unit, NULL);
+	g_autofree char *measured = pledge_amount(r, j->measured, s->target.unit, NULL), *year = pledge_year(j->reported_at);
+	g_autofree char *reported_label = *year ? view_message(language_text(l, "Reported, {year}"), "year", year, NULL) : g_strdup(language_text(l, "Reported"));
+	gsize sites = json_array_size(json_object_get(s->facts->pledge, "sites"));
+	const chart_bar bars[] = {
+		{language_text(l, "Promised"), promised, j->promised, NAN, NAN, TRUST_PROMISED, INK_IMPROVED},
+		{language_text(l, "Mapped"), sites ? language_text(l, "mapped, area not computed yet") : language_text(l, "no site mapped"), NAN, NAN, NAN, TRUST_PROMISED, INK_IMPROVED},
+		{reported_label, reported ? reported : language_text(l, "nothing that answers it"), j->reported, NAN, NAN, TRUST_REPORTED, INK_IMPROVED},
+		{language_text(l, "Measured"), measured ? measured : language_text(l, "not measured"), j->measured, j->low, j->high, TRUST_MEASURED, INK_IMPROVED},
+	};
+	const chart_bars shape = {.bars = bars, .n = G_N_ELEMENTS(bars)};
+	const chart c = {.title = s->title, .subtitle = s->subtitle, .source = s->source, .language = l, .bars = &shape};
+	return chart_draw(&c, form, error);
+}
+
+static chart_point *points_of_path(const sketch *s)
+{
+	chart_point *points = g_new0(chart_point, s->path->len + 1);
+	for (guint i = 0; i < s->path->len; i++) {
+		const path_point *p = &g_array_index(s->path, path_point, i);
+		points[i] = (chart_point){p->at, p->value, NAN, NAN};
+	}
+	return points;
+}
+
+static chart_point *points_of_reports(const sketch *s)
+{
+	chart_point *points = g_new0(chart_point, s->reports->len + 1);
+	for (guint i = 0; i < s->reports->len; i++) {
+		const report_point *p = &g_array_index(s->reports, report_point, i);
+		points[i] = (chart_point){p->at, p->value, NAN, NAN};
+	}
+	return points;
+}
+
+static GBytes *draw_burn_up(const request *r, const sketch *s, const drawing_form *form, GError **error)
+{
+	const language *l = request_language(r);
+	g_autofree chart_point *path = points_of_path(s), *reports = points_of_reports(s);
+	gsize n_measured = 0;
+	g_autofree chart_point *measured = g_new0(chart_point, s->facts->n_measured + 1);
+	for (gsize i = 0; i < s->facts->n_measured; i++)
+		if (s->facts->measured[i].target == s->target.number && s->facts->measured[i].at <= s->today)
+			measured[n_measured++] = (chart_point){s->facts->measured[i].at, s->facts->measured[i].value, s->facts->measured[i].low, s->facts->measured[i].high};
+	const chart_series series[] = {
+		{language_text(l, "Promised path"), TRUST_PROMISED, INK_IMPROVED, CHART_LINE, path, s->path->len, 0},
+		{language_text(l, "Reported"), TRUST_REPORTED, INK_IMPROVED, CHART_STEPS, reports, s->reports->len, s->today},
+		{language_text(l, "Measured"), TRUST_MEASURED, INK_TEXT, CHART_DOTS, measured, n_measured, 0},
+	};
+	const chart_moment today = {s->today, language_text(l, "Today")};
+	const chart_lines shape = {.series = series, .n_series = G_N_ELEMENTS(series), .moments = &today, .n_moments = 1};
+	const chart c = {.title = s->title, .subtitle = s->subtitle, .source = s->source, .language = l, .lines = &shape};
+	return chart_draw(&c, form, error);
+}
+
+GBytes *pledge_chart(const request *r, const pledge_facts *facts, gsize target, pledge_chart_kind asked, const drawing_form *form, GError **error)
+{
+	g_auto(sketch) s = {0};
+	char today[11];
+	board_today(request_as_of(r), today);
+	sketch_read(&s, facts, target, today);
+	sketch_words(&s, r, asked);
+	return asked == PLEDGE_GAP ? draw_gap(r, &s, form, error) : draw_burn_up(r, &s, form, error);
+}
+
+static void table_row(json_t *table, const char *head, double at, const char *value, trust mark)
+{
+	g_autofree char *year = pledge_year(at);
+	const view_cell cells[] = {{.text = head, .head = TRUE}, {.text = *year ? year : "–"}, {.text = value ? value : "–", .mark = value ? &mark : NULL}};
+	view_table_row(table, cells, G_N_ELEMENTS(cells));
+}
+
+static json_t *numbers(const request *r, const sketch *s, pledge_chart_kind asked)
+{
+	const language *l = request_language(r);
+	const pledge_judgement *j = &s->judgement;
+	json_t *table = view_table(language_text(l, "The numbers of the chart, each at the end of its year"));
+	view_table_column(table, language_text(l, "What"), FALSE);
+	view_table_column(table, language_text(l, "Year"), TRUE);
+	view_table_column(table, language_text(l, "Value"), TRUE);
+	if (asked == PLEDGE_GAP) {
+		g_autofree char *promised = pledge_amount(r, j->promised, s->target.unit, NULL), *reported = pledge_amount(r, j->reported, s->target.unit, NULL);
+		g_autofree char *measured = pledge_amount(r, j->measured, s->target.unit, NULL);
+		table_row(table, language_text(l, "Promised"), j->due, promised, TRUST_PROMISED);
+		table_row(table, language_text(l, "Reported"), j->reported_at, reported, TRUST_REPORTED);
+		table_row(table, language_text(l, "Measured"), j->measured_at, measured, TRUST_MEASURED);
+		return table;
+	}
+	for (guint i = 0; i < s->path->len; i++) {
+		const path_point *p = &g_array_index(s->path, path_point, i);
+		g_autofree char *value = pledge_amount(r, p->value, s->target.unit, NULL);
+		table_row(table, language_text(l, "Promised path"), p->at, value, TRUST_PROMISED);
+	}
+	for (guint i = 0; i < s->reports->len; i++) {
+		const report_point *p = &g_array_index(s->reports, report_point, i);
+		g_autofree char *value = pledge_amount(r, p->value, s->target.unit, NULL);
+		table_row(table, language_text(l, "Reported"), p->at, value, TRUST_REPORTED);
+	}
+	return table;
+}
+
+json_t *pledge_chart_view(const request *r, const pledge_facts *facts, gsize target, pledge_chart_kind asked, const char *address)
+{
+	g_auto(sketch) s = {0};
+	char today[11];
+	board_today(request_as_of(r), today);
+	sketch_read(&s, facts, target, today);
+	sketch_words(&s, r, asked);
+	json_t *view = json_object();
+	g_autofree char *picture = g_strdup_printf("%s%cchart=%s&target=%" G_GSIZE_FORMAT, address, strchr(address, '?') ? '&' : '?',
+		asked == PLEDGE_GAP ? "gap" : "burn-up", target + 1);
+	view_picture(view, picture);
+	view_put(view, "alt", s.title);
+	json_object_set_new(view, "lazy", json_true());
+	json_object_set_new(view, "table", numbers(r, &s, asked));
+	return view;
+}

@@ -1,0 +1,184 @@
+#include <math.h>
+#include <string.h>
+
+#include "record/vocabulary.h"
+#include "web/pages/pledge.h"
+
+static char *unit_label(const request *r, const char *unit)
+{
+	const term *t = unit ? vocabulary_find(vocabulary_get("units"), unit) : NULL;
+	return g_strdup(t ? language_text(request_language(r), t->label) : unit ? unit : "");
+}
+
+char *pledge_amount(const request *r, double value, const char *unit, const char *unit_as_stated)
+{
+	if (!isfinite(value))
+		return NULL;
+	g_autofree char *number = language_number(request_language(r), value, fabs(value) < 100 ? 2 : 0);
+	g_autofree char *label = unit_as_stated ? g_strdup(unit_as_stated) : unit_label(r, unit);
+	return *label ? g_strdup_printf("%s\302\240%s", number, label) : g_steal_pointer(&number);
+}
+
+char *pledge_year(double at)
+{
+	return isfinite(at) ? g_strdup_printf("%.0f", floor(at - 1e-9)) : g_strdup("");
+}
+
+static char *plain(const request *r, double value)
+{
+	return isfinite(value) ? language_number(request_language(r), value, fabs(value) < 100 ? 2 : 0) : g_strdup("");
+}
+
+char *pledge_verdict(const request *r, const pledge_judgement *j)
+{
+	g_autofree char *promised = plain(r, j->promised), *expected = plain(r, j->expected), *reported = plain(r, j->reported);
+	g_autofree char *measured = plain(r, j->measured), *low = plain(r, j->low), *high = plain(r, j->high);
+	g_autofree char *due = pledge_year(j->due), *year = pledge_year(j->reported_at), *unit = j->unit ? unit_label(r, j->unit) : g_strdup("");
+	g_autofree char *months = g_strdup_printf("%d", j->months_silent);
+	return view_message(language_text(request_language(r), j->rule->verdict), "promised", promised, "expected", expected, "reported", reported,
+		"measured", measured, "low", low, "high", high, "due", due, "year", year, "unit", unit, "months", months, NULL);
+}
+
+json_t *pledge_status(const request *r, const pledge_judgement *j)
+{
+	const pledge_state_word *word = &pledge_state_words[j->rule->state];
+	pledge_state s = j->rule->state;
+	json_t *view = json_pack("{s:s, s:s, s:b, s:b}", "glyph", word->glyph, "label", language_text(request_language(r), word->label), "loud",
+		s == PLEDGE_OVERDUE || s == PLEDGE_CONTRADICTED, "good",
+		s == PLEDGE_ON_TRACK || s == PLEDGE_ACHIEVED_REPORTED || s == PLEDGE_ACHIEVED_MEASURED);
+	view_take(view, "verdict", pledge_verdict(r, j));
+	return view;
+}
+
+board *pledge_board(const request *r, GError **error)
+{
+	return board_get(request_reader(r), store_generation(request_about(r)), request_as_of(r), error);
+}
+
+static char *metric_label(const request *r, const char *metric)
+{
+	const term *t = metric ? vocabulary_find(vocabulary_get("pledge-metrics"), metric) : NULL;
+	return g_strdup(t ? language_text(request_language(r), t->label) : metric ? metric : "");
+}
+
+/* The figure a pledge is remembered by: its first target with one. */
+static void row_figure(json_t *row, const request *r, const json_t *body)
+{
+	const language *l = request_language(r);
+	promise p;
+	for (gsize i = 0; promise_read(body, i, &p); i++) {
+		if (!isfinite(p.value))
+			continue;
+		g_autofree char *year = pledge_year(p.due), *metric = metric_label(r, p.metric);
+		g_autofree char *said = g_strcmp0(p.metric, "other") == 0 || !*metric ? g_strdup(language_text(l, "promised")) : g_utf8_strdown(metric, -1);
+		char *label = *year ? view_message(language_text(l, "{what}, by {year}"), "what", said, "year", year, NULL) : g_strdup(said);
+		char *unit = p.unit_as_stated ? g_strdup(p.unit_as_stated) : unit_label(r, p.unit);
+		list_row_fact(row, language_number(l, p.value, 2), unit, label);
+		return;
+	}
+}
+
+json_t *pledge_row(const request *r, const store_hit *hit, const board *b)
+{
+	const language *l = request_language(r);
+	const record *rec = hit->record;
+	char *who = view_values(r, rec, "organisations");
+	json_t *row = list_row(r, hit, who ? who : g_strdup(json_string_value(json_object_get(rec->body, "organisation_as_stated"))));
+	const board_pledge *known = board_find(b, hit->id);
+	row_figure(row, r, rec->body);
+	if (known) {
+		json_object_set_new(row, "status", pledge_status(r, &known->judgement));
+		g_autofree char *verdict = pledge_verdict(r, &known->judgement), *said = g_strdup_printf("%u", known->complete),
+			*of = g_strdup_printf("%u", known->applicable);
+		list_row_tag(row, g_steal_pointer(&verdict));
+		list_row_tag(row, view_message(language_text(l, "says {n} of {total} things a promise needs"), "n", said, "total", of, NULL));
+	}
+	list_row_tag(row, view_values(r, rec, "countries"));
+	return row;
+}
+
+static char *figure_text(const request *r, const total_figure *figure)
+{
+	return figure->n ? language_number(request_language(r), figure->value, 0) : NULL;
+}
+
+json_t *pledge_totals_table(const request *r, const pledge_sums *sums)
+{
+	const language *l = request_language(r);
+	static const trust marks[] = {TRUST_PROMISED, TRUST_REPORTED, TRUST_MEASURED};
+	json_t *table = view_table(language_text(l, "Each row is one metric in one unit; columns are never added to each other"));
+	view_table_column(table, language_text(l, "Promised metric"), FALSE);
+	view_table_column(table, language_text(l, "Promised"), TRUE);
+	view_table_column(table, language_text(l, "Reported"), TRUE);
+	view_table_column(table, language_text(l, "Measured"), TRUE);
+	view_table_column(table, language_text(l, "Targets"), TRUE);
+	for (guint i = 0; i < sums->rows->len; i++) {
+		const pledge_total *row = &g_array_index(sums->rows, pledge_total, i);
+		g_autofree char *metric = metric_label(r, row->metric), *unit = row->unit ? unit_label(r, row->unit) : NULL;
+		const total_figure *figures[] = {&row->promised, &row->reported, &row->measured};
+		g_autofree char *count = language_number(l, row->targets, 0);
+		g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+		view_cell cells[5] = {{.text = metric, .note = row->adds ? NULL : unit, .head = TRUE}};
+		for (int k = 0; k < 3; k++) {
+			char *text = row->adds ? figure_text(r, figures[k]) : NULL;
+			g_ptr_array_add(texts, text);
+			cells[k + 1] = (view_cell){.text = text ? text : !row->adds ? language_text(l, "not added up") : k == 2 ? language_text(l, "not measured")
+				: language_text(l, "not stated"), .unit = text ? unit : NULL, .mark = text ? &marks[k] : NULL};
+		}
+		cells[4] = (view_cell){.text = count};
+		view_table_row(table, cells, 5);
+	}
+	return table;
+}
+
+json_t *pledge_tally(const request *r, const pledge_sums *sums, const char *how_href)
+{
+	const language *l = request_language(r);
+	const struct {
+		const char *label, *none;
+		const total_figure *figure;
+	} rows[] = {
+		{language_text(l, "Promised"), language_text(l, "no hectares promised"), &sums->hectares_promised},
+		{language_text(l, "Reported"), language_text(l, "no hectares reported"), &sums->hectares_reported},
+		{language_text(l, "Measured"), language_text(l, "not measured yet"), &sums->hectares_measured},
+	};
+	json_t *tally = json_array();
+	for (int i = 0; i < 3; i++) {
+		json_t *row = json_pack("{s:b, s:b, s:b, s:s, s:s, s:s}", "promised", i == 0, "reported", i == 1, "measured", i == 2, "label", rows[i].label,
+			"unit", "ha", "none", rows[i].none);
+		view_take(row, "value", rows[i].figure->n ? language_number(l, rows[i].figure->value, 0) : NULL);
+		view_put(row, "exact", NULL);
+		g_autofree char *n = language_number(l, i == 0 ? sums->with_hectares : i == 1 ? sums->reported_hectares : sums->measured_hectares, 0);
+		g_autofree char *all = language_number(l, i == 0 ? sums->pledges : sums->with_hectares, 0);
+		view_take(row, "when", view_message(i == 0 ? language_text(l, "{n} of {total} pledges name hectares")
+			: i == 1 ? language_text(l, "{n} of {total} of these report hectares that answer it") : language_text(l, "{n} of {total} of these are measured"),
+			"n", n, "total", all, NULL));
+		view_put(row, "how_href", rows[i].figure->n ? how_href : NULL);
+		json_array_append_new(tally, row);
+	}
+	return json_pack("{s:o}", "tally", tally);
+}
+
+char *pledge_totals_note(const request *r, const pledge_sums *sums)
+{
+	const language *l = request_language(r);
+	g_autofree char *targets = language_number(l, sums->targets, 0), *figures = language_number(l, sums->with_figure, 0);
+	g_autofree char *sites = language_number(l, sums->with_sites, 0), *all = language_number(l, sums->pledges, 0);
+	return view_message(language_text(l,
+		"{figures} of {targets} targets name a figure; {sites} of {all} pledges map their land. The totals are gross: as long as the land is not mapped, "
+		"hectares or trees that two pledges both promise stand in them twice, and a body's pledge may contain those of its members."),
+		"figures", figures, "targets", targets, "sites", sites, "all", all, NULL);
+}
+
+char *pledge_states_text(const request *r, const pledge_sums *sums)
+{
+	const language *l = request_language(r);
+	g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
+	for (int i = 0; i < PLEDGE_STATES; i++) {
+		g_autofree char *n = language_number(l, sums->states[i], 0);
+		if (sums->states[i])
+			g_ptr_array_add(parts, view_message(language_text(l, "{n} {status}"), "n", n, "status", language_text(l, pledge_state_words[i].label), NULL));
+	}
+	g_ptr_array_add(parts, NULL);
+	return language_list(l, (const char *const *)parts->pdata);
+}

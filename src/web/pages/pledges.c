@@ -1,0 +1,212 @@
+/* /pledges and /pledges/ID: who promised what, how it goes, and why we say so. */
+#include <string.h>
+
+#include "web/pages/families.h"
+#include "web/pages/pages.h"
+#include "web/pages/pledge.h"
+
+static const char *const facets[] = {"!targets.metric", "!organisations", "countries", "targets.land", "targets.duty", "targets.target_year",
+	"targets.deadline", "alignment.framework", "headquarters", NULL};
+static const char *const sorts[] = {"title", N_("By title"), "-made_on", N_("Newest promise first"), "made_on", N_("Oldest promise first"), NULL};
+
+static const list_shape shape = {
+	.kind = "pledge", .address = "/pledges", .title = N_("Pledges"), .sentence = N_("Public promises of mining companies about land, as they were made."),
+	.placeholder = N_("Words in any pledge: forest, tailings, Mongolia …"), .one = N_("{n} pledge"), .many = N_("{n} pledges"),
+	.empty = N_("There is no pledge yet."), .facets = facets, .sorts = sorts,
+};
+
+/* ---- the list ---- */
+
+static pledge_state state_asked(const request *r)
+{
+	const char *asked = request_query(r, "status");
+	for (int i = 0; asked && i < PLEDGE_STATES; i++)
+		if (strcmp(asked, pledge_state_words[i].id) == 0)
+			return i;
+	return PLEDGE_STATES;
+}
+
+/* Hits of the query whose status is the one asked for; offset and limit of the query then count these. */
+static store_result *search_by_state(const request *r, store_query *q, const board *b, pledge_state asked, guint counts[PLEDGE_STATES], GError **error)
+{
+	store_query all = *q;
+	all.bodies = all.facets = FALSE;
+	all.limit = 1000;
+	g_autoptr(GPtrArray) wanted = g_ptr_array_new_with_free_func(g_free);
+	for (all.offset = 0;; all.offset += all.limit) {
+		g_autoptr(store_result) found = store_search(request_reader(r), &all, error);
+		if (!found)
+			return NULL;
+		for (gsize i = 0; i < found->n; i++) {
+			const board_pledge *p = board_find(b, found->hits[i].id);
+			if (!p)
+				continue;
+			counts[p->judgement.rule->state]++;
+			if (p->judgement.rule->state == asked)
+				g_ptr_array_add(wanted, g_strdup(p->id));
+		}
+		if (all.offset + found->n >= found->total || !found->n)
+			break;
+	}
+	store_result *result = store_search(request_reader(r), q, error);
+	if (!result || asked == PLEDGE_STATES)
+		return result;
+	/* The page shown: those of the wanted that fall on it, each looked up by itself. */
+	store_result_free(result);
+	result = g_new0(store_result, 1);
+	result->total = wanted->len;
+	result->hits = g_new0(store_hit, q->limit);
+	for (guint i = q->offset; i < wanted->len && result->n < q->limit; i++) {
+		record *rec = store_get(request_reader(r), "pledge", g_ptr_array_index(wanted, i), request_as_of(r), error);
+		if (!rec)
+			continue;
+		result->hits[result->n++] = (store_hit){.kind = rec->kind, .id = g_strdup(rec->id), .title = g_strdup(record_title(rec)),
+			.summary = g_strdup(record_summary(rec)), .record = rec};
+	}
+	return result;
+}
+
+/* The status facet: computed, so the store does not know it. */
+static json_t *state_facet(const request *r, const guint counts[PLEDGE_STATES], pledge_state asked)
+{
+	const language *l = request_language(r);
+	json_t *values = json_array();
+	for (int i = 0; i < PLEDGE_STATES; i++) {
+		if (!counts[i] && (pledge_state)i != asked)
+			continue;
+		gboolean active = (pledge_state)i == asked;
+		json_t *value = json_pack("{s:s, s:b}", "label", language_text(l, pledge_state_words[i].label), "active", active);
+		view_take(value, "count", language_number(l, counts[i], 0));
+		view_take(value, "href", request_link_with(r, "status", active ? NULL : pledge_state_words[i].id));
+		json_array_append_new(values, value);
+	}
+	return json_pack("{s:s, s:s, s:b, s:o, s:o, s:n, s:s}", "name", "status", "label", language_text(l, "Status, computed"), "open", 1, "chosen",
+		asked < PLEDGE_STATES ? json_integer(1) : json_null(), "values", values, "more", "answered",
+		language_text(l, "by the rules, for every pledge"));
+}
+
+static void add_state_filter(json_t *view, const request *r, json_t *facet, pledge_state asked)
+{
+	const language *l = request_language(r);
+	json_array_insert_new(json_object_get(view, "facets"), 0, facet);
+	if (asked == PLEDGE_STATES)
+		return;
+	json_t *chip = json_pack("{s:s}", "label", language_text(l, pledge_state_words[asked].label));
+	view_take(chip, "href", request_link_with(r, "status", NULL));
+	json_array_append_new(json_object_get(view, "chips"), chip);
+	json_object_set_new(view, "chips_shown", json_true());
+	json_object_set_new(view, "facets_chosen", json_integer((json_int_t)json_array_size(json_object_get(view, "chips"))));
+	view_take(view, "clear_href", view_address(r, "/pledges"));
+}
+
+static json_t *list_page(const request *r, const board *b, const store_query *q, const store_result *result, const guint counts[PLEDGE_STATES], pledge_state asked)
+{
+	const language *l = request_language(r);
+	const pledge_sums *world = board_world(b);
+	json_t *view = json_object(), *rows = json_array();
+	g_autofree char *states = pledge_states_text(r, world), *all = language_number(l, world->pledges, 0);
+	view_take(view, "sentence", view_message(language_text(l, "{n} public promises of mining companies about land. Judged by the same rules: {states}."), "n", all,
+		"states", states, NULL));
+	list_view(view, r, &shape, q, result);
+	add_state_filter(view, r, state_facet(r, counts, asked), asked);
+	if (!q->text && !q->n_filters && !q->offset && asked == PLEDGE_STATES && world->pledges) {
+		json_t *above = json_pack("{s:[]}", "sections");
+		json_t *tally = sheet_section(above, "totals", language_text(l, "In hectares, never added to each other"));
+		g_autofree char *how = view_address(r, "/method");
+		json_object_set_new(tally, "tally", pledge_tally(r, world, how));
+		json_t *table = sheet_section(above, "by-metric", language_text(l, "By what is promised"));
+		view_take(table, "note", pledge_totals_note(r, world));
+		json_object_set_new(table, "table", pledge_totals_table(r, world));
+		json_object_set_new(view, "above", above);
+	}
+	for (gsize i = 0; i < result->n; i++)
+		json_array_append_new(rows, pledge_row(r, &result->hits[i], b));
+	json_object_set_new(view, "rows_shown", json_boolean(json_array_size(rows)));
+	json_object_set_new(view, "rows", rows);
+	return view;
+}
+
+void page_pledges(const request *r, response *out)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(board) b = pledge_board(r, &error);
+	guint counts[PLEDGE_STATES] = {0};
+	pledge_state asked = state_asked(r);
+	store_query q;
+	list_query(r, &shape, &q);
+	g_autoptr(store_result) result = b ? search_by_state(r, &q, b, asked, counts, &error) : NULL;
+	if (result)
+		response_page(out, r, 200, "list", list_page(r, b, &q, result, counts, asked));
+	else
+		response_error(out, r, error);
+	list_query_clear(&q);
+}
+
+/* ---- one pledge ---- */
+
+static json_t *pledge_view(const request *r, const record *rec, const board_case *known, GError **error)
+{
+	const language *l = request_language(r);
+	static const char *const facts[] = {"organisations", "+countries", "headquarters", "+made_on", "announced_at", "+owner", "forum", "replaces", "+sites", NULL};
+	json_t *view = sheet_new(r, rec, "/pledges", language_text(l, "Pledges"), facts, error);
+	if (!view)
+		return NULL;
+	char today[11];
+	board_today(request_as_of(r), today);
+	pledge_judgement j;
+	pledge_judge(&known->facts, today, &j);
+	view_take(view, "kicker", view_values(r, rec, "organisations"));
+	json_object_set_new(view, "status", pledge_status(r, &j));
+	g_autofree char *address = view_record_address(r, rec->kind, rec->id);
+	if (known->replaced_by) {
+		g_autofree char *title = view_record_title(r, "pledge", known->replaced_by);
+		json_t *notice = json_pack("{s:s, s:n}", "title", language_text(l, "A later pledge takes its place"), "urgent");
+		view_put(notice, "text", title);
+		json_object_set_new(view, "notice", notice);
+	}
+	pledge_sections_promise(view, r, rec);
+	pledge_sections_standing(view, r, rec, known, address);
+	pledge_sections_rest(view, r, rec, known);
+	return view;
+}
+
+static void answer_chart(const request *r, response *out, const board_case *known)
+{
+	const language *l = request_language(r);
+	g_autoptr(GError) error = NULL;
+	const char *kind_of = request_query(r, "chart"), *target = request_query(r, "target");
+	pledge_chart_kind asked = g_strcmp0(kind_of, "burn-up") == 0 ? PLEDGE_BURN_UP : PLEDGE_GAP;
+	guint64 number = target ? g_ascii_strtoull(target, NULL, 10) : 1;
+	if (number < 1 || number > promise_count(known->facts.pledge) || !pledge_has_chart(&known->facts, (gsize)number - 1, asked)) {
+		response_problem(out, r, 404, language_text(l, "There is no such chart"), language_text(l, "Only a target with a figure can be drawn."));
+		return;
+	}
+	drawing_form form = page_drawing_form(r);
+	GBytes *picture = pledge_chart(r, &known->facts, (gsize)number - 1, asked, &form, &error);
+	if (picture)
+		response_bytes(out, "image/svg+xml", picture);
+	else
+		response_error(out, r, error);
+}
+
+void page_pledge(const request *r, response *out)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(record) rec = sheet_find(r, out, "pledge");
+	if (!rec)
+		return;
+	g_auto(board_case) known = {0};
+	if (!board_case_read(request_reader(r), rec, request_as_of(r), &known, &error)) {
+		response_error(out, r, error);
+		return;
+	}
+	if (request_format(r) == FORMAT_SVG) {
+		answer_chart(r, out, &known);
+		return;
+	}
+	json_t *view = pledge_view(r, rec, &known, &error);
+	if (view)
+		response_page(out, r, 200, "sheet", view);
+	else
+		response_error(out, r, error);
+}

@@ -1,0 +1,143 @@
+#include "web/pages/sheet.h"
+
+#include <string.h>
+
+#include "web/response.h"
+
+record *sheet_find(const request *r, response *out, const char *kind_name)
+{
+	const language *l = request_language(r);
+	g_autoptr(GError) error = NULL;
+	record *rec = store_get(request_reader(r), kind_name, request_part(r, "id"), request_as_of(r), &error);
+	if (error) {
+		response_error(out, r, error);
+		return NULL;
+	}
+	if (!rec)
+		response_problem(out, r, 404, language_text(l, "There is no such record"),
+			language_text(l, "Check the address, or search for a word of its title."));
+	return rec;
+}
+
+static json_t *history(const request *r, const record *rec, GError **error)
+{
+	const language *l = request_language(r);
+	g_autoptr(GPtrArray) revisions = store_revisions(request_reader(r), rec->kind->name, rec->id, error);
+	if (!revisions)
+		return NULL;
+	json_t *list = json_array();
+	for (guint i = revisions->len; i-- > 0;) {
+		const record *revision = g_ptr_array_index(revisions, i);
+		if ((revision->state != RECORD_PUBLISHED && revision->state != RECORD_WITHDRAWN) || revision->revision > rec->revision)
+			continue;
+		g_autofree char *day = g_strndup(revision->time, 10), *date = language_date(l, day), *number = g_strdup_printf("%u", revision->revision);
+		json_t *item = json_object();
+		view_take(item, "label", view_message(language_text(l, "Revision {n}, {date}"), "n", number, "date", date, NULL));
+		view_put(item, "text", revision->reason ? revision->reason : revision->state == RECORD_WITHDRAWN ? language_text(l, "withdrawn")
+			: revision->previous ? language_text(l, "changed") : language_text(l, "first published"));
+		json_array_append_new(list, item);
+	}
+	return list;
+}
+
+json_t *sheet_new(const request *r, const record *rec, const char *list, const char *list_label, const char *const *facts, GError **error)
+{
+	const language *l = request_language(r);
+	json_t *past = history(r, rec, error);
+	if (!past)
+		return NULL;
+	json_t *view = json_object(), *sources = view_sources(r, rec->body), *known = view_facts(r, rec, facts);
+	g_autofree char *address = view_address(r, list);
+	const char *summary = record_summary(rec);
+	view_put(view, "title", record_title(rec));
+	view_take(view, "description", *summary ? view_shorten(summary, 155) : NULL);
+	view_put(view, "active", list);
+	view_put(view, "body", rec->kind->name);
+	view_put(view, "kicker", NULL);
+	view_put(view, "standfirst", NULL);
+	json_object_set_new(view, "breadcrumbs", view_breadcrumbs(list_label, address, record_title(rec), NULL));
+	json_object_set_new(view, "sections", json_array());
+	json_object_set_new(view, "facts_shown", json_boolean(json_array_size(known)));
+	json_object_set_new(view, "facts", known);
+	json_object_set_new(view, "sources_shown", json_boolean(json_array_size(sources)));
+	json_object_set_new(view, "sources", sources);
+	json_object_set_new(view, "history_shown", json_true());
+	json_object_set_new(view, "history", past);
+	json_object_set_new(view, "status", json_null());
+	json_object_set_new(view, "side_map", json_null());
+	json_object_set_new(view, "notice", rec->state != RECORD_WITHDRAWN ? json_null() : json_pack("{s:s, s:s, s:n}", "title",
+		language_text(l, "This record was withdrawn."), "text", rec->reason ? rec->reason : language_text(l, "No reason was given."), "urgent"));
+	return view;
+}
+
+json_t *sheet_section(json_t *view, const char *id, const char *title)
+{
+	static const char *const members[] = {"note", "prose", "bullets", "table", "tally", "list", "briefs", "chart", "checklist", "events", "pair", "more"};
+	json_t *section = json_pack("{s:s, s:s}", "id", id, "title", title);
+	for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+		json_object_set_new(section, members[i], json_null());
+	json_array_append_new(json_object_get(view, "sections"), section);
+	return section;
+}
+
+void sheet_prose(json_t *view, const request *r, const record *rec, const char *field_name)
+{
+	const field *f = kind_field(rec->kind, field_name);
+	const json_t *value = json_object_get(rec->body, field_name);
+	if (!f || !value)
+		return;
+	json_t *section = sheet_section(view, field_name, language_text(request_language(r), f->label));
+	if (json_is_string(value)) {
+		json_object_set_new(section, "prose", view_prose(json_string_value(value)));
+		return;
+	}
+	json_t *bullets = json_array();
+	const json_t *item;
+	gsize i;
+	json_array_foreach(value, i, item)
+		if (json_is_string(item))
+			json_array_append_new(bullets, json_pack("{s:o}", "pieces", view_pieces(json_string_value(item))));
+	json_object_set_new(section, "bullets", json_pack("{s:o}", "items", bullets));
+}
+
+void sheet_figures(json_t *view, const request *r, const record *rec, const char *group, const char *what, const char *title)
+{
+	json_t *table = view_figures(r, rec, group, what, language_text(request_language(r), "Figures as their sources give them"));
+	if (table)
+		json_object_set_new(sheet_section(view, group, title), "table", table);
+}
+
+json_t *brief_new(const request *r, const kind *k, const char *id, const char *title, char *text)
+{
+	json_t *item = json_object();
+	view_put(item, "title", title);
+	view_take(item, "href", view_record_address(r, k, id));
+	view_take(item, "text", text);
+	return item;
+}
+
+gboolean sheet_briefs(json_t *view, const request *r, const char *id, const char *title, const store_query *asked, const char *text, const char *all,
+	GError **error)
+{
+	const language *l = request_language(r);
+	store_query q = *asked;
+	q.as_of = request_as_of(r);
+	q.bodies = TRUE;
+	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
+	if (!found)
+		return FALSE;
+	if (!found->n)
+		return TRUE;
+	json_t *section = sheet_section(view, id, title), *items = json_array();
+	for (gsize i = 0; i < found->n; i++)
+		json_array_append_new(items, brief_new(r, found->hits[i].kind, found->hits[i].id, found->hits[i].title,
+			text ? view_values(r, found->hits[i].record, text) : NULL));
+	json_object_set_new(section, "briefs", json_pack("{s:o}", "items", items));
+	if (all && found->total > found->n) {
+		json_t *more = json_object();
+		view_take(more, "href", view_address(r, all));
+		view_take(more, "label", view_count(l, "All {n}", "All {n}", found->total));
+		json_object_set_new(section, "more", more);
+	}
+	return TRUE;
+}

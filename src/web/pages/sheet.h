@@ -1,0 +1,58 @@
+/* The sheet of one record, and lists of records: what most page families share. A sheet is a head, sections in order and key facts;
+ * templates/sheet.mustache draws it. A family's file adds the sections that only it has. */
+#pragma once
+
+#include "web/response.h"
+#include "web/view.h"
+
+/* The record of a kind that the address names; NULL when the answer (404, 500) is already given. */
+record *sheet_find(const request *r, response *out, const char *kind_name);
+
+/* A new view: title, description, breadcrumbs (home of the family, the record), record, facts of these paths, sources, history; no sections
+ * yet. list: address of the family's list ("/policies"), which is also the navigation entry. NULL with an error of the store. */
+json_t *sheet_new(const request *r, const record *rec, const char *list, const char *list_label, const char *const *facts, GError **error);
+
+/* Adds a section at the end: borrowed, all its members null. Set with json_object_set_new: "note" (text), "prose" ({paragraphs}), "bullets"
+ * ([{pieces}]), "table", "tally" ({tally}), "list" ({rows}), "briefs" ([{title, href, text}]), "chart", "checklist", "events", "status", "pair". */
+json_t *sheet_section(json_t *view, const char *id, const char *title);
+/* A section for a text field of the record, if it says something. */
+void sheet_prose(json_t *view, const request *r, const record *rec, const char *field_name);
+/* A section with the record's figures, if it has any. */
+void sheet_figures(json_t *view, const request *r, const record *rec, const char *group, const char *what, const char *title);
+/* A section of links to records that a query finds, at most its limit; text: path of the value shown with each, or NULL. Nothing if there
+ * are none. all: address of the whole list, or NULL. FALSE with an error of the store. */
+gboolean sheet_briefs(json_t *view, const request *r, const char *id, const char *title, const store_query *q, const char *text, const char *all,
+	GError **error);
+
+/* A brief: {title, href, text}; takes text. */
+json_t *brief_new(const request *r, const kind *k, const char *id, const char *title, char *text);
+
+/* ---- lists ---- */
+
+typedef struct list_shape {
+	const char *kind, *address;  /* "policy", "/policies" */
+	const char *title, *sentence; /* msgids */
+	const char *placeholder;      /* of the search box */
+	const char *one, *many;       /* "{n} policy", "{n} policies" */
+	const char *empty;            /* when there is none at all */
+	const char *const *facets;    /* as view_facets takes them */
+	const char *const *sorts;     /* pairs of value and label (msgid), NULL-terminated; the first is the default */
+	json_t *(*row)(const request *r, const store_hit *hit);
+	const char *compare;          /* address that compares; NULL: none */
+	const char *compare_hint;
+} list_shape;
+
+/* Answers with a list: search, facets, order, rows, paging. view: what the family adds (stolen), or NULL. */
+void list_answer(const request *r, response *out, const list_shape *shape, json_t *view);
+/* The query of a list as the address asks for it. Free its filters with list_query_clear. */
+void list_query(const request *r, const list_shape *shape, store_query *q);
+void list_query_clear(store_query *q);
+/* Sets what every list's view has, from a result. */
+void list_view(json_t *view, const request *r, const list_shape *shape, const store_query *q, const store_result *result);
+/* A row for parts/row: title, kicker, text and tags; no figure unless set after. Strings are taken. */
+json_t *list_row(const request *r, const store_hit *hit, char *kicker);
+void list_row_tag(json_t *row, char *text);
+/* Sets the figure a row is remembered by; takes the strings. */
+void list_row_fact(json_t *row, char *value, char *unit, char *label);
+
+#define LIST_PAGE 20
