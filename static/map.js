@@ -127,8 +127,11 @@ function showPlaces(maplibregl, map, frame, address, say) {
 		if (!map.isSourceLoaded('places'))
 			return;
 		const wanted = new Map();
+		const bounds = map.getBounds();
 		for (const feature of map.querySourceFeatures('places')) {
 			const { cluster, cluster_id: id, address } = feature.properties;
+			if (!bounds.contains(feature.geometry.coordinates))
+				continue;
 			wanted.set(cluster ? `#${id}` : address, feature);
 		}
 		for (const [key, marker] of shown)

@@ -22,12 +22,12 @@ static const guint32 palette[][INKS] = {
 	[SCHEME_LIGHT] = {
 		[INK_TEXT] = 0x1D2A30, [INK_MUTED] = 0x54636B, [INK_PAPER] = 0xFBFAF6, [INK_SHEET] = 0xF4F1E8, [INK_RULE] = 0xE1DDD2, [INK_LINK] = 0x0B5A78,
 		[INK_DEGRADED] = 0x9C3D2E, [INK_STABLE] = 0xD9CDB4, [INK_IMPROVED] = 0x1F6F5C, [INK_NO_DATA] = 0xB9BEC4,
-		[INK_WATER] = 0xF4F1E8, [INK_LAND] = 0xE4DCC6, [INK_TINT] = 0x1F6F5C,
+		[INK_WATER] = 0xF4F1E8, [INK_LAND] = 0xE4DCC6, [INK_TINT] = 0xC2A268,
 	},
 	[SCHEME_DARK] = {
 		[INK_TEXT] = 0xE9E5DA, [INK_MUTED] = 0xA6B2B8, [INK_PAPER] = 0x151B1F, [INK_SHEET] = 0x1C2429, [INK_RULE] = 0x343F45, [INK_LINK] = 0x84C3DF,
 		[INK_DEGRADED] = 0xE0816F, [INK_STABLE] = 0x8F8468, [INK_IMPROVED] = 0x58B89F, [INK_NO_DATA] = 0x8B949B,
-		[INK_WATER] = 0x1C2429, [INK_LAND] = 0x3A454A, [INK_TINT] = 0x58B89F,
+		[INK_WATER] = 0x1C2429, [INK_LAND] = 0x3A454A, [INK_TINT] = 0x8A7340,
 	},
 };
 
@@ -183,9 +183,20 @@ void drawing_dot(drawing *d, trust mark, ink colour, double x, double y, double 
 {
 	cairo_new_sub_path(d->cairo);
 	cairo_arc(d->cairo, x, y, radius, 0, 2 * G_PI);
-	set_ink(d, mark == TRUST_PROMISED ? INK_PAPER : colour, 1);
+	set_ink(d, mark == TRUST_MEASURED ? colour : INK_PAPER, 1);
 	cairo_fill_preserve(d->cairo);
 	set_ink(d, colour, 1);
+	if (mark == TRUST_REPORTED) { /* the hatching of bars, in what room a dot has */
+		double half = radius * 0.7;
+		cairo_path_t *circle = cairo_copy_path(d->cairo);
+		cairo_new_path(d->cairo);
+		cairo_move_to(d->cairo, x - half, y + half);
+		cairo_line_to(d->cairo, x + half, y - half);
+		cairo_set_line_width(d->cairo, 1.1);
+		cairo_stroke(d->cairo);
+		cairo_append_path(d->cairo, circle);
+		cairo_path_destroy(circle);
+	}
 	cairo_set_line_width(d->cairo, 1.5);
 	cairo_stroke(d->cairo);
 }

@@ -39,9 +39,10 @@ static json_t *years(const request *r, const json_t *body)
 	const json_t *start = json_object_get(body, "start_year"), *end = json_object_get(body, "end_year");
 	if (!start && !end)
 		return NULL;
-	g_autofree char *from = start ? g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(start)) : g_strdup("?");
-	g_autofree char *to = end ? g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(end)) : g_strdup(language_text(l, "going on, or end not reported"));
-	g_autofree char *text = view_message(language_text(l, "{from} to {to}"), "from", from, "to", to, NULL);
+	g_autofree char *from = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(start));
+	g_autofree char *to = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(end));
+	g_autofree char *text = view_message(start && end ? language_text(l, "{from} to {to}") : start ? language_text(l, "since {from}; no end reported")
+		: language_text(l, "until {to}; no start reported"), "from", from, "to", to, NULL);
 	return json_pack("{s:s, s:[{s:s, s:n, s:n}]}", "label", language_text(l, "Years of the work"), "values", "text", text, "href", "note");
 }
 
@@ -104,8 +105,8 @@ static char *place_note(const request *r, const record *rec, double longitude, d
 	g_autofree char *north = language_number(l, fabs(latitude), 2), *east = language_number(l, fabs(longitude), 2);
 	g_autofree char *precision = view_values(r, rec, "location_precision");
 	const char *message = latitude >= 0
-		? (longitude >= 0 ? language_text(l, "{latitude}° N, {longitude}° E, {precision}") : language_text(l, "{latitude}° N, {longitude}° W, {precision}"))
-		: (longitude >= 0 ? language_text(l, "{latitude}° S, {longitude}° E, {precision}") : language_text(l, "{latitude}° S, {longitude}° W, {precision}"));
+		? (longitude >= 0 ? language_text(l, "{latitude}° N, {longitude}° E. Precision: {precision}") : language_text(l, "{latitude}° N, {longitude}° W. Precision: {precision}"))
+		: (longitude >= 0 ? language_text(l, "{latitude}° S, {longitude}° E. Precision: {precision}") : language_text(l, "{latitude}° S, {longitude}° W. Precision: {precision}"));
 	return view_message(message, "latitude", north, "longitude", east, "precision", precision ? precision : language_text(l, "approximate"), NULL);
 }
 

@@ -6,6 +6,8 @@
 /* The one figure of a case that stands in its row: {value, unit, label, long}; an area in hectares before a share, a share before any other,
  * the first of its like. NULL: the case reports none. */
 json_t *case_fact(const request *r, const json_t *body);
+/* One result as a fact. */
+json_t *case_fact_of(const request *r, const json_t *result);
 /* A row for parts/row; the hit must hold its record. compare: offers a box to tick. */
 json_t *case_row(const request *r, const store_hit *hit, gboolean compare);
 /* "Canada, Ontario" */

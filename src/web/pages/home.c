@@ -57,10 +57,28 @@ static json_t *tally(const request *r, const pledge_sums *sums)
 	return rows;
 }
 
-/* Newest cases that report a share or hectares, from different countries. */
+/* What a hook may count: what became of land, not what was spoilt or planned. Terms of the vocabulary indicators. */
+static const char *const hook_indicators[] = {
+	"area-rehabilitated", "area-revegetated", "area-certified-released-or-handed-over", "area-technically-rehabilitated", "area-of-lake-or-wetland", NULL,
+};
+
+/* The newest cases with hectares brought back, one from each country. */
+static const json_t *first_of_land(const json_t *body)
+{
+	const json_t *result;
+	gsize i;
+	json_array_foreach(json_object_get(body, "results"), i, result) {
+		const char *indicator = json_string_value(json_object_get(result, "indicator"));
+		if (indicator && g_strv_contains(hook_indicators, indicator) && !g_strcmp0(json_string_value(json_object_get(result, "unit")), "ha"))
+			return result;
+	}
+	return NULL;
+}
+
 static json_t *hooks(const request *r, GError **error)
 {
-	store_query q = { .kind = "case", .as_of = request_as_of(r), .limit = 60, .bodies = TRUE };
+	store_filter of_land = { "results.indicator", hook_indicators };
+	store_query q = { .kind = "case", .filters = &of_land, .n_filters = 1, .as_of = request_as_of(r), .limit = 80, .bodies = TRUE };
 	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
 	if (!found)
 		return NULL;
@@ -69,7 +87,8 @@ static json_t *hooks(const request *r, GError **error)
 	for (gsize i = 0; i < found->n && json_array_size(list) < HOOKS; i++) {
 		const store_hit *hit = &found->hits[i];
 		const char *country = json_string_value(json_object_get(hit->record->body, "country"));
-		json_t *fact = case_fact(r, hit->record->body);
+		const json_t *result = first_of_land(hit->record->body);
+		json_t *fact = result ? case_fact_of(r, result) : NULL;
 		const char *value = fact ? json_string_value(json_object_get(fact, "value")) : NULL;
 		if (!value || !strcmp(value, "0") || json_is_true(json_object_get(fact, "long")) || !country || !g_hash_table_add(seen, (gpointer)country)) {
 			json_decref(fact);
@@ -81,6 +100,12 @@ static json_t *hooks(const request *r, GError **error)
 		json_array_append_new(list, fact);
 	}
 	return list;
+}
+
+static char *pledger(const request *r, const char *id)
+{
+	g_autoptr(record) pledge = store_get(request_reader(r), "pledge", id, request_as_of(r), NULL);
+	return pledge ? view_values(r, pledge, "organisations") : NULL;
 }
 
 /* The newest reports on pledges, each with its first figure. */
@@ -99,6 +124,7 @@ static json_t *changes(const request *r, GError **error)
 		view_take(item, "when", g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(json_object_get(body, "year"))));
 		view_take(item, "href", id ? view_record_address(r, pledge, id) : NULL);
 		view_take(item, "title", id ? view_record_title(r, "pledge", id) : g_strdup(found->hits[i].title));
+		view_take(item, "who", id ? pledger(r, id) : NULL);
 		json_t *value = figure ? view_figure(r, figure, "value") : NULL;
 		const char *number = json_string_value(json_object_get(value, "value")), *unit = json_string_value(json_object_get(value, "unit"));
 		const char *what = json_string_value(json_object_get(figure, "what"));
@@ -164,6 +190,7 @@ static json_t *forum(const request *r, GError **error)
 	view_put(view, "name", found->hits[0].title);
 	view_put(view, "text", found->hits[0].summary && *found->hits[0].summary ? found->hits[0].summary : NULL);
 	view_take(view, "when", g_strjoin(", ", date, city ? city : host, city ? host : NULL, NULL));
+	json_object_set(view, "objectives", json_object_get(body, "objectives"));
 	return view;
 }
 

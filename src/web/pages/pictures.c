@@ -27,7 +27,7 @@ GBytes *picture_of_places(const request *r, const store_query *q, const char *ti
 	g_autofree map_point *points = g_new0(map_point, places->len + 1);
 	for (guint i = 0; i < places->len; i++) {
 		const store_place *place = g_ptr_array_index(places, i);
-		points[i] = (map_point){ .longitude = place->longitude, .latitude = place->latitude, .mark = TRUST_REPORTED, .colour = INK_IMPROVED };
+		points[i] = (map_point){ .longitude = place->longitude, .latitude = place->latitude, .mark = TRUST_REPORTED, .colour = INK_IMPROVED, .radius = places->len > 40 ? 3.2 : 4 };
 	}
 	map m = { .title = title, .points = points, .n_points = places->len, .tints = tints, .n_tints = n_tints };
 	drawing_form form = page_drawing_form(r);

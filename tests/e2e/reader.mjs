@@ -1,0 +1,162 @@
+// What a reader does: looks for cases, compares them, walks the map, reads in another language, without scripts, on paper.
+import { check, equal, run, test } from './harness.mjs';
+
+const number = text => parseInt(text.replace(/\D*([\d,.\s]+).*/s, '$1').replace(/\D/g, ''), 10);
+
+async function count(page) {
+	return number(await page.locator('.browse-count').textContent());
+}
+
+test('a word narrows the list as it is typed, marks its hits, and the back button brings the list back', async ({ open }) => {
+	const page = await open('/cases');
+	const all = await count(page);
+	check(all > 100, `the compilation shows ${all} cases`);
+	await page.locator('main [data-search]').pressSequentially('topsoil');
+	await page.waitForURL(/q=topsoil/);
+	await page.locator('.rows mark').first().waitFor();
+	const some = await count(page);
+	check(some > 0 && some < all, `${some} of ${all} after a word`);
+	await page.goBack();
+	await page.waitForFunction(n => document.querySelector('.browse-count').textContent.includes(n), String(all));
+	equal(page.faults.join(), '', 'errors');
+});
+
+test('a filter narrows the list without a new page, shows as a chip, and can be taken away', async ({ open }) => {
+	const page = await open('/cases');
+	const all = await count(page);
+	await page.evaluate(() => globalThis.sameDocument = true);
+	await page.locator('[data-facet="country"] a', { hasText: 'Mongolia' }).click();
+	await page.waitForURL(/country=MNG/);
+	await page.locator('.chips a', { hasText: 'Mongolia' }).waitFor();
+	const some = await count(page);
+	check(some > 0 && some < all, `${some} of ${all} in Mongolia`);
+	equal(await page.locator('.row').count(), Math.min(some, 20), 'rows');
+	check(await page.evaluate(() => globalThis.sameDocument), 'the page was loaded anew');
+	await page.locator('.chips a', { hasText: 'Mongolia' }).click();
+	await page.waitForFunction(n => document.querySelector('.browse-count').textContent.includes(n), String(all));
+});
+
+test('facet counts tell the truth: a value’s count is what choosing it shows', async ({ open }) => {
+	const page = await open('/cases?themes=circular-economy');
+	const value = page.locator('[data-facet="country"] a').first();
+	const promised = number(await value.locator('.facet-count').textContent());
+	await value.click();
+	await page.locator('.chips a').nth(1).waitFor();
+	equal(await count(page), promised, 'cases shown');
+});
+
+test('the slash key goes to the search box', async ({ open }) => {
+	const page = await open('/cases');
+	await page.keyboard.press('/');
+	check(await page.evaluate(() => document.activeElement.matches('[data-search]')), 'the search box has no focus');
+});
+
+test('two to four cases are compared side by side, chosen over several pages of the list', async ({ open }) => {
+	const page = await open('/cases?sort=title');
+	await page.locator('.row-compare input').nth(0).check();
+	await page.locator('.row-compare input').nth(1).check();
+	await page.locator('.paging a[rel=next]').click();
+	await page.waitForURL(/page=2/);
+	await page.locator('.row-compare input').nth(0).check();
+	await page.locator('#compare button').click();
+	await page.waitForURL(/\/cases\/compare/);
+	equal(await page.locator('.comparison thead th').count(), 3, 'cases side by side');
+	check(await page.locator('.comparison tbody').getByText('not reported').count() > 0, 'what is missing is not shown as missing');
+	await page.locator('.comparison thead th a', { hasText: 'Take away' }).first().click();
+	await page.waitForLoadState();
+	equal(await page.locator('.comparison thead th').count(), 2, 'cases after one was taken away');
+});
+
+test('the map comes alive: its places are buttons for mouse and keyboard, and the panel tells what they are', async ({ open }) => {
+	const page = await open('/cases?view=map');
+	check(!await page.evaluate(() => 'maplibregl' in globalThis), 'the map was loaded before it was wanted');
+	await page.mouse.move(600, 400);
+	await page.mouse.move(620, 420);
+	await page.waitForFunction(() => Number(document.querySelector('[data-map]').dataset.pins) > 5, null, { timeout: 30000 });
+	const label = await page.locator('.pin-many').first().getAttribute('aria-label');
+	check(number(label) >= 2, `a cluster is called ${label}`);
+	await page.locator('.pin-many').first().click();
+	await page.locator('.plate-place a').first().waitFor();
+	check(await page.locator('.plate-place').count() >= 2, 'the panel does not list the cluster');
+	await page.locator('.pin').last().focus();
+	await page.keyboard.press('Enter');
+	await page.waitForFunction(() => document.querySelector('.plate-place a'));
+	const href = await page.locator('.plate-place a').first().getAttribute('href');
+	equal((await page.request.get(href)).status(), 200, href);
+	equal(page.faults.join(), '', 'errors');
+});
+
+test('the map has a list beside it and a drawn picture for readers without scripts', async ({ open }) => {
+	const page = await open('/cases?view=map', { javaScriptEnabled: false });
+	check(await page.locator('.plate-still img').evaluate(img => img.complete && img.naturalWidth > 100), 'the drawn map does not load');
+	await page.locator('.plate-panel a', { hasText: 'list' }).click();
+	check(await page.locator('.row').count() > 10, 'the list is not there');
+});
+
+test('without scripts: search, filters, paging and comparison work as links and forms', async ({ open }) => {
+	const page = await open('/cases', { javaScriptEnabled: false });
+	const all = await count(page);
+	await page.locator('main [data-search]').fill('tailings');
+	await page.locator('main [data-search]').press('Enter');
+	const found = await count(page);
+	check(found > 0 && found < all, `${found} of ${all} for a word`);
+	await page.locator('.facet-value').first().click();
+	check(await count(page) <= found, 'a filter widens');
+	check(page.url().includes('q=tailings'), 'the filter forgets the word');
+	await page.locator('.row-compare input').nth(0).check();
+	await page.locator('.row-compare input').nth(1).check();
+	await page.locator('#compare button').click();
+	equal(await page.locator('.comparison thead th').count(), 2, 'cases side by side');
+	await page.goto('/');
+	await page.locator('main input[name=q]').fill('Mongolia');
+	await page.locator('main button[type=submit]').click();
+	check(await page.locator('.find').count() > 0, 'the search of everything finds nothing');
+});
+
+test('on a phone the filters wait in a drawer and the menu opens, with and without scripts', async ({ open }) => {
+	for (const javaScriptEnabled of [true, false]) {
+		const page = await open('/cases', { viewport: { width: 390, height: 844 }, javaScriptEnabled });
+		check(!await page.locator('.facet-value').first().isVisible(), 'the drawer lies open');
+		await page.locator('.facets > summary').click();
+		check(await page.locator('.facet-value').first().isVisible(), 'the drawer does not open');
+		check(!await page.locator('.menu a').first().isVisible(), 'the menu lies open');
+		await page.locator('.menu summary').click();
+		check(await page.locator('.menu a').first().isVisible(), 'the menu does not open');
+	}
+});
+
+test('numbers and dates follow the language of the page; a right-to-left language turns it round', async ({ open }) => {
+	const english = await open('/cases/sudbury-regreening');
+	check(/10,000,000/.test(await english.locator('main').textContent()), 'no English number');
+	check(/\d{1,2} \w+ 20\d\d|\w+ \d{1,2}, 20\d\d/.test(await english.locator('.citation').textContent()), 'no English date');
+	const accented = await open('/en-XA/cases/sudbury-regreening');
+	equal(await accented.locator('html').getAttribute('lang'), 'en-XA', 'language');
+	check(!/What was done/.test(await accented.locator('main').textContent()), 'a string of the page is not translated');
+	const arabic = await open('/ar-XB/cases/sudbury-regreening', { viewport: { width: 390, height: 844 } });
+	equal(await arabic.locator('html').getAttribute('dir'), 'rtl', 'direction');
+	check(await arabic.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the turned page overflows');
+	check((await arabic.locator('.menu a').first().getAttribute('href')).startsWith('/ar-XB/'), 'links leave the language');
+});
+
+test('on paper: black on white, no controls, addresses as footnotes', async ({ open }) => {
+	const page = await open('/cases/sudbury-regreening', { colorScheme: 'dark' });
+	await page.emulateMedia({ media: 'print' });
+	const look = await page.evaluate(() => ({ paper: getComputedStyle(document.body).backgroundColor, ink: getComputedStyle(document.body).color }));
+	equal(look.paper, 'rgb(255, 255, 255)', 'paper');
+	equal(look.ink, 'rgb(0, 0, 0)', 'ink');
+	for (const selector of ['.menu', '.masthead-search', '.colophon nav'])
+		check(!await page.locator(selector).first().isVisible(), `${selector} is printed`);
+	const source = await page.locator('.sources a').first().evaluate(a => getComputedStyle(a, '::after').content);
+	check(source.includes('http'), `a source’s address is not printed: ${source}`);
+	check((await page.pdf({ format: 'A4' })).length > 10000, 'no paper came out');
+});
+
+test('a citation can be had as BibTeX and RIS, for one case and for a list', async ({ open }) => {
+	const page = await open('/cases/sudbury-regreening');
+	check(/^@misc\{sudbury-regreening,/.test(await (await page.request.get('/cases/sudbury-regreening.bib')).text()), 'no BibTeX');
+	check(/^TY {2}- ELEC\r\n/.test(await (await page.request.get('/cases/sudbury-regreening.ris')).text()), 'no RIS');
+	const list = await (await page.request.get('/cases.bib?country=MNG')).text();
+	equal(list.match(/@misc/g).length, number(await (await page.request.get('/cases?country=MNG')).text().then(t => t.match(/browse-count[^>]*>([^<]*)/)[1])), 'citations');
+});
+
+await run();
