@@ -50,8 +50,11 @@ export function liveResults(afterSwap) {
 		if (label) {
 			const same = label.startsWith('#') ? results().querySelector(label)
 				: [...results().querySelectorAll('a, summary, button')].find(e => e.textContent.trim().replace(/[\d\s.,]+$/, '') === label);
-			(same ?? results().querySelector('[role=status]'))?.focus({ preventScroll: true });
+			(same ?? results().querySelector('.browse-count'))?.focus({ preventScroll: true });
 		}
+		const said = document.querySelector('[data-said]');
+		if (said)
+			said.textContent = results().querySelector('.browse-count')?.textContent ?? '';
 		showChosen();
 		afterSwap();
 		return true;

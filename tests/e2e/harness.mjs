@@ -38,7 +38,7 @@ function freePort() {
 async function startSite(folder) {
 	const made = spawnSync(program, ['init', join(folder, 'demo'), '--demo'], { encoding: 'utf8' });
 	if (made.status !== 0)
-		throw new Error(`aftermine init failed: ${made.stderr}`);
+		throw new Error(`${program} init failed: ${made.error?.message ?? made.stderr}`);
 	// The pseudo-languages stand for the six that are to come.
 	appendFileSync(join(folder, 'demo', 'settings.ini'), '\n[site]\npseudo-languages = true\n');
 	const port = await freePort();

@@ -24,7 +24,7 @@ function cut() {
 		found.push(`the page is ${document.documentElement.scrollWidth} wide in ${innerWidth}`);
 	for (const element of document.querySelectorAll('body *')) {
 		const style = getComputedStyle(element), box = element.getBoundingClientRect();
-		if (!box.width || element.closest('.hidden, .skip, svg, picture, .plate-map, thead') || element.matches('.hidden, .skip'))
+		if (!box.width || !element.checkVisibility() || element.closest('.hidden, .skip, svg, picture, .plate-map, thead') || element.matches('.hidden, .skip'))
 			continue;
 		if (['hidden', 'clip'].includes(style.overflowX) && element.scrollWidth > element.clientWidth + 1)
 			found.push(`${element.tagName}.${element.className} cuts its text`);
