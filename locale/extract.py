@@ -34,7 +34,7 @@ def quoted(text):
 
 
 read = []
-for path in sorted((source / 'src').rglob('*.c')):
+for path in sorted((source / 'src').rglob('*.[ch]')):
     read.append(path)
     text = path.read_text()
     for pattern, roles in C_CALLS:
@@ -47,6 +47,13 @@ for path in sorted((source / 'templates').rglob('*.mustache')):
     text = path.read_text()
     for match in re.finditer(r'\{\{#\s*_\s*\}\}(.*?)\{\{/\s*_\s*\}\}', text, re.S):
         add(None, ' '.join(match[1].split()), None, f'{path.relative_to(source)}:{text.count(chr(10), 0, match.start()) + 1}')
+for path in sorted((source / 'content' / 'vocabularies').glob('*.json')):
+    read.append(path)
+    vocabulary = json.loads(path.read_text())
+    named_elsewhere = path.stem in ('countries', 'currencies', 'units')  # by ICU and by their own symbols
+    for entry in [vocabulary, *([] if named_elsewhere else vocabulary['terms'])]:
+        for text in (entry['label'], entry.get('definition')):
+            add(None, text, None, f'{path.relative_to(source)}')
 for declared in sys.argv[4:]:
     read.append(pathlib.Path(declared))
     for line in pathlib.Path(declared).read_text().splitlines():
