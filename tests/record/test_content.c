@@ -181,6 +181,77 @@ static void no_fact_figure_or_source_of_the_collected_records_is_lost(void **sta
 	assert_int_equal(lost, 0);
 }
 
+/* Leaves of every object inside a record, each set by itself; a reported figure has the year of its report. */
+static void entries_add(const json_t *value, const json_t *year, GPtrArray *entries)
+{
+	const char *name;
+	json_t *member;
+	gsize i;
+	if (json_is_array(value))
+		json_array_foreach(value, i, member) entries_add(member, year, entries);
+	if (!json_is_object(value))
+		return;
+	GHashTable *leaves = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	json_object_foreach((json_t *)value, name, member) {
+		if (!json_is_object(member) && !json_is_object(json_array_get(member, 0)))
+			leaves_add(member, leaves);
+		else
+			entries_add(member, year, entries);
+	}
+	if (year)
+		leaves_add(year, leaves);
+	g_ptr_array_add(entries, leaves);
+}
+
+static gboolean entry_is_kept(const json_t *entry, GPtrArray *entries)
+{
+	for (guint i = 0; i < entries->len; i++) {
+		gboolean whole = TRUE;
+		const char *name;
+		json_t *member;
+		json_object_foreach((json_t *)entry, name, member) {
+			g_autofree char *leaf = canonical_text(member, NULL, NULL);
+			gboolean same = json_is_null(member) || g_hash_table_contains(entries->pdata[i], leaf) || (json_is_string(member) && kept_as_term(json_string_value(member), entries->pdata[i]));
+			whole = whole && same;
+		}
+		if (whole)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void every_collected_entry_stays_together_value_with_unit_year_and_source(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "practice", "case", "pledge", "target", "policy", "finance" };
+	g_autofree char *folder = collected_folder();
+	if (!folder)
+		skip(); /* the collected files are not beside the test data */
+	guint checked = 0, lost = 0;
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+		json_auto_t *items = collected_items(folder, names[i]);
+		json_t *item, *made, *member, *entry;
+		const char *name;
+		gsize j, n;
+		json_array_foreach(items, j, item) {
+			g_autoptr(GPtrArray) faults = faults_new(), entries = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
+			json_auto_t *records = collected_convert(names[i], item, faults);
+			json_array_foreach(records, n, made) {
+				const json_t *body = json_object_get(made, "body");
+				gboolean report = strcmp(json_string_value(json_object_get(made, "kind")), "progress") == 0;
+				if (!json_object_get(made, "if_absent"))
+					entries_add(body, report ? json_object_get(body, "year") : NULL, entries);
+			}
+			json_object_foreach(item, name, member) json_array_foreach(member, n, entry) if (json_is_object(entry) && ++checked && !entry_is_kept(entry, entries)) {
+				print_message("%s/%s/%zu is not whole\n", json_string_value(json_object_get(item, "id")), name, n);
+				lost++;
+			}
+		}
+	}
+	assert_true(checked > 2000);
+	assert_int_equal(lost, 0);
+}
+
 /* The mentions of a collected organisation say nothing that the references to it do not. */
 static void every_mention_of_an_organisation_is_a_reference_to_it(void **state)
 {
@@ -217,6 +288,7 @@ int main(void)
 		cmocka_unit_test(the_compilation_ships_whole),
 		cmocka_unit_test(the_shipped_files_are_what_the_converter_makes_of_the_collected_ones),
 		cmocka_unit_test(no_fact_figure_or_source_of_the_collected_records_is_lost),
+		cmocka_unit_test(every_collected_entry_stays_together_value_with_unit_year_and_source),
 		cmocka_unit_test(every_mention_of_an_organisation_is_a_reference_to_it),
 	};
 	return cmocka_run_group_tests_name("content", tests, NULL, NULL);
