@@ -65,11 +65,17 @@ with tempfile.TemporaryDirectory() as folder:
         catalogue(po.stem, po)
 
     alpha3 = {code[0]: code[1] for code in json.loads((package / 'codes.json').read_text())}
+    alpha3['XK'] = 'XKX'  # Kosovo: the package says XKK, records say what the World Bank and the European Union say
+    vocabulary = source / 'content' / 'vocabularies' / 'countries.json'
+    english = {term['id']: term['label'] for term in json.loads(vocabulary.read_text())['terms']}
+    read.append(vocabulary)
     for tag in languages:
         path = package / 'langs' / f'{tag}.json'
         read.append(path)
         names = json.loads(path.read_text())['countries']
         plain = {alpha3[code]: name if isinstance(name, str) else name[0] for code, name in names.items() if code in alpha3}
+        if tag == 'en':
+            plain = english  # short names: China, Iran, Czechia
         target = folder / f'countries-{tag}.json'
         target.write_text(json.dumps(plain, ensure_ascii=False, sort_keys=True))
         files[f'countries/{tag}.json'] = target

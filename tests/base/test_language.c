@@ -37,6 +37,8 @@ static void english_writes_numbers_dates_and_lists_as_the_world_does(void **stat
 	assert_text(language_list(en, three + 2), "c");
 	assert_text(language_list(en, none), "");
 	assert_text(language_country(en, "MNG"), "Mongolia");
+	assert_text(language_country(en, "CHN"), "China");
+	assert_text(language_country(en, "XKX"), "Kosovo");
 	assert_text(language_country(en, "XXX"), "XXX");
 	assert_true(language_compare(en, "éa", "eb") < 0);
 }
