@@ -194,14 +194,19 @@ static void directory_fill(tiff_directory *directory, const level_tags *tags, bo
 	tiff_add(directory, 339, TIFF_SHORT, tags->samples, tags->formats);
 }
 
+/* As in GDAL's COG layout a tile stands between its size in four bytes and its last four bytes once more, so that a reader over a network needs one
+ * request for it and notices a file that was edited by a program that does not know of the layout. */
+enum { AROUND = 4 };
+
 /* Where each tile goes: overviews from the smallest, then full resolution; returns the end of the file. */
 static uint64_t tiles_place(const raster *out, level_tags *tags, uint64_t start)
 {
 	for (int at = out->level_count - 1; at >= 0; at--)
 		for (size_t i = 0; i < tags[at].tiles; i++) {
+			start += AROUND;
 			tags[at].offsets[i] = start;
 			tags[at].offsets32[i] = (uint32_t)start;
-			start += tags[at].bytes[i];
+			start += tags[at].bytes[i] + AROUND;
 		}
 	return start;
 }
@@ -214,18 +219,25 @@ static bool tiles_copy(raster *out, const level_tags *tags, failure *why)
 	for (int at = out->level_count - 1; fine && at >= 0; at--)
 		for (size_t i = 0; fine && i < tags[at].tiles; i++) {
 			const tile_place *place = &out->levels[at].place[i];
-			if (place->bytes > room)
-				piece = memory_grow(piece, room = place->bytes, 1);
-			if (pread(out->scratch.descriptor, piece, place->bytes, (off_t)place->offset) != (ssize_t)place->bytes)
+			size_t whole_size = place->bytes + 2 * AROUND;
+			if (whole_size > room)
+				piece = memory_grow(piece, room = whole_size, 1);
+			if (pread(out->scratch.descriptor, piece + AROUND, place->bytes, (off_t)place->offset) != (ssize_t)place->bytes) {
 				fine = failure_system(why, _("its scratch file cannot be read"), out->path);
-			else
-				fine = bytes_write(out->file.descriptor, piece, place->bytes, tags[at].offsets[i], out->path, why);
+				continue;
+			}
+			for (int b = 0; b < AROUND; b++)
+				piece[b] = (unsigned char)(place->bytes >> 8 * b);
+			memcpy(piece + AROUND + place->bytes, piece + place->bytes, AROUND);
+			fine = bytes_write(out->file.descriptor, piece, whole_size, tags[at].offsets[i] - AROUND, out->path, why);
 		}
 	free(piece);
 	return fine;
 }
 
-static const char ghost_text[] = "GDAL_STRUCTURAL_METADATA_SIZE=000055 bytes\nLAYOUT=IFDS_BEFORE_DATA\nKNOWN_INCOMPATIBLE_EDITION=NO\n ";
+static const char ghost_text[] =
+	"GDAL_STRUCTURAL_METADATA_SIZE=000140 bytes\nLAYOUT=IFDS_BEFORE_DATA\nBLOCK_ORDER=ROW_MAJOR\nBLOCK_LEADER=SIZE_AS_UINT4\n"
+	"BLOCK_TRAILER=LAST_4_BYTES_REPEATED\nKNOWN_INCOMPATIBLE_EDITION=NO\n ";
 
 static bool file_write(raster *out, const unsigned char *model, size_t model_size, failure *why)
 {

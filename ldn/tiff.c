@@ -108,7 +108,7 @@ static uint64_t get(const unsigned char *at, int bytes)
 
 bool tiff_borrow(const unsigned char *bytes, size_t size, tiff_directory *into, void **kept)
 {
-	static const uint16_t wanted[] = {33550, 33922, 34264, 34735, 34736, 34737, 42112, 42113};
+	static const uint16_t wanted[] = {305, 33550, 33922, 34264, 34735, 34736, 34737, 42112, 42113};
 	*kept = NULL;
 	if (size < 8 || memcmp(bytes, "II\x2a\0", 4) != 0)
 		return false;
