@@ -430,7 +430,7 @@ bool session_start(session *run, const layer_spec *layers, size_t count, size_t 
 	run->memory = (uint64_t)(common->memory / 4);
 	int input_width, input_height;
 	sources_blocks(run->sources, &input_width, &input_height);
-	size_t bytes = bytes_a_cell + 3 + 2 * run->chosen_count * cell_size(run->type);
+	size_t bytes = bytes_a_cell + sources_bytes(run->sources) + 3 + 2 * run->chosen_count * cell_size(run->type);
 	if (!blocks_plan(&run->plan, run->grid.width, run->grid.height, input_width, bytes, blocks_memory, (int)common->threads, (int)common->block, why))
 		return false;
 	run->cursors = memory_new((size_t)run->plan.threads, sizeof *run->cursors);

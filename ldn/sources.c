@@ -38,6 +38,9 @@ void sources_free(sources *all)
 		if (all->under[i])
 			GDALClose(all->under[i]);
 	}
+	for (size_t i = 0; i < (size_t)all->workers * all->file_count; i++)
+		free(all->kept[i].values);
+	free(all->kept);
 	for (size_t i = 0; i < all->file_count; i++) {
 		if (all->files[i].plain)
 			close(all->files[i].descriptor);
@@ -209,7 +212,11 @@ static bool file_add(sources *all, GDALDatasetH dataset, const char *name, int b
 	GDALRasterBandH first = GDALGetRasterBand(dataset, band && band <= GDALGetRasterCount(dataset) ? band : 1);
 	all->files = memory_grow(all->files, all->file_count + 1, sizeof *all->files);
 	source_file *file = &all->files[all->file_count];
-	*file = (source_file){.name = text_copy(name), .other_grid = other, .bands = GDALGetRasterCount(dataset), .descriptor = -1};
+	*file = (source_file){.name = text_copy(name), .other_grid = other, .bands = GDALGetRasterCount(dataset), .same = all->file_count, .descriptor = -1};
+	for (size_t i = all->file_count; i-- > 0;)
+		if (strcmp(all->files[i].name, name) == 0)
+			file->same = i;
+	all->files[file->same].sharing++;
 	GDALGetBlockSize(first, &file->block_width, &file->block_height);
 	file->compressed = GDALGetMetadataItem(dataset, "COMPRESSION", "IMAGE_STRUCTURE") != NULL;
 	all->file_count++;
@@ -360,6 +367,15 @@ void sources_blocks(const sources *all, int *width, int *height)
 	}
 }
 
+size_t sources_bytes(const sources *all)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < all->file_count; i++)
+		if (all->files[i].plain && all->files[i].pixel_interleaved && all->files[i].sharing > 1)
+			bytes += 2 * (size_t)all->files[i].bands;
+	return bytes;
+}
+
 const char *sources_band_name(const sources *all, size_t band)
 {
 	return all->bands[band].name;
@@ -390,12 +406,13 @@ bool sources_open(sources *all, int workers, failure *why)
 	all->workers = workers;
 	all->handles = memory_new((size_t)workers * all->file_count, sizeof *all->handles);
 	all->under = memory_new((size_t)workers * all->file_count, sizeof *all->under);
+	all->kept = memory_new((size_t)workers * all->file_count, sizeof *all->kept);
 	return true;
 }
 
 GDALDatasetH source_handle(sources *all, int worker, size_t file, failure *why)
 {
-	size_t index = (size_t)worker * all->file_count + file;
+	size_t index = (size_t)worker * all->file_count + all->files[file].same;
 	if (!all->handles[index])
 		all->handles[index] = source_open(all, all->files[file].name, all->files[file].other_grid, &all->under[index], why);
 	return all->handles[index];

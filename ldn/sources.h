@@ -42,6 +42,8 @@ const grid *sources_grid(const sources *all);
 void sources_cut(sources *all, window cut);
 /* Width and height of the blocks in which the files are stored, the largest among them; height of compressed strips included. */
 void sources_blocks(const sources *all, int *width, int *height);
+/* Bytes a cell kept beside what the caller asked for. */
+size_t sources_bytes(const sources *all);
 const char *sources_band_name(const sources *all, size_t band);
 /* Is one of these bands of real numbers? */
 bool sources_real(const sources *all, range which);

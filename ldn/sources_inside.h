@@ -8,6 +8,8 @@
 typedef struct source_file {
 	char *name;     /* as given */
 	bool other_grid; /* is warped to the first grid */
+	size_t same;     /* the first file of this name: they share what is opened and kept */
+	size_t sharing;  /* of the first: how many files there are of the name */
 	int bands, block_width, block_height;
 	bool compressed;
 	/* Uncompressed GeoTIFF on a local disk, numbers in this machine's order: blocks are read without GDAL, which spares a copy and its lock. */
@@ -41,7 +43,15 @@ struct sources {
 	int workers;
 	GDALDatasetH *handles; /* [worker * file_count + file], opened when first needed */
 	GDALDatasetH *under;   /* what a warped handle stands on */
+	struct source_kept *kept; /* [worker * file_count + file] */
 };
+
+/* All bands of a window of a plain file whose bands lie side by side: its single bands are asked for one after the other. */
+typedef struct source_kept {
+	window part;
+	int16_t *values; /* [bands][cells] */
+	size_t room;
+} source_kept;
 
 /* The dataset of a file for a worker; NULL with a failure. */
 GDALDatasetH source_handle(sources *all, int worker, size_t file, failure *why);

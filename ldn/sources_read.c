@@ -277,6 +277,30 @@ static size_t plain_run(const sources *all, size_t first, size_t end)
 	return run;
 }
 
+/* One or few bands of a plain file with bands side by side, several of whose bands are used: the window is taken apart once for all of them. */
+static bool kept_read(sources *all, int worker, const source_band *band, size_t run, window part, int16_t *out, size_t stride, failure *why)
+{
+	const source_file *file = &all->files[band->file];
+	size_t n = (size_t)part.width * (size_t)part.height, first = file->same;
+	if (!file->pixel_interleaved || all->files[first].sharing < 2)
+		return plain_read(file, band->band - 1, run, part, out, stride, why);
+	source_kept *kept = &all->kept[(size_t)worker * all->file_count + first];
+	if (!kept->values || memcmp(&kept->part, &part, sizeof part) != 0) {
+		if (kept->room < n * (size_t)file->bands) {
+			free(kept->values);
+			kept->room = n * (size_t)file->bands;
+			kept->values = memory_grow(NULL, kept->room, sizeof *kept->values);
+		}
+		kept->part = (window){0};
+		if (!plain_read(file, 0, (size_t)file->bands, part, kept->values, n, why))
+			return false;
+		kept->part = part;
+	}
+	for (size_t k = 0; k < run; k++)
+		memcpy(out + k * stride, kept->values + ((size_t)band->band - 1 + k) * n, n * sizeof *out);
+	return true;
+}
+
 bool sources_read_int16(sources *all, int worker, range which, window part, int16_t *out, size_t stride, failure *why)
 {
 	size_t n = (size_t)part.width * (size_t)part.height, end = which.first + which.count;
@@ -292,7 +316,7 @@ bool sources_read_int16(sources *all, int worker, range which, window part, int1
 			continue;
 		}
 		const reading *how = &band->how;
-		if (!plain_read(&all->files[band->file], band->band - 1, run, part, to, stride, why))
+		if (!kept_read(all, worker, band, run, part, to, stride, why))
 			return false;
 		for (size_t k = 0; k < run; k++) {
 			if (how->has_missing)
