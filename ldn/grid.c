@@ -138,7 +138,7 @@ bool grid_differs(const grid *first, const char *first_name, const grid *other, 
 			continue;
 		if (i == 0)
 			snprintf(text, size, _("%s begins at (%.10g, %.10g), %s at (%.10g, %.10g): shifted by %.4g x %.4g cells"), other_name, b[0], b[1],
-				first_name, a[0], a[1], (b[0] - a[0]) / first->transform[1], (b[1] - a[1]) / first->transform[5]);
+				first_name, a[0], a[1], (b[0] - a[0]) / first->transform[1] + 0.0, (b[1] - a[1]) / first->transform[5] + 0.0);
 		else
 			snprintf(text, size, _("%s has cells of %.10g x %.10g, %s of %.10g x %.10g"), other_name, other->transform[1], other->transform[5],
 				first_name, first->transform[1], first->transform[5]);

@@ -1,0 +1,93 @@
+#!/bin/sh
+# Every kind of input that should work, and gives the answer of the plain one.
+. "$(dirname "$0")/tap.sh"
+cd "$work" || exit 3
+"$MAKE_STACK" series s.tif 300 200 8 band none
+"$LDN" trend -q s.tif -l level,s -o plain.tif
+"$LDN" trend -q s.tif -t plain.json
+like_plain() { # like_plain ARGUMENTS...: the same cells as plain.tif
+	"$LDN" trend -q -l level,s -o like.tif "$@" && same_cells plain.tif 1 like.tif 1 && same_cells plain.tif 2 like.tif 2
+}
+
+for b in 1 2 3 4 5 6 7 8; do
+	gdal_translate -q -b $b s.tif ndvi_$((2000 + b))0701.tif
+done
+check "one file a year, years from the names, in any order" like_plain ndvi_20050701.tif ndvi_2001*.tif ndvi_2002*.tif ndvi_2004*.tif ndvi_2003*.tif ndvi_2006*.tif ndvi_2007*.tif ndvi_2008*.tif
+gdal_translate -q -of VRT s.tif s.vrt
+check "a VRT" like_plain s.vrt
+gdal_translate -q -co TILED=NO -co INTERLEAVE=PIXEL s.tif strips.tif
+check "strips, bands side by side" like_plain strips.tif
+gdal_translate -q -of COG -co COMPRESS=LZW s.tif cog.tif
+check "a compressed COG" like_plain cog.tif
+gdal_translate -q -co ENDIANNESS=BIG s.tif big-endian.tif
+check "big-endian numbers" like_plain big-endian.tif
+if gdalinfo --formats | grep -q netCDF; then
+	gdal_translate -q -of netCDF -co WRITE_BOTTOMUP=NO s.tif s.nc
+	cat >time.cdl <<'X'
+netcdf time { dimensions: time = 4; lat = 3; lon = 2; variables: double time(time); time:units = "days since 2000-01-01"; double lat(lat); lat:units = "degrees_north";
+double lon(lon); lon:units = "degrees_east"; short ndvi(time, lat, lon); ndvi:_FillValue = -32768s; data: time = 10, 376, 741, 1106; lat = 3, 2, 1; lon = 1, 2;
+ndvi = 1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16, 21, 22, 23, 24, 25, 26, 31, 32, 33, 34, 35, -32768; }
+X
+	check "two-dimensional NetCDF, a variable a year" sh -c "'$LDN' trend -q NETCDF:s.nc:Band1 NETCDF:s.nc:Band2 NETCDF:s.nc:Band3 NETCDF:s.nc:Band4 -y 2001-2004 -o nc2.tif"
+	if command -v ncgen >/dev/null; then
+		ncgen -o time.nc time.cdl
+		check "three-dimensional NetCDF, years from its time axis" sh -c "'$LDN' trend -q time.nc -l s -o nc3.tif && grep -q '2000' nc3.tif.json && gdallocationinfo -valonly nc3.tif 0 0 | grep -qx 6"
+	else
+		skip "three-dimensional NetCDF, years from its time axis" "no ncgen"
+	fi
+else
+	skip "NetCDF" "GDAL without netCDF"
+fi
+
+# Kinds of missing.
+gdalwarp -q -ot Float32 -srcnodata -32768 -dstnodata nan s.tif nan.tif
+check "missing as NaN in real numbers that are whole" like_plain nan.tif -y 2001-2008 --scale 1
+gdalwarp -q -srcnodata -32768 -dstnodata -9999 s.tif other.tif
+check "missing as a declared value" like_plain other.tif -y 2001-2008
+gdal_translate -q -a_nodata none other.tif undeclared.tif
+check "missing as a value the user declares" like_plain undeclared.tif -y 2001-2008 --no-data -9999
+gdal_translate -q -b 1 -b 2 -b 3 -b 4 -b 5 -b 6 -b 7 -b 8 -mask 1 -a_nodata none s.tif masked.tif --config GDAL_TIFF_INTERNAL_MASK YES
+"$LDN" trend -q masked.tif -y 2001-2008 -l valid -o v1.tif
+check "a mask band hides its cells" sh -c "[ \"\$(gdalinfo -mm masked.tif | grep -c PER_DATASET)\" -gt 0 ] && gdal_translate -q -of XYZ v1.tif v1.xyz && ! cut -d' ' -f3 v1.xyz | grep -qx 8.5"
+gdal_create -q -of GTiff -ot Int16 -outsize 40 30 -bands 6 -burn 0 -a_srs EPSG:4326 -a_ullr 1 2 2 1 zeros.tif 2>/dev/null
+check "all-zero cells are missing when asked" sh -c "'$LDN' trend -q zeros.tif -y 2001-2006 --zero-is-missing -l trend -o z.tif && [ \"\$(gdallocationinfo -valonly z.tif 3 3)\" = -32768 ]"
+check "and values when not" sh -c "'$LDN' trend -q zeros.tif -y 2001-2006 -l trend -o z.tif && [ \"\$(gdallocationinfo -valonly z.tif 3 3)\" = 0 ]"
+gdal_create -q -of GTiff -ot Int16 -outsize 40 30 -bands 6 -burn -32768 -a_nodata -32768 -a_srs EPSG:4326 -a_ullr 1 2 2 1 nothing.tif
+check "a raster without a single value gives no data, not an error" sh -c "'$LDN' productivity -q nothing.tif -y 2001-2006 -o n.tif -t n.csv && [ \"\$(gdallocationinfo -valonly -b 1 n.tif 3 3)\" = -32768 ]"
+gdal_create -q -of GTiff -ot Int16 -outsize 1 1 -bands 6 -burn 5 -a_srs EPSG:4326 -a_ullr 1 2 1.1 1.9 dot.tif
+check "one cell" sh -c "'$LDN' productivity -q dot.tif -y 2001-2006 -o one.tif && [ \"\$(gdallocationinfo -valonly -b 1 one.tif 0 0)\" = 4 ]"
+
+# South-up, and across the date line: the same areas as north-up and elsewhere.
+gdal_translate -q -of VRT s.tif up.vrt
+sed -i 's|<GeoTransform>.*</GeoTransform>| <GeoTransform>28,0.0025,0,-11.5,0,0.0025</GeoTransform>|' up.vrt
+"$LDN" trend -q up.vrt -t up.json -o up.tif
+area() { jq -r '[.[0].rows[] | .[4]] | add | . * 1e6 | round' "$1"; }
+check "a raster from south to north counts the same area" test "$(area up.json)" = "$(area plain.json)"
+gdal_translate -q -a_ullr 179.5 -11 180.25 -11.5 s.tif date.tif
+"$LDN" trend -q date.tif -t date.json
+check "a raster across the date line counts the same area" test "$(area date.json)" = "$(area plain.json)"
+cat >fiji.json <<'X'
+{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"east"},"geometry":{"type":"Polygon","coordinates":[[[-179.95,-11.1],[-179.85,-11.1],[-179.85,-11.2],[-179.95,-11.2],[-179.95,-11.1]]]}}]}
+X
+"$LDN" zonal -q date.tif:1 --polygons fiji.json -t fiji.csv 2>err || true
+check "a polygon on the other side of the date line lies on the raster" sh -c "'$LDN' zonal -q plain-date.tif:1 --polygons fiji.json -t fiji.csv 2>/dev/null || { '$LDN' trend -q date.tif -l trend -o plain-date.tif && '$LDN' zonal -q plain-date.tif:1 --polygons fiji.json -t fiji.csv; } && grep -q '^east,1600,' fiji-polygons.csv"
+
+# Regions.
+cat >region.json <<'X'
+{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[28.1,-11.1],[28.3,-11.1],[28.3,-11.2],[28.1,-11.1]]]}}]}
+X
+"$LDN" trend -q s.tif --region region.json -l trend -o reg.tif -t reg.csv
+check "a polygon cuts the raster and masks what is outside" sh -c "gdalinfo reg.tif | grep -q 'Size is 80, 40' && [ \"\$(gdallocationinfo -valonly reg.tif 1 38)\" = -32768 ]"
+"$LDN" trend -q s.tif --region 28.1,-11.2,28.3,-11.1 -l s -o win.tif
+gdal_translate -q -srcwin 40 40 80 40 -b 2 plain.tif cut.tif
+check "a window is that part of the whole" same_cells win.tif 1 cut.tif 1
+cat >tiny.json <<'X'
+{"type":"Point","coordinates":[28.1,-11.1]}
+X
+refuses "a region without polygons" 3 'holds no polygons' x.tif "$LDN" trend s.tif --region tiny.json -o x.tif
+cat >tiny.json <<'X'
+{"type":"Polygon","coordinates":[[[28.1001,-11.1001],[28.1004,-11.1001],[28.1004,-11.1004],[28.1001,-11.1001]]]}
+X
+check "a region smaller than a cell answers for the cell it lies on" sh -c "'$LDN' trend -q s.tif --region tiny.json -l trend -o t.tif -t t.csv && awk -F, 'NR > 1 { n += \$4 } END { exit n != 1 }' t.csv"
+check "the reader is told of a grid that does not keep areas" sh -c "gdal_translate -q -a_srs EPSG:32735 -a_ullr 500000 8800000 503000 8798000 s.tif utm.tif && '$LDN' trend utm.tif | grep -q 'does not keep areas'"
+finish

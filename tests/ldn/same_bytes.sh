@@ -1,0 +1,61 @@
+#!/bin/sh
+# Same inputs, same bytes: for any number of threads, any block size, any number of ranks, any memory.
+. "$(dirname "$0")/tap.sh"
+cd "$work" || exit 3
+"$MAKE_STACK" series s.tif 1300 1100 9 pixel deflate
+"$MAKE_STACK" series b.tif 1300 1100 9 band none
+"$MAKE_STACK" maps m.tif 1300 1100 11 pixel none
+units="-u m.tif:11"
+maps="--lpd5 m.tif:1 --cover-from m.tif:2 --cover-to m.tif:3 --legend unccd --stock-from m.tif:4 --stock-to m.tif:5 --period-lpd5 m.tif:6
+	--period-landcover m.tif:7 --period-carbon m.tif:8 --population m.tif:9 --population m.tif:10 --zones m.tif:11"
+
+one() { # one NAME COMMAND ARGUMENTS...: the reference, one thread
+	name=$1
+	shift
+	"$LDN" "$@" -q -j 1 -o "$name.1.tif" -t "$name.1.json"
+}
+again() { # again NAME HOW COMMAND ARGUMENTS...
+	name=$1
+	shift
+	"$LDN" "$@" -q -o "$name.2.tif" -t "$name.2.json" && cmp "$name.1.tif" "$name.2.tif" && cmp "$name.1.json" "$name.2.json" &&
+		cmp "$name.1.tif.aux.xml" "$name.2.tif.aux.xml" && cmp "$name.1.tif.json" "$name.2.tif.json"
+}
+one p productivity s.tif $units
+for j in 2 3 4; do
+	check "productivity: $j threads give the bytes of one" again p productivity s.tif $units -j $j
+done
+check "productivity: blocks of 512 cells give the same bytes" again p productivity s.tif $units -j 2 --block 512
+check "productivity: blocks of 1536 cells give the same bytes" again p productivity s.tif $units -j 2 --block 1536
+check "productivity: 64 MB of memory, with scratch files, give the same bytes" again p productivity s.tif $units -j 2 --memory 64M
+one i indicator $maps
+for j in 2 4; do
+	check "indicator: $j threads give the bytes of one, tables too" again i indicator $maps -j $j
+done
+check "indicator: blocks of 512 cells give the same bytes" again i indicator $maps -j 3 --block 512
+
+"$LDN" trend -q b.tif -l all -o t1.tif
+"$LDN" trend -q s.tif -l all -o t2.tif
+check "trend: the way a file is stored does not change a cell" sh -c 'gdal_translate -q -of ENVI t1.tif t1.bin && gdal_translate -q -of ENVI t2.tif t2.bin && cmp t1.bin t2.bin'
+
+if "$LDN" --version | grep -q MPI && command -v mpirun >/dev/null; then
+	export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_btl_vader_single_copy_mechanism=none
+	ranks() { # ranks N NAME COMMAND ARGUMENTS...
+		n=$1 name=$2
+		shift 2
+		mpirun -np "$n" "$LDN" "$@" -q -j 1 -o "$name.r.tif" -t "$name.r.json" && cmp "$name.1.json" "$name.r.json" && cmp "$name.1.tif.json" "$name.r.tif.json" &&
+			gdal_translate -q -of ENVI "$name.1.tif" one.bin && gdal_translate -q -of ENVI "$name.r.vrt" all.bin && cmp one.bin all.bin
+	}
+	for n in 1 2 3; do
+		if [ $n = 1 ]; then
+			check "productivity: one rank writes the same file" mpirun -np 1 "$LDN" productivity s.tif $units -q -j 2 -o r.tif
+			check "and its bytes are the same" cmp p.1.tif r.tif
+		else
+			check "productivity: $n ranks give the cells, tables and manifest of one" ranks $n p productivity s.tif $units
+			check "indicator: $n ranks give the cells, tables and manifest of one" ranks $n i indicator $maps
+		fi
+	done
+	refuses "a failure on all ranks ends all of them" 3 'cannot be opened' none.tif timeout 60 mpirun -np 2 "$LDN" trend missing.tif -o none.tif
+else
+	skip "ranks give the bytes of one process" "built without MPI, or no mpirun"
+fi
+finish
