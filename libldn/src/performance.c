@@ -1,7 +1,7 @@
 #include "ldn/performance.h"
 #include "ldn/trend.h"
 
-#include "span_sums.h"
+#include "tile.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,7 +11,8 @@
  * key = floor((mean + 32768) * 65536). Two means with at most 128 years differ by at least 1 / (128 * 127) > 2^-16 unless they are equal, so
  * different means have different keys; and a mean above -32768 has a key of at least 65536 / 128, so 0 is free for "none". */
 
-LDN_INLINE void tile_keys(const int32_t *restrict sum, const int32_t *restrict count, uint32_t *restrict key)
+LDN_CLONES
+static void tile_keys(const int32_t *restrict sum, const int32_t *restrict count, uint32_t *restrict key)
 {
 	double value[LDN_LANES];
 	uint64_t bits[LDN_LANES];
@@ -27,24 +28,19 @@ LDN_INLINE void tile_keys(const int32_t *restrict sum, const int32_t *restrict c
 		key[i] = (uint32_t)bits[i] & -(uint32_t)(count[i] != 0);
 }
 
-LDN_CLONES
-static void tile_mean_keys(const int16_t *restrict series, size_t n, ldn_span span, size_t first, size_t lanes, uint32_t *restrict key)
-{
-	int32_t sum[LDN_LANES], count[LDN_LANES];
-
-	ldn_span_sums(series, n, span, first, lanes, sum, count);
-	tile_keys(sum, count, key);
-}
-
 ldn_status ldn_mean_keys(const int16_t *series, size_t n, ldn_span span, uint32_t *key)
 {
 	uint32_t tile[LDN_LANES];
+	int32_t sum[LDN_LANES], valid[LDN_LANES];
+	ldn_tile_rows rows;
 
 	if (span.count == 0 || span.count > LDN_YEARS_MAX || ((!series || !key) && n))
 		return LDN_ERROR_ARGUMENT;
 	for (size_t first = 0; first < n; first += LDN_LANES) {
 		size_t lanes = n - first < LDN_LANES ? n - first : LDN_LANES;
-		tile_mean_keys(series, n, span, first, lanes, tile);
+		ldn_tile_rows_take(series, n, span, first, lanes, rows[0]);
+		ldn_tile_sums(rows[0], span.count, sum, valid);
+		tile_keys(sum, valid, tile);
 		memcpy(key + first, tile, lanes * sizeof *key);
 	}
 	return LDN_OK;

@@ -2,12 +2,11 @@
 #include "ldn/state.h"
 #include "ldn/trend.h"
 
-#include "span_sums.h"
+#include "tile.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
-#define CUTS 9
 #define MARGIN_DIVISOR_MAX 20 /* keeps count * cut inside 32 bits */
 
 typedef struct state_plan {
@@ -16,163 +15,59 @@ typedef struct state_plan {
 	ldn_span baseline, recent;
 } state_plan;
 
-/* A tile's sums and sorted baseline values (missing ones last). */
+/* A mean of each lane as sum and count. */
+typedef struct tile_mean {
+	int32_t sum[LDN_LANES], count[LDN_LANES];
+} tile_mean;
+
+/* A tile's means and its baseline values, sorted where classes are asked for (missing ones last). */
 typedef struct state_tile {
-	int16_t sorted[LDN_YEARS_MAX][LDN_LANES];
-	int32_t baseline_sum[LDN_LANES], baseline_count[LDN_LANES];
-	int32_t recent_sum[LDN_LANES], recent_count[LDN_LANES];
+	ldn_tile_rows baseline_rows, recent_rows;
+	tile_mean baseline, recent;
 	int16_t class_baseline[LDN_LANES], class_recent[LDN_LANES];
 } state_tile;
 
-LDN_INLINE void tile_sums(state_tile *tile, const state_plan *plan, const int16_t *series, size_t n, size_t first, size_t lanes)
+static void tile_take(state_tile *tile, const state_plan *plan, const int16_t *series, size_t n, size_t first, size_t lanes)
 {
-	for (size_t k = 0; k < plan->baseline.count; k++)
-		ldn_load_row(tile->sorted[k], series + (plan->baseline.first + k) * n + first, lanes);
-	ldn_span_sums(series, n, plan->baseline, first, lanes, tile->baseline_sum, tile->baseline_count);
-	ldn_span_sums(series, n, plan->recent, first, lanes, tile->recent_sum, tile->recent_count);
+	ldn_tile_rows_take(series, n, plan->baseline, first, lanes, tile->baseline_rows[0]);
+	ldn_tile_rows_take(series, n, plan->recent, first, lanes, tile->recent_rows[0]);
+	ldn_tile_sums(tile->baseline_rows[0], plan->baseline.count, tile->baseline.sum, tile->baseline.count);
+	ldn_tile_sums(tile->recent_rows[0], plan->recent.count, tile->recent.sum, tile->recent.count);
 }
 
-LDN_INLINE void exchange(int16_t *restrict a, int16_t *restrict b)
+static void tile_percentiles(state_tile *tile, const state_plan *plan)
 {
-	for (size_t i = 0; i < LDN_LANES; i++) {
-		int16_t low = a[i] < b[i] ? a[i] : b[i], high = a[i] < b[i] ? b[i] : a[i];
-		a[i] = low;
-		b[i] = high;
-	}
+	const int16_t *sorted = tile->baseline_rows[0];
+
+	ldn_tile_sort(tile->baseline_rows, plan->baseline.count);
+	ldn_tile_classes(sorted, plan->baseline.count, plan->rule, tile->baseline.sum, plan->baseline.count, tile->class_baseline);
+	ldn_tile_classes(sorted, plan->baseline.count, plan->rule, tile->recent.sum, plan->recent.count, tile->class_recent);
 }
 
-/* Batcher's merge exchange (Knuth, The Art of Computer Programming 3, 5.2.2, algorithm M): the same exchanges for every lane. */
-LDN_INLINE void sort_rows(int16_t (*rows)[LDN_LANES], size_t n)
-{
-	size_t top = 1;
-
-	if (n < 2)
-		return;
-	while (top * 2 < n)
-		top *= 2;
-	for (size_t p = top; p > 0; p /= 2) {
-		size_t q = top, r = 0, d = p;
-		for (;;) {
-			for (size_t i = 0; i + d < n; i++)
-				if ((i & p) == r)
-					exchange(rows[i], rows[i + d]);
-			if (q == p)
-				break;
-			d = q - p;
-			q /= 2;
-			r = p;
-		}
-	}
-}
-
-/* Where cut k = 1..9 lies in the lengthened list of m + 2 values: between entries at and at + 1, tenths beyond at. */
-typedef struct cut_place {
-	size_t at;
-	int32_t tenths;
-} cut_place;
-
-LDN_INLINE cut_place cut_position(size_t m, size_t k, ldn_percentile percentile)
-{
-	size_t position = (m + 1) * k;
-
-	return (cut_place){position / 10, percentile == LDN_PERCENTILE_LINEAR ? (int32_t)(position % 10) : 0};
-}
-
-/* Ten times divisor times the cut between entries of the lengthened list: divisor x value inside, beyond the ends by the range. */
-LDN_INLINE int32_t entry_inside(int16_t value, int32_t divisor)
-{
-	return divisor * value;
-}
-
-LDN_INLINE int32_t entry_below(int16_t low, int16_t high, int32_t divisor)
-{
-	return divisor * low - (high - low);
-}
-
-LDN_INLINE int32_t entry_above(int16_t low, int16_t high, int32_t divisor)
-{
-	return divisor * high + (high - low);
-}
-
-/* One entry of the list for every lane. */
-LDN_INLINE void entries(const int16_t (*sorted)[LDN_LANES], size_t m, size_t entry, int32_t divisor, int32_t *restrict out)
-{
-	const int16_t *restrict low = sorted[0], *restrict high = sorted[m - 1], *restrict value = sorted[entry && entry <= m ? entry - 1 : 0];
-
-	if (entry == 0)
-		for (size_t i = 0; i < LDN_LANES; i++)
-			out[i] = entry_below(low[i], high[i], divisor);
-	else if (entry > m)
-		for (size_t i = 0; i < LDN_LANES; i++)
-			out[i] = entry_above(low[i], high[i], divisor);
-	else
-		for (size_t i = 0; i < LDN_LANES; i++)
-			out[i] = entry_inside(value[i], divisor);
-}
-
-/* Classes of all lanes as if no baseline had a gap: the cuts then lie at the same places for all. */
-LDN_INLINE void tile_classes(state_tile *restrict tile, size_t m, const ldn_state_rule *rule)
-{
-	int32_t divisor = rule->margin_divisor, scale = 10 * divisor;
-	int32_t a[LDN_LANES], b[LDN_LANES], baseline[LDN_LANES], recent[LDN_LANES], baseline_sum[LDN_LANES], recent_sum[LDN_LANES];
-
-	for (size_t i = 0; i < LDN_LANES; i++) {
-		baseline_sum[i] = scale * tile->baseline_sum[i];
-		recent_sum[i] = scale * tile->recent_sum[i];
-		baseline[i] = recent[i] = 1;
-	}
-	for (size_t k = 1; k <= CUTS; k++) {
-		cut_place place = cut_position(m, k, rule->percentile);
-		entries((const int16_t (*)[LDN_LANES])tile->sorted, m, place.at, divisor, a);
-		entries((const int16_t (*)[LDN_LANES])tile->sorted, m, place.at + 1, divisor, b);
-		for (size_t i = 0; i < LDN_LANES; i++) {
-			int32_t cut = 10 * a[i] + place.tenths * (b[i] - a[i]);
-			baseline[i] += baseline_sum[i] > tile->baseline_count[i] * cut;
-			recent[i] += recent_sum[i] > tile->recent_count[i] * cut;
-		}
-	}
-	for (size_t i = 0; i < LDN_LANES; i++) {
-		tile->class_baseline[i] = (int16_t)baseline[i];
-		tile->class_recent[i] = (int16_t)recent[i];
-	}
-}
-
+/* Entry of one lane's lengthened list, divisor times: 0 and m + 1 lie beyond the ends by the range. */
 static int32_t lane_entry(const state_tile *tile, size_t m, size_t entry, size_t lane, int32_t divisor)
 {
-	int16_t low = tile->sorted[0][lane], high = tile->sorted[m - 1][lane];
+	int32_t low = tile->baseline_rows[0][lane], high = tile->baseline_rows[m - 1][lane];
 
 	if (entry == 0)
-		return entry_below(low, high, divisor);
-	return entry > m ? entry_above(low, high, divisor) : entry_inside(tile->sorted[entry - 1][lane], divisor);
+		return divisor * low - (high - low);
+	return entry > m ? divisor * high + (high - low) : divisor * tile->baseline_rows[entry - 1][lane];
 }
 
 /* The classes of one lane with gaps. */
 static void lane_classes(state_tile *tile, size_t lane, const ldn_state_rule *rule)
 {
 	int32_t divisor = rule->margin_divisor, scale = 10 * divisor;
-	size_t m = (size_t)tile->baseline_count[lane];
+	size_t m = (size_t)tile->baseline.count[lane];
 
 	tile->class_baseline[lane] = tile->class_recent[lane] = 1;
-	for (size_t k = 1; k <= CUTS; k++) {
-		cut_place place = cut_position(m, k, rule->percentile);
+	for (size_t k = 1; k <= LDN_CUTS; k++) {
+		ldn_cut_place place = ldn_cut_position(m, k, rule->percentile);
 		int32_t a = lane_entry(tile, m, place.at, lane, divisor), b = lane_entry(tile, m, place.at + 1, lane, divisor);
 		int32_t cut = 10 * a + place.tenths * (b - a);
-		tile->class_baseline[lane] += scale * tile->baseline_sum[lane] > tile->baseline_count[lane] * cut;
-		tile->class_recent[lane] += scale * tile->recent_sum[lane] > tile->recent_count[lane] * cut;
+		tile->class_baseline[lane] += scale * tile->baseline.sum[lane] > tile->baseline.count[lane] * cut;
+		tile->class_recent[lane] += scale * tile->recent.sum[lane] > tile->recent.count[lane] * cut;
 	}
-}
-
-LDN_CLONES
-static void tile_percentiles(state_tile *tile, const state_plan *plan, const int16_t *series, size_t n, size_t first, size_t lanes)
-{
-	size_t m = plan->baseline.count;
-
-	tile_sums(tile, plan, series, n, first, lanes);
-	for (size_t k = 0; k < m; k++)
-		for (size_t i = 0; i < LDN_LANES; i++)
-			tile->sorted[k][i] = tile->sorted[k][i] == LDN_NODATA ? INT16_MAX : tile->sorted[k][i];
-	sort_rows(tile->sorted, m);
-	tile_classes(tile, m, plan->rule);
 }
 
 LDN_INLINE int16_t change_to_3(int16_t change, int16_t class_change)
@@ -190,12 +85,12 @@ LDN_INLINE void tile_changes(const state_tile *restrict tile, const ldn_state_ru
 	int32_t same[LDN_LANES];
 
 	for (size_t i = 0; i < LDN_LANES; i++) {
-		int32_t bs = tile->baseline_sum[i], bc = tile->baseline_count[i], rs = tile->recent_sum[i], rc = tile->recent_count[i];
+		int32_t bs = tile->baseline.sum[i], bc = tile->baseline.count[i], rs = tile->recent.sum[i], rc = tile->recent.count[i];
 		int32_t apart = rs * bc - bs * rc, limit = rule->same_mean * rc * bc;
 		same[i] = (apart <= limit) & (apart >= -limit);
 	}
 	for (size_t i = 0; i < LDN_LANES; i++) {
-		int16_t no_base = tile->baseline_count[i] == 0, no_recent = tile->recent_count[i] == 0;
+		int16_t no_base = tile->baseline.count[i] == 0, no_recent = tile->recent.count[i] == 0;
 		int16_t moved = (int16_t)(tile->class_recent[i] - tile->class_baseline[i]);
 		moved = same[i] ? 0 : moved;
 		moved = no_recent ? LDN_NODATA : moved;
@@ -211,9 +106,12 @@ static void write_percentiles(const state_plan *plan, state_tile *tile, size_t f
 	const ldn_state_rule *rule = plan->rule;
 	const ldn_state_result *r = plan->result;
 	int16_t base[LDN_LANES], recent[LDN_LANES], change[LDN_LANES], state[LDN_LANES];
+	int32_t gaps[LDN_LANES], before = (int32_t)plan->baseline.count, after = (int32_t)plan->recent.count;
 
+	for (size_t i = 0; i < LDN_LANES; i++)
+		gaps[i] = (tile->baseline.count[i] != before) | (tile->recent.count[i] != after);
 	for (size_t i = 0; i < lanes; i++)
-		if (tile->baseline_count[i] != (int32_t)plan->baseline.count && tile->baseline_count[i] > 0)
+		if (gaps[i] && tile->baseline.count[i] > 0)
 			lane_classes(tile, i, rule);
 	tile_changes(tile, rule, base, recent, change);
 	for (size_t i = 0; i < LDN_LANES; i++)
@@ -235,29 +133,29 @@ static void write_means(const state_plan *plan, const state_tile *tile, size_t f
 	const ldn_state_result *r = plan->result;
 
 	for (size_t i = 0; r->mean_baseline && i < lanes; i++)
-		r->mean_baseline[first + i] = tile->baseline_count[i] ? tile->baseline_sum[i] / (double)tile->baseline_count[i] : NAN;
+		r->mean_baseline[first + i] = tile->baseline.count[i] ? tile->baseline.sum[i] / (double)tile->baseline.count[i] : NAN;
 	for (size_t i = 0; r->mean_recent && i < lanes; i++)
-		r->mean_recent[first + i] = tile->recent_count[i] ? tile->recent_sum[i] / (double)tile->recent_count[i] : NAN;
+		r->mean_recent[first + i] = tile->recent.count[i] ? tile->recent.sum[i] / (double)tile->recent.count[i] : NAN;
 }
 
 /* Z of the recent mean; 0 or infinite for a flat baseline, NaN where a period has no value. */
 static double lane_z(const state_tile *tile, size_t lane, ldn_span baseline, ldn_span recent, bool *flat)
 {
-	double m = tile->baseline_count[lane], sum = tile->baseline_sum[lane], squares = 0, spread, difference;
+	double m = tile->baseline.count[lane], sum = tile->baseline.sum[lane], squares = 0, spread, difference;
 
 	*flat = false;
-	if (m == 0 || tile->recent_count[lane] == 0)
+	if (m == 0 || tile->recent.count[lane] == 0)
 		return NAN;
 	for (size_t k = 0; k < baseline.count; k++) {
-		double v = tile->sorted[k][lane];
+		double v = tile->baseline_rows[k][lane];
 		squares += v == LDN_NODATA ? 0 : v * v;
 	}
 	spread = m * squares - sum * sum; /* whole numbers below 2^53: m^2 times the variance, exact */
-	difference = tile->recent_sum[lane] * m - sum * tile->recent_count[lane];
+	difference = tile->recent.sum[lane] * m - sum * tile->recent.count[lane];
 	*flat = !(spread > 0);
 	if (*flat)
 		return difference > 0 ? INFINITY : difference < 0 ? -INFINITY : 0;
-	return (tile->recent_sum[lane] / (double)tile->recent_count[lane] - sum / m) / (sqrt(spread) / m / sqrt((double)recent.count));
+	return (tile->recent.sum[lane] / (double)tile->recent.count[lane] - sum / m) / (sqrt(spread) / m / sqrt((double)recent.count));
 }
 
 static void write_z(const state_plan *plan, const state_tile *tile, size_t first, size_t lanes)
@@ -305,11 +203,11 @@ ldn_status ldn_state_int16(const ldn_profile *profile, const int16_t *series, si
 		return LDN_ERROR_ARGUMENT;
 	for (size_t first = 0; first < n; first += LDN_LANES) {
 		size_t lanes = n - first < LDN_LANES ? n - first : LDN_LANES;
+		tile_take(&tile, &plan, series, n, first, lanes);
 		if (plan.rule->test == LDN_STATE_PERCENTILES) {
-			tile_percentiles(&tile, &plan, series, n, first, lanes);
+			tile_percentiles(&tile, &plan);
 			write_percentiles(&plan, &tile, first, lanes);
 		} else {
-			tile_sums(&tile, &plan, series, n, first, lanes);
 			write_z(&plan, &tile, first, lanes);
 		}
 		write_means(&plan, &tile, first, lanes);

@@ -77,6 +77,8 @@ ldn_status ldn_trend_plan(trend_plan *plan, const ldn_profile *profile, const ld
 	    (plan->rule->test == LDN_TREND_EXACT || (result->p && plan->rule->test != LDN_TREND_TAU_Z)))
 		return LDN_ERROR_ARGUMENT;
 	plan->wants_class = result->level || result->trend;
+	plan->wants_line = result->slope || result->offset ||
+			   (plan->wants_class && (plan->rule->sign_of_slope || plan->rule->stable_slope >= 0));
 	plan->wants_ties = plan->rule->test != LDN_TREND_TAU_Z &&
 			   (result->z || result->p || (plan->wants_class && plan->rule->test == LDN_TREND_EXACT));
 	if (plan->wants_class && plan->rule->test == LDN_TREND_TABLE)

@@ -17,6 +17,7 @@ typedef struct trend_plan {
 	int year_first;
 	bool wants_ties;      /* the sums over groups of equal values are needed */
 	bool wants_class;
+	bool wants_line;      /* the slope is asked for, or the rule looks at it */
 	const int16_t *thresholds;              /* TABLE: the three of this number of years */
 	double z_limits[3];                     /* EXACT: |Z| at which the normal p meets the limits */
 	int16_t critical[LDN_YEARS_MAX + 1][3]; /* EXACT: least |S| of each level by number of valid years */
