@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes the message template (.pot): every string that people see, from C (_(), N_(), G_("context", "message"), plural pairs), templates
-({{#_}}...{{/_}}) and what the record kinds and vocabularies declare (standard input of the form of `messages`: one JSON string a line).
+"""Writes the message template (.pot): every string that people see, from C (_(), N_(), language_text and its kin), templates
+({{#_}}...{{/_}}) and labels and definitions of vocabularies.
 
-usage: extract.py SOURCE-DIR OUT.pot DEPFILE [DECLARED.txt]
+usage: extract.py SOURCE-DIR OUT.pot DEPFILE
 """
 import json
 import pathlib
@@ -12,16 +12,42 @@ import sys
 source, out, depfile = (pathlib.Path(a) for a in sys.argv[1:4])
 messages = {}  # (context, singular, plural) -> places
 STRING = r'"((?:[^"\\]|\\.)*)"'
-STRINGS = rf'({STRING}(?:\s*{STRING})*)'
-C_CALLS = [
-    (re.compile(rf'\b(?:_|N_|language_text)\s*\((?:[^"();]*,)?\s*{STRINGS}\s*\)'), (None, 0, None)),
-    (re.compile(rf'\blanguage_text_in\s*\([^"();]*,\s*{STRINGS}\s*,\s*{STRINGS}\s*\)'), (0, 1, None)),
-    (re.compile(rf'\blanguage_plural\s*\([^"();]*,\s*{STRINGS}\s*,\s*{STRINGS}\s*,'), (None, 0, 1)),
-]
+STRINGS = re.compile(rf'{STRING}(?:\s*{STRING})*')
+# Functions whose arguments are messages: which argument is the context, the message, its plural.
+ROLES = {
+    '_': (None, 0, None), 'N_': (None, 0, None), 'terminal_text': (None, 0, None), 'language_text': (None, 1, None), 'request_text': (None, 1, None),
+    'language_text_in': (1, 2, None), 'language_plural': (None, 1, 2), 'view_count': (None, 1, 2),
+}
+CALL = re.compile(r'\b(' + '|'.join(ROLES) + r')\s*\(')
 
 
-def unquoted(literals):
-    return ''.join(json.loads('"' + part.replace("\\'", "'") + '"') for part in re.findall(STRING, literals))
+def arguments(text, at):
+    """The texts of a call's arguments; at stands behind its opening bracket."""
+    depth, begin, out = 0, at, []
+    while at < len(text):
+        c = text[at]
+        if c == '"':
+            at = re.compile(STRING).match(text, at).end()
+            continue
+        if c == "'":
+            at = re.compile(r"'(?:[^'\\]|\\.)*'").match(text, at).end()
+            continue
+        if c in '([{':
+            depth += 1
+        elif c in ')]}' and depth:
+            depth -= 1
+        elif c == ',' and not depth or c in ')]}':
+            out.append(text[begin:at])
+            begin = at + 1
+            if c != ',':
+                return out
+        at += 1
+    return out
+
+
+def literals(argument):
+    """The string literals of one argument, neighbours joined; several where a condition chooses."""
+    return [''.join(json.loads('"' + part.replace("\\'", "'") + '"') for part in re.findall(STRING, match[0])) for match in STRINGS.finditer(argument)]
 
 
 def add(context, one, many, place):
@@ -37,11 +63,17 @@ read = []
 for path in sorted((source / 'src').rglob('*.[ch]')):
     read.append(path)
     text = path.read_text()
-    for pattern, roles in C_CALLS:
-        for match in pattern.finditer(text):
-            groups = [g for g in match.groups() if g is not None and g.startswith('"')]
-            context, one, many = (None if r is None else unquoted(groups[r]) for r in roles)
-            add(context, one, many, f'{path.relative_to(source)}:{text.count(chr(10), 0, match.start()) + 1}')
+    for match in CALL.finditer(text):
+        given = arguments(text, match.end())
+        context, one, many = ROLES[match[1]]
+        if max(i for i in (context, one, many) if i is not None) >= len(given):
+            continue
+        place = f'{path.relative_to(source)}:{text.count(chr(10), 0, match.start()) + 1}'
+        contexts = literals(given[context]) if context is not None else [None]
+        plurals = literals(given[many]) if many is not None else [None]
+        for message in literals(given[one]):
+            if contexts and plurals:
+                add(contexts[0], message, plurals[0], place)
 for path in sorted((source / 'templates').rglob('*.mustache')):
     read.append(path)
     text = path.read_text()
@@ -54,10 +86,6 @@ for path in sorted((source / 'content' / 'vocabularies').glob('*.json')):
     for entry in [vocabulary, *([] if named_elsewhere else vocabulary['terms'])]:
         for text in (entry['label'], entry.get('definition')):
             add(None, text, None, f'{path.relative_to(source)}')
-for declared in sys.argv[4:]:
-    read.append(pathlib.Path(declared))
-    for line in pathlib.Path(declared).read_text().splitlines():
-        add(None, json.loads(line), None, 'declared')
 
 lines = ['msgid ""', 'msgstr ""', '"Project-Id-Version: aftermine\\n"', '"MIME-Version: 1.0\\n"', '"Content-Type: text/plain; charset=UTF-8\\n"',
          '"Content-Transfer-Encoding: 8bit\\n"', '"Plural-Forms: nplurals=2; plural=n != 1;\\n"', '']

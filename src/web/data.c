@@ -8,8 +8,6 @@
 #include "web/layout.h"
 #include "web/query.h"
 
-#pragma weak table_write
-
 static json_t *address_of(const request *r, const kind *k, const char *id)
 {
 	return json_sprintf("%s/%s/%s", request_site_address(r), k->plural, id);

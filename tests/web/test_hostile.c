@@ -82,7 +82,7 @@ static void every_route_takes_hostile_parameters(void **state)
 		const char *ending = routes[i].formats & FORMAT_HTML ? "" : routes[i].formats & FORMAT_JSON ? ".json" : ".svg";
 		g_autofree char *path = filled(routes[i].pattern, "giant-mine");
 		for (gsize k = 0; k < G_N_ELEMENTS(parameters); k++)
-			for (gsize v = k % 5; v < G_N_ELEMENTS(hostile); v += 5) { /* each value meets each parameter on some route */
+			for (gsize v = (i + k) % 11; v < G_N_ELEMENTS(hostile); v += 11) { /* each value meets each parameter on some route */
 				const char *value = hostile[(v + i) % G_N_ELEMENTS(hostile)];
 				g_autofree char *target = g_strdup_printf("%s%s?%s=%s", path, ending, parameters[k], value);
 				assert_refused_or_answered(*state, target, "");
