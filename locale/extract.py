@@ -18,6 +18,8 @@ ROLES = {
     '_': (None, 0, None), 'N_': (None, 0, None), 'terminal_text': (None, 0, None), 'language_text': (None, 1, None), 'request_text': (None, 1, None),
     'language_text_in': (1, 2, None), 'language_plural': (None, 1, 2), 'view_count': (None, 1, 2),
 }
+# A plural pair in a table: .one = N_("{n} target"), .many = N_("{n} targets")
+PAIR = re.compile(rf'\.one\s*=\s*N_\(((?:{STRING}\s*)+)\)\s*,\s*\.many\s*=\s*N_\(((?:{STRING}\s*)+)\)')
 CALL = re.compile(r'\b(' + '|'.join(ROLES) + r')\s*\(')
 
 
@@ -74,6 +76,9 @@ for path in sorted((source / 'src').rglob('*.[ch]')):
         for message in literals(given[one]):
             if contexts and plurals:
                 add(contexts[0], message, plurals[0], place)
+    for match in PAIR.finditer(text):
+        one, many = literals(match[1])[0], literals(match[3])[0]
+        add(None, one, many, f'{path.relative_to(source)}:{text.count(chr(10), 0, match.start()) + 1}')
 for path in sorted((source / 'templates').rglob('*.mustache')):
     read.append(path)
     text = path.read_text()
@@ -89,9 +94,9 @@ for path in sorted((source / 'content' / 'vocabularies').glob('*.json')):
 
 lines = ['msgid ""', 'msgstr ""', '"Project-Id-Version: aftermine\\n"', '"MIME-Version: 1.0\\n"', '"Content-Type: text/plain; charset=UTF-8\\n"',
          '"Content-Transfer-Encoding: 8bit\\n"', '"Plural-Forms: nplurals=2; plural=n != 1;\\n"', '']
-plain = {one for context, one, many in messages if context is None and many}
+paired = {text for context, one, many in messages if context is None and many for text in (one, many)}
 for (context, one, many), places in messages.items():
-    if many is None and context is None and one in plain:
+    if many is None and context is None and one in paired:
         continue
     lines += [f'#: {place}' for place in sorted(set(places))]
     if context:

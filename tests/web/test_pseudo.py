@@ -20,7 +20,7 @@ folder = pathlib.Path(tempfile.mkdtemp(prefix='aftermine-pseudo-'))
 # Names that stay as they are in every language.
 NAMES = {
     'aftermine', 'json', 'csv', 'geojson', 'bibtex', 'ris', 'svg', 'bib', 'unccd', 'ldn', 'english', 'github', 'creative', 'commons', 'natural', 'earth', 'maplibre', 'http', 'https',
-    'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december', 'and', 'million', 'html', 'api', 'schema', 'sha',
+    'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december', 'and', 'million', 'html', 'api', 'schema', 'sha', 'min',
 }
 SHOWN = {'alt', 'title', 'aria-label', 'placeholder', 'content', 'label'}
 WORD = re.compile(r"[A-Za-z]{3,}")
@@ -115,7 +115,7 @@ try:
         rest = re.sub(r'\S+://\S+|\S+@\S+|(?<!\w)/[\w./-]+', ' ', rest)
         words = [w.lower() for w in WORD.findall(rest)]
         threes = [' '.join(three) for three in zip(words, words[1:], words[2:])]
-        if len(threes) > 5 and sum(three in runs for three in threes) > 0.9 * len(threes):  # shortened, or without its [n]
+        if len(threes) > 1 and sum(three in runs for three in threes) > 0.9 * len(threes):  # shortened, or without its [n]
             return True
         for part in [rest] if plain(rest) in said else re.split(r'[·:;,…|“”()]| - | and ', rest):
             words = [w for w in WORD.findall(part) if w.lower() not in NAMES]
