@@ -88,6 +88,9 @@ try:
     countries = subprocess.run(['node', '-e', 'process.stdout.write(JSON.stringify(Object.values(require("i18n-iso-countries/langs/en.json").countries).flat()))'],
                                check=True, capture_output=True, text=True).stdout
     whole.update(plain(name) for name in json.loads(countries))
+    for unit in json.loads(pathlib.Path('content/vocabularies/units.json').read_text())['terms']:  # written as symbols
+        whole.update((plain(unit['label']), plain(unit['id'])))
+        NAMES.update(word.lower() for word in WORD.findall(unit['label']))
     vocabulary, runs = set(), set()
     for text in said:
         words = WORD.findall(text)
