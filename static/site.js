@@ -1,5 +1,6 @@
 // What every page can do with scripts. Each page works without: links and forms lead to the same places.
 
+document.documentElement.classList.add('js');
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 

@@ -60,6 +60,26 @@ test('every page family is valid HTML', async ({ address, folder }) => {
 	check(!faults.length, faults.slice(0, 20).join('\n'));
 });
 
+test('every link of every page family leads somewhere', async ({ open, address }) => {
+	const seen = new Map();
+	for (const [name, path] of families) {
+		const page = await open(path);
+		for (const href of await page.locator('a[href], link[rel=canonical]').evaluateAll(links => links.map(link => link.href)))
+			if (href.startsWith(address))
+				seen.set(href.replace(/#.*/, ''), name);
+		const lost = await page.evaluate(() => [...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href').slice(1)).filter(id => id && !document.getElementById(id)));
+		check(!lost.length, `${name}: no place on the page for #${lost.join(', #')}`);
+		await page.context().close();
+	}
+	const broken = [];
+	for (const [href, name] of seen) {
+		const { status } = await fetch(href, { headers: { Accept: 'text/html' } });
+		if (status !== 200)
+			broken.push(`${name}: ${href} answers ${status}`);
+	}
+	check(!broken.length, broken.slice(0, 20).join('\n'));
+});
+
 test('the home page tells its story in one screen and weighs less than 150 KB', async ({ open }) => {
 	const page = await open('/');
 	let bytes = 0;

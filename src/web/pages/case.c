@@ -265,41 +265,9 @@ static record *find(const request *r, response *out)
 	return error ? NULL : rec;
 }
 
-void page_case(const request *r, response *out)
+static void answer_map(const request *r, response *out, const record *rec)
 {
-	g_autoptr(record) rec = find(r, out);
 	g_autoptr(GError) error = NULL;
-	if (!rec)
-		return;
-	switch (request_format(r)) {
-	case FORMAT_BIB:
-	case FORMAT_RIS:
-		answer_citation(r, out, rec);
-		break;
-	case FORMAT_SVG: {
-		drawing_form form = page_drawing_form(r);
-		if (!case_has_chart(rec->body)) {
-			response_problem(out, r, 404, request_text(r, "There is no chart"), request_text(r, "The case has too few figures of one unit to draw."));
-			break;
-		}
-		GBytes *picture = case_chart(r, rec, &form, &error);
-		if (picture)
-			response_bytes(out, "image/svg+xml", picture);
-		else
-			response_error(out, r, error);
-		break;
-	}
-	default: /* the other data formats never come here */
-		answer_page(r, out, rec);
-	}
-}
-
-void page_case_map(const request *r, response *out)
-{
-	g_autoptr(record) rec = find(r, out);
-	g_autoptr(GError) error = NULL;
-	if (!rec)
-		return;
 	const json_t *longitude = json_object_get(rec->body, "longitude"), *latitude = json_object_get(rec->body, "latitude");
 	if (!longitude || !latitude) {
 		response_problem(out, r, 404, request_text(r, "There is no map"), request_text(r, "The case gives no place."));
@@ -316,4 +284,45 @@ void page_case_map(const request *r, response *out)
 		response_bytes(out, "image/svg+xml", picture);
 	else
 		response_error(out, r, error);
+}
+
+/* Its chart; where there are too few figures to draw, its place. */
+static void answer_picture(const request *r, response *out, const record *rec)
+{
+	g_autoptr(GError) error = NULL;
+	if (!case_has_chart(rec->body)) {
+		answer_map(r, out, rec);
+		return;
+	}
+	drawing_form form = page_drawing_form(r);
+	GBytes *picture = case_chart(r, rec, &form, &error);
+	if (picture)
+		response_bytes(out, "image/svg+xml", picture);
+	else
+		response_error(out, r, error);
+}
+
+void page_case(const request *r, response *out)
+{
+	g_autoptr(record) rec = find(r, out);
+	if (!rec)
+		return;
+	switch (request_format(r)) {
+	case FORMAT_BIB:
+	case FORMAT_RIS:
+		answer_citation(r, out, rec);
+		break;
+	case FORMAT_SVG:
+		answer_picture(r, out, rec);
+		break;
+	default: /* the other data formats never come here */
+		answer_page(r, out, rec);
+	}
+}
+
+void page_case_map(const request *r, response *out)
+{
+	g_autoptr(record) rec = find(r, out);
+	if (rec)
+		answer_map(r, out, rec);
 }

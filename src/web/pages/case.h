@@ -3,8 +3,10 @@
 
 #include "web/view.h"
 
-/* The one figure of a case that stands in its row: {value, unit, label, long}; an area in hectares before a share, a share before any other,
- * the first of its like. NULL: the case reports none. */
+/* Indicators that tell what became of land, not what was spoilt or planned: terms of the vocabulary indicators, NULL-terminated. */
+extern const char *const case_land_indicators[];
+/* The one figure of a case that stands in its row: {value, unit, label, long}; hectares brought back before other hectares, these before a
+ * share, a share before any other, the first of its like. NULL: the case reports none. */
 json_t *case_fact(const request *r, const json_t *body);
 /* One result as a fact. */
 json_t *case_fact_of(const request *r, const json_t *result);

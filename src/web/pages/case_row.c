@@ -2,9 +2,16 @@
 
 #include "web/pages/case.h"
 
-static int rank_unit(const char *unit)
+const char *const case_land_indicators[] = {
+	"area-rehabilitated", "area-revegetated", "area-certified-released-or-handed-over", "area-technically-rehabilitated", "area-of-lake-or-wetland", NULL,
+};
+
+static int rank_result(const json_t *result)
 {
-	return !g_strcmp0(unit, "ha") ? 2 : !g_strcmp0(unit, "%") ? 1 : 0;
+	const char *unit = json_string_value(json_object_get(result, "unit")), *indicator = json_string_value(json_object_get(result, "indicator"));
+	if (!g_strcmp0(unit, "ha"))
+		return indicator && g_strv_contains(case_land_indicators, indicator) ? 3 : 2;
+	return !g_strcmp0(unit, "%") ? 1 : 0;
 }
 
 json_t *case_fact(const request *r, const json_t *body)
@@ -13,7 +20,7 @@ json_t *case_fact(const request *r, const json_t *body)
 	int best_rank = -1;
 	gsize i;
 	json_array_foreach(json_object_get(body, "results"), i, result) {
-		int rank = rank_unit(json_string_value(json_object_get(result, "unit")));
+		int rank = rank_result(result);
 		if (json_is_number(json_object_get(result, "value")) && rank > best_rank) {
 			best = result;
 			best_rank = rank;

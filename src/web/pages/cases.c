@@ -24,9 +24,9 @@ static void add_form(json_t *view, const request *r)
 	view_take(view, "action", view_address(r, "/cases"));
 	json_object_set_new(view, "kept", view_kept(r, (const char *[]){ "q", "page", NULL }));
 	json_t *sort = words
-		? view_sort(r, "relevance", language_text(l, "Best match"), "newest", language_text(l, "Newest"), "title", language_text(l, "Title"),
+		? view_sort(r, "relevance", language_text(l, "Best match"), "newest", language_text(l, "Newest first"), "title", language_text(l, "Title"),
 			"evidence_grade", language_text(l, "Best evidence"), "-start_year", language_text(l, "Latest start"), NULL)
-		: view_sort(r, "newest", language_text(l, "Newest"), "title", language_text(l, "Title"), "evidence_grade", language_text(l, "Best evidence"),
+		: view_sort(r, "newest", language_text(l, "Newest first"), "title", language_text(l, "Title"), "evidence_grade", language_text(l, "Best evidence"),
 			"-start_year", language_text(l, "Latest start"), NULL);
 	json_object_set_new(sort, "kept", view_kept(r, (const char *[]){ "sort", "page", NULL }));
 	json_object_set_new(view, "sort", sort);
@@ -57,6 +57,7 @@ static json_t *map_view(const request *r, guint total)
 	view_put(view, "note", language_text(l, "Coordinates are approximate. Cases without a place are in the list only."));
 	json_object_set_new(view, "full", json_false());
 	view_put(view, "tint", NULL);
+	json_object_set_new(view, "pledged_shown", json_false());
 	view_take(view, "places", list_as(r, ".geojson"));
 	view_take(view, "alt", view_count(l, "Map with {n} case", "Map with {n} cases", total));
 	json_object_set_new(view, "legend", json_pack("[{s:s, s:b, s:b, s:b}]", "label", language_text(l, "a case, as reported by its sources"), "promised", 0, "reported", 1, "measured", 0));

@@ -57,11 +57,6 @@ static json_t *tally(const request *r, const pledge_sums *sums)
 	return rows;
 }
 
-/* What a hook may count: what became of land, not what was spoilt or planned. Terms of the vocabulary indicators. */
-static const char *const hook_indicators[] = {
-	"area-rehabilitated", "area-revegetated", "area-certified-released-or-handed-over", "area-technically-rehabilitated", "area-of-lake-or-wetland", NULL,
-};
-
 /* The newest cases with hectares brought back, one from each country. */
 static const json_t *first_of_land(const json_t *body)
 {
@@ -69,7 +64,7 @@ static const json_t *first_of_land(const json_t *body)
 	gsize i;
 	json_array_foreach(json_object_get(body, "results"), i, result) {
 		const char *indicator = json_string_value(json_object_get(result, "indicator"));
-		if (indicator && g_strv_contains(hook_indicators, indicator) && !g_strcmp0(json_string_value(json_object_get(result, "unit")), "ha"))
+		if (indicator && g_strv_contains(case_land_indicators, indicator) && !g_strcmp0(json_string_value(json_object_get(result, "unit")), "ha"))
 			return result;
 	}
 	return NULL;
@@ -77,7 +72,7 @@ static const json_t *first_of_land(const json_t *body)
 
 static json_t *hooks(const request *r, GError **error)
 {
-	store_filter of_land = { "results.indicator", hook_indicators };
+	store_filter of_land = { "results.indicator", case_land_indicators };
 	store_query q = { .kind = "case", .filters = &of_land, .n_filters = 1, .as_of = request_as_of(r), .limit = 80, .bodies = TRUE };
 	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
 	if (!found)
@@ -201,9 +196,21 @@ static json_t *map_view(const request *r, const store_result *cases, GError **er
 	g_autoptr(GArray) tints = home_tints(r, error);
 	if (!tints)
 		return NULL;
-	json_t *view = json_object(), *tint = json_object();
-	for (guint i = 0; i < tints->len; i++)
-		json_object_set_new(tint, g_array_index(tints, map_tint, i).iso3, json_real(round(g_array_index(tints, map_tint, i).share * 100) / 100));
+	json_t *view = json_object(), *tint = json_object(), *pledged = json_array();
+	for (guint i = 0; i < tints->len; i++) {
+		const home_tint *one = &g_array_index(tints, home_tint, i);
+		json_object_set_new(tint, one->iso3, json_real(round(one->share * 100) / 100));
+		json_t *item = json_object();
+		g_autofree char *path = g_strdup_printf("/countries/%s", one->iso3), *hectares = language_significant(l, one->hectares, 3);
+		view_take(item, "name", language_country(l, one->iso3));
+		view_take(item, "to", view_address(r, path));
+		view_take(item, "amount", view_message(language_text(l, "{n} ha"), "n", hectares, NULL));
+		if (json_array_size(pledged) < 5)
+			json_array_append(pledged, item);
+		json_decref(item);
+	}
+	json_object_set_new(view, "pledged_shown", json_boolean(json_array_size(pledged)));
+	json_object_set_new(view, "pledged", pledged);
 	g_autofree char *world = view_address(r, "/world"), *n = view_count(l, "{n} case", "{n} cases", cases->total);
 	g_autofree char *lands = view_count(l, "{n} country", "{n} countries", where ? where->n : 0);
 	char *tint_text = json_dumps(tint, JSON_COMPACT | JSON_SORT_KEYS);
@@ -212,7 +219,7 @@ static json_t *map_view(const request *r, const store_result *cases, GError **er
 	view_put(view, "title", language_text(l, "Where land is being brought back"));
 	view_put(view, "tint", tint_text);
 	free(tint_text);
-	view_take(view, "note", view_message(language_text(l, "{cases} in {countries}. Coordinates are approximate. The darker a country, the more hectares are pledged in it alone."),
+	view_take(view, "note", view_message(language_text(l, "{cases} in {countries}. Coordinates are approximate."),
 		"cases", n, "countries", lands, NULL));
 	json_object_set_new(view, "full", json_true());
 	view_take(view, "places", view_address(r, "/cases.geojson"));

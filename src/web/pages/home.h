@@ -7,7 +7,13 @@
 
 /* Sums over all pledges, or over those that lie in one country alone (iso3). FALSE with an error if the store fails. */
 gboolean home_sums(const request *r, const char *iso3, pledge_sums *sums, GError **error);
-/* Countries by hectares pledged in them alone: map_tint, the largest first; shares by the square root. Free with g_array_unref. */
+typedef struct home_tint {
+	const char *iso3; /* interned */
+	double hectares;  /* pledged in that country alone */
+	double share;     /* of the strongest tint: by the square root */
+} home_tint;
+
+/* Countries by hectares pledged in them alone: home_tint, the largest first. Free with g_array_unref. */
 GArray *home_tints(const request *r, GError **error);
 /* A map of what a query places: SVG as the request's form asks. */
 GBytes *picture_of_places(const request *r, const store_query *q, const char *title, const map_tint *tints, gsize n_tints, GError **error);

@@ -89,7 +89,7 @@ gboolean home_sums(const request *r, const char *iso3, pledge_sums *sums, GError
 
 static int largest_first(gconstpointer a, gconstpointer b)
 {
-	double one = ((const map_tint *)a)->share, two = ((const map_tint *)b)->share;
+	double one = ((const home_tint *)a)->hectares, two = ((const home_tint *)b)->hectares;
 	return one < two ? 1 : one > two ? -1 : 0;
 }
 
@@ -99,7 +99,7 @@ GArray *home_tints(const request *r, GError **error)
 	if (!pledges)
 		return NULL;
 	g_autofree char *today = today_of(r);
-	GArray *tints = g_array_new(FALSE, FALSE, sizeof(map_tint));
+	GArray *tints = g_array_new(FALSE, FALSE, sizeof(home_tint));
 	for (guint i = 0; i < pledges->len; i++) {
 		const pledge_copy *copy = &g_array_index(pledges, pledge_copy, i);
 		const json_t *countries = json_object_get(copy->body, "countries");
@@ -114,15 +114,14 @@ GArray *home_tints(const request *r, GError **error)
 			continue;
 		const char *iso3 = g_intern_string(json_string_value(json_array_get(countries, 0)));
 		guint at = 0;
-		while (at < tints->len && g_array_index(tints, map_tint, at).iso3 != iso3)
+		while (at < tints->len && g_array_index(tints, home_tint, at).iso3 != iso3)
 			at++;
 		if (at == tints->len)
-			g_array_append_val(tints, ((map_tint){ .iso3 = iso3, .share = 0 }));
-		g_array_index(tints, map_tint, at).share += sums.hectares_promised.value;
+			g_array_append_val(tints, ((home_tint){ .iso3 = iso3 }));
+		g_array_index(tints, home_tint, at).hectares += sums.hectares_promised.value;
 	}
 	g_array_sort(tints, largest_first);
-	double most = tints->len ? g_array_index(tints, map_tint, 0).share : 1;
 	for (guint i = 0; i < tints->len; i++)
-		g_array_index(tints, map_tint, i).share = sqrt(g_array_index(tints, map_tint, i).share / most);
+		g_array_index(tints, home_tint, i).share = sqrt(g_array_index(tints, home_tint, i).hectares / g_array_index(tints, home_tint, 0).hectares);
 	return tints;
 }

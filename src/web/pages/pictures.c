@@ -38,9 +38,11 @@ void page_world(const request *r, response *out)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GArray) tints = home_tints(r, &error);
+	g_autofree map_tint *drawn = g_new0(map_tint, (tints ? tints->len : 0) + 1);
+	for (guint i = 0; tints && i < tints->len; i++)
+		drawn[i] = (map_tint){ .iso3 = g_array_index(tints, home_tint, i).iso3, .share = g_array_index(tints, home_tint, i).share };
 	store_query q = { .kind = "case", .as_of = request_as_of(r), .limit = 1000 };
-	GBytes *picture = tints ? picture_of_places(r, &q, request_text(r, "Cases of the compilation on a map of the world"),
-		(const map_tint *)(gpointer)tints->data, tints->len, &error) : NULL;
+	GBytes *picture = tints ? picture_of_places(r, &q, request_text(r, "Cases of the compilation on a map of the world"), drawn, tints->len, &error) : NULL;
 	if (picture)
 		response_bytes(out, "image/svg+xml", picture);
 	else
