@@ -140,7 +140,7 @@ static void paint_countries(drawing *d, const map *m, const projection *p, doubl
 		if (any && share >= 0)
 			drawing_shape(d, INK_TINT, 0.18 + 0.62 * share, INK_PAPER, 0.7);
 		else if (any)
-			drawing_shape(d, focus ? INK_STABLE : INK_LAND, focus ? 0.55 : 1, INK_PAPER, 0.7);
+			drawing_shape(d, focus ? INK_TINT : INK_LAND, focus ? 0.4 : 1, INK_PAPER, 0.7);
 	}
 }
 

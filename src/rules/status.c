@@ -94,6 +94,12 @@ static gboolean is_on_line(const pledge_facts *f, const promise *p, const pledge
 	return j->reported >= j->expected * (1 - 1e-12);
 }
 
+static gboolean is_unanswered(const pledge_facts *f, const promise *p, const pledge_judgement *j, double today)
+{
+	(void)f, (void)p, (void)today;
+	return isfinite(j->last_report) && !isfinite(j->reported) && isfinite(j->promised);
+}
+
 static gboolean is_without_line(const pledge_facts *f, const promise *p, const pledge_judgement *j, double today)
 {
 	(void)f, (void)p, (void)today;
@@ -130,6 +136,8 @@ const pledge_rule pledge_rules[] = {
 		N_("{reported} {unit} reported for {year}, where {expected} {unit} were due."), is_below_line},
 	{"on-line", PLEDGE_ON_TRACK, N_("The newest reported figure is on the expected-by-then line or above it."),
 		N_("{reported} {unit} reported for {year}, where {expected} {unit} were due."), is_on_line},
+	{"unanswered", PLEDGE_ANNOUNCED, N_("There are reports, but none gives a figure that answers the promise."),
+		N_("There are reports, but none gives a figure that answers the promise."), is_unanswered},
 	{"no-line", PLEDGE_ANNOUNCED, N_("There are reports, but the promise lacks the figure, the start or the deadline by which they could be judged."),
 		N_("There are reports, but nothing in the promise by which to judge them."), is_without_line},
 	{"announced", PLEDGE_ANNOUNCED, N_("There is no report yet, and it is not due."), N_("Promised; nothing was reported yet."), is_announced},

@@ -25,6 +25,7 @@ static const row rows[] = {
 	{"announced", "{'made_on':'2026-08-24','targets':[{" HECTARES "}]}", NULL, NULL},
 	{"announced", "{'targets':[{'metric':'no-net-loss','deadline':'closure'}]}", NULL, NULL}, /* nobody knows when it was made */
 	{"no-line", "{'made_on':'2024','targets':[{'metric':'no-net-loss','deadline':'closure'}]}", "[" REPORT("2025", "5") "]", NULL},
+	{"unanswered", "{'targets':[{" HECTARES "}]}", "[{'year':2025,'figures':[{'what':'other trees','value':50,'unit':'ha'}]}]", NULL},
 	/* against the line: at the end of 2025 half of 100 ha over 2020-2030 is due */
 	{"on-line", "{'targets':[{" HECTARES "}]}", "[" REPORT("2025", "50") "]", NULL},
 	{"on-line", "{'targets':[{" HECTARES "}]}", "[" REPORT("2025", "80") "]", NULL},
@@ -44,8 +45,8 @@ static const row rows[] = {
 	/* silent: 15 months */
 	{"silent", "{'targets':[{" HECTARES "}]}", "[{'year':2024,'figures':[{'target':1,'what':'x','value':50,'unit':'ha'}]}]", NULL},
 	{"silent", "{'targets':[{" HECTARES "}]}", "[{'year':2024,'reported_on':'2025-08-24'}]", NULL},
-	{"no-line", "{'targets':[{" HECTARES "}]}", "[{'year':2024,'reported_on':'2025-08-25'}]", NULL},
-	{"no-line", "{'made_on':'2019','targets':[{" HECTARES "}]}", "[{'year':2025,'nothing_to_report':true}]", NULL}, /* an answer, unlike silence */
+	{"unanswered", "{'targets':[{" HECTARES "}]}", "[{'year':2024,'reported_on':'2025-08-25'}]", NULL},
+	{"unanswered", "{'made_on':'2019','targets':[{" HECTARES "}]}", "[{'year':2025,'nothing_to_report':true}]", NULL}, /* an answer, unlike silence */
 	{"never-reported", "{'made_on':'2025-08-24','targets':[{" HECTARES "}]}", NULL, NULL},
 	{"announced", "{'made_on':'2025-08-25','targets':[{" HECTARES "}]}", NULL, NULL},
 	{"never-reported", "{'targets':[{" HECTARES "}]}", NULL, NULL}, /* known at least since its baseline year */

@@ -85,12 +85,12 @@ static json_t *countries_table(const request *r, const GArray *rows)
 		g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
 		view_cell cells[COUNTS + 2] = {{.text = row->name, .href = href, .head = TRUE}};
 		for (int c = 0; c < COUNTS; c++) {
-			char *n = row->counts[c] ? language_number(l, row->counts[c], 0) : g_strdup("–");
+			char *n = row->counts[c] ? language_number(l, row->counts[c], 0) : NULL;
 			g_ptr_array_add(texts, n);
 			cells[c + 1].text = n;
 		}
 		gboolean any = row->sums && row->sums->hectares_promised.n;
-		char *hectares = any ? language_number(l, row->sums->hectares_promised.value, 0) : g_strdup("–");
+		char *hectares = any ? language_number(l, row->sums->hectares_promised.value, 0) : NULL;
 		g_ptr_array_add(texts, hectares);
 		cells[COUNTS + 1] = (view_cell){.text = hectares, .mark = any ? &promised : NULL};
 		view_table_row(table, cells, COUNTS + 2);
@@ -116,8 +116,7 @@ static GBytes *countries_map(const request *r, const GArray *rows, GError **erro
 			tints[n++] = (map_tint){row->iso3, most > 0 ? sqrt(row->sums->hectares_promised.value / most) : 0};
 	}
 	drawing_form form = page_drawing_form(r);
-	const map m = {.title = language_text(l, "Hectares promised, by country"), .tints = tints, .n_tints = n,
-		.source = language_text(l, "The darker, the more hectares are promised. Outlines: Natural Earth.")};
+	const map m = {.title = language_text(l, "Hectares promised, by country"), .tints = tints, .n_tints = n};
 	return map_draw(&m, &form, error);
 }
 
@@ -169,6 +168,7 @@ void page_countries(const request *r, response *out)
 	view_picture(still, address);
 	view_put(still, "alt", language_text(l, "World map: countries tinted by hectares promised; the table below holds the same figures"));
 	json_object_set_new(still, "lazy", json_false());
+	view_put(still, "caption", language_text(l, "The darker, the more hectares companies have promised there. Outlines: Natural Earth."));
 	json_object_set_new(view, "picture", still);
 	json_object_set_new(view, "table", countries_table(r, rows));
 	response_page(out, r, 200, "countries", view);

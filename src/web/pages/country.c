@@ -69,9 +69,10 @@ static gboolean add_pledges(page *p, const board *b, GError **error)
 		return TRUE;
 	}
 	g_autofree char *all = language_number(p->l, found->total, 0), *several = language_number(p->l, shared, 0);
-	view_take(section, "note", view_message(language_text(p->l,
-		"{n} pledges name this country; {shared} of them name others too and are not divided, so they stand in no total here."), "n", all, "shared", several, NULL));
-	if (sums) {
+	if (shared)
+		view_take(section, "note", view_message(language_text(p->l,
+			"{n} pledges name this country; {shared} of them name others too and are not divided, so they stand in no total here."), "n", all, "shared", several, NULL));
+	if (pledge_sums_add_up(sums)) {
 		g_autofree char *how = view_address(p->r, "/method");
 		json_object_set_new(section, "tally", pledge_tally(p->r, sums, how));
 		json_t *by_metric = sheet_section(p->view, "by-metric", language_text(p->l, "By what is promised"));

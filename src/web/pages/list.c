@@ -74,6 +74,8 @@ void list_view(json_t *view, const request *r, const list_shape *shape, const st
 	} else
 		json_object_set_new(view, "comparing", json_null());
 	view_paging(view, r, q->offset, q->limit, result->total);
+	if (!json_object_get(view, "lead"))
+		json_object_set_new(view, "lead", json_null());
 	if (!json_object_get(view, "above"))
 		json_object_set_new(view, "above", json_null());
 }

@@ -43,41 +43,22 @@ static const list_shape finance_shape = {
 	.empty = N_("There is no mechanism yet."), .facets = finance_facets, .sorts = by_name, .row = finance_row,
 };
 
-static json_t *link_block(const request *r, const char *path, char *label)
-{
-	json_t *more = json_object();
-	view_take(more, "href", view_address(r, path));
-	view_take(more, "label", label);
-	return more;
-}
-
 void page_finance(const request *r, response *out)
 {
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
-	json_t *view = json_object(), *above = json_pack("{s:[]}", "sections");
 	guint projects = store_count(request_reader(r), "project", &error), offers = error ? 0 : store_count(request_reader(r), "offer", &error);
 	if (error) {
-		json_decref(view);
-		json_decref(above);
 		response_error(out, r, error);
 		return;
 	}
-	json_t *section = sheet_section(above, "pipeline", language_text(l, "The pipeline"));
-	view_put(section, "note", language_text(l, "Projects that seek finance, technology or partners, and what organisations offer."));
-	json_t *items = json_array(), *project_link = link_block(r, "/projects", view_count(l, "{n} project", "{n} projects", projects));
-	json_t *offer_link = link_block(r, "/offers", view_count(l, "{n} offer", "{n} offers", offers));
-	json_t *const links[] = {project_link, offer_link};
-	for (gsize i = 0; i < G_N_ELEMENTS(links); i++) {
-		json_object_set(links[i], "title", json_object_get(links[i], "label"));
-		json_object_set_new(links[i], "text", json_null());
-		json_array_append_new(items, links[i]);
-	}
-	json_object_set_new(section, "briefs", json_pack("{s:o}", "items", items));
-	if (request_query(r, "q") || request_query(r, "kinds") || request_query(r, "countries") || request_query(r, "page"))
-		json_decref(above);
-	else
-		json_object_set_new(view, "above", above);
+	json_t *view = json_object(), *lead = json_object();
+	g_autofree char *seeking = view_count(l, "{n} project", "{n} projects", projects), *offering = view_count(l, "{n} offer", "{n} offers", offers);
+	view_take(lead, "text", view_message(language_text(l, "The pipeline of projects that seek finance or partners, and of offers, holds {projects} and {offers}:"),
+		"projects", seeking, "offers", offering, NULL));
+	view_take(lead, "href", view_address(r, offers && !projects ? "/offers" : "/projects"));
+	view_put(lead, "label", language_text(l, "see the pipeline"));
+	json_object_set_new(view, "lead", lead);
 	list_answer(r, out, &finance_shape, view);
 }
 

@@ -7,12 +7,31 @@
 static const char *const facets[] = {"!kind", "country", "membership.role", NULL};
 static const char *const sorts[] = {"title", N_("By name"), NULL};
 
+/* How many records of a kind name the organisation at that path. */
+static guint count_naming(const request *r, const char *kind_name, const char *path, const char *id)
+{
+	const char *const values[] = {id, NULL};
+	store_filter filter = {.path = path, .values = values};
+	store_query q = {.kind = kind_name, .filters = &filter, .n_filters = 1, .limit = 1, .as_of = request_as_of(r)};
+	g_autoptr(store_result) found = store_search(request_reader(r), &q, NULL);
+	return found ? found->total : 0;
+}
+
 static json_t *row(const request *r, const store_hit *hit)
 {
+	const language *l = request_language(r);
 	json_t *view = list_row(r, hit, view_values(r, hit->record, "kind"));
-	json_object_set_new(view, "fact", json_pack("{s:s, s:n, s:s, s:b}", "value", "", "unit", "label", "", "long", 0));
+	guint pledges = count_naming(r, "pledge", "organisations", hit->id), cases = count_naming(r, "case", "organisations.organisation", hit->id);
+	guint finance = pledges || cases ? 0 : count_naming(r, "finance", "providers", hit->id);
+	guint n = pledges ? pledges : cases ? cases : finance;
+	list_row_fact(view, n ? language_number(l, n, 0) : g_strdup(""), NULL, g_strdup(!n ? "" : pledges ? language_plural(l, "pledge", "pledges", n)
+		: cases ? language_plural(l, "case study names it", "case studies name it", n) : language_plural(l, "finance mechanism", "finance mechanisms", n)));
 	list_row_tag(view, view_values(r, hit->record, "country"));
-	list_row_tag(view, view_values(r, hit->record, "parent"));
+	char *parent = view_values(r, hit->record, "parent");
+	list_row_tag(view, parent ? view_message(language_text(l, "part of {parent}"), "parent", parent, NULL) : NULL);
+	g_free(parent);
+	if (pledges && cases)
+		list_row_tag(view, view_count(l, "named by {n} case study", "named by {n} case studies", cases));
 	return view;
 }
 
@@ -45,7 +64,7 @@ static gboolean add_pledges(json_t *view, const request *r, const record *rec, G
 	for (gsize i = 0; i < found->n; i++)
 		json_array_append_new(rows, pledge_row(r, &found->hits[i], b));
 	json_object_set_new(list, "list", json_pack("{s:o}", "rows", rows));
-	if (sums) {
+	if (pledge_sums_add_up(sums)) {
 		json_t *totals = sheet_section(view, "totals", language_text(l, "What its pledges add up to"));
 		view_take(totals, "note", pledge_totals_note(r, sums));
 		json_object_set_new(totals, "table", pledge_totals_table(r, sums));

@@ -17,6 +17,8 @@ json_t *pledge_row(const request *r, const store_hit *hit, const board *b);
 /* The board of the request's day; NULL with an error of the store. */
 board *pledge_board(const request *r, GError **error);
 
+/* Does anything in it add up: is there a row with an amount promised. NULL: no. */
+gboolean pledge_sums_add_up(const pledge_sums *sums);
 /* What a set of pledges adds up to, as a table: one row a metric and unit; promised, reported and measured in columns of their own. */
 json_t *pledge_totals_table(const request *r, const pledge_sums *sums);
 /* The three figures in hectares that are never added to each other, for parts/tally: {tally: [...]}. */

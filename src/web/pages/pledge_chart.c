@@ -55,7 +55,7 @@ static void gap_words(sketch *s, const request *r)
 	g_autofree char *promised = pledge_amount(r, j->promised, s->target.unit, s->target.unit_as_stated);
 	g_autofree char *reported = pledge_amount(r, j->reported, s->target.unit, NULL), *year = pledge_year(j->reported_at);
 	g_autofree char *measured = pledge_amount(r, j->measured, s->target.unit, NULL);
-	s->title = measured ? view_message(language_text(l, "{measured} measured of {promised} promised"), "measured", measured, "promised", promised, NULL)
+	s->title = !promised ? g_strdup(language_text(l, "The promise names no figure that could be drawn")) : measured ? view_message(language_text(l, "{measured} measured of {promised} promised"), "measured", measured, "promised", promised, NULL)
 		: reported ? view_message(language_text(l, "{reported} reported by {year}, of {promised} promised; nothing measured"), "reported", reported,
 			"year", year, "promised", promised, NULL)
 		: view_message(language_text(l, "{promised} promised; nothing reported that answers it"), "promised", promised, NULL);
@@ -78,7 +78,7 @@ static void burn_up_words(sketch *s, const request *r)
 		s->title = view_message(language_text(l, "By now {expected} are due; nothing reported answers it"), "expected", now, NULL);
 	else
 		s->title = view_message(language_text(l, "{promised} were due by {due}; nothing reported answers it"), "promised", promised, "due", due, NULL);
-	s->subtitle = view_message(language_text(l, "{unit}. The promised path is a straight line between baseline, milestones and deadline."), "unit",
+	s->subtitle = view_message(language_text(l, "In {unit}, at the end of each year. The promised path runs straight from baseline over milestones to deadline."), "unit",
 		s->target.unit_as_stated ? s->target.unit_as_stated : s->target.unit ? s->target.unit : "", NULL);
 }
 
@@ -97,7 +97,7 @@ static GBytes *draw_gap(const request *r, const sketch *s, const drawing_form *f
 	g_autofree char *reported_label = *year ? view_message(language_text(l, "Reported, {year}"), "year", year, NULL) : g_strdup(language_text(l, "Reported"));
 	gsize sites = json_array_size(json_object_get(s->facts->pledge, "sites"));
 	const chart_bar bars[] = {
-		{language_text(l, "Promised"), promised, j->promised, NAN, NAN, TRUST_PROMISED, INK_IMPROVED},
+		{language_text(l, "Promised"), promised ? promised : language_text(l, "no figure"), j->promised, NAN, NAN, TRUST_PROMISED, INK_IMPROVED},
 		{language_text(l, "Mapped"), sites ? language_text(l, "mapped, area not computed yet") : language_text(l, "no site mapped"), NAN, NAN, NAN, TRUST_PROMISED, INK_IMPROVED},
 		{reported_label, reported ? reported : language_text(l, "nothing that answers it"), j->reported, NAN, NAN, TRUST_REPORTED, INK_IMPROVED},
 		{language_text(l, "Measured"), measured ? measured : language_text(l, "not measured"), j->measured, j->low, j->high, TRUST_MEASURED, INK_IMPROVED},
@@ -107,12 +107,18 @@ static GBytes *draw_gap(const request *r, const sketch *s, const drawing_form *f
 	return chart_draw(&c, form, error);
 }
 
+/* A year's tick stands for its end, so that what holds "for 2024" stands at 2024. */
+static double on_axis(double at)
+{
+	return at - 1;
+}
+
 static chart_point *points_of_path(const sketch *s)
 {
 	chart_point *points = g_new0(chart_point, s->path->len + 1);
 	for (guint i = 0; i < s->path->len; i++) {
 		const path_point *p = &g_array_index(s->path, path_point, i);
-		points[i] = (chart_point){p->at, p->value, NAN, NAN};
+		points[i] = (chart_point){on_axis(p->at), p->value, NAN, NAN};
 	}
 	return points;
 }
@@ -122,7 +128,7 @@ static chart_point *points_of_reports(const sketch *s)
 	chart_point *points = g_new0(chart_point, s->reports->len + 1);
 	for (guint i = 0; i < s->reports->len; i++) {
 		const report_point *p = &g_array_index(s->reports, report_point, i);
-		points[i] = (chart_point){p->at, p->value, NAN, NAN};
+		points[i] = (chart_point){on_axis(p->at), p->value, NAN, NAN};
 	}
 	return points;
 }
@@ -135,13 +141,13 @@ static GBytes *draw_burn_up(const request *r, const sketch *s, const drawing_for
 	g_autofree chart_point *measured = g_new0(chart_point, s->facts->n_measured + 1);
 	for (gsize i = 0; i < s->facts->n_measured; i++)
 		if (s->facts->measured[i].target == s->target.number && s->facts->measured[i].at <= s->today)
-			measured[n_measured++] = (chart_point){s->facts->measured[i].at, s->facts->measured[i].value, s->facts->measured[i].low, s->facts->measured[i].high};
+			measured[n_measured++] = (chart_point){on_axis(s->facts->measured[i].at), s->facts->measured[i].value, s->facts->measured[i].low, s->facts->measured[i].high};
 	const chart_series series[] = {
 		{language_text(l, "Promised path"), TRUST_PROMISED, INK_IMPROVED, CHART_LINE, path, s->path->len, 0},
-		{language_text(l, "Reported"), TRUST_REPORTED, INK_IMPROVED, CHART_STEPS, reports, s->reports->len, s->today},
+		{language_text(l, "Reported"), TRUST_REPORTED, INK_IMPROVED, CHART_STEPS, reports, s->reports->len, on_axis(s->today)},
 		{language_text(l, "Measured"), TRUST_MEASURED, INK_TEXT, CHART_DOTS, measured, n_measured, 0},
 	};
-	const chart_moment today = {s->today, language_text(l, "Today")};
+	const chart_moment today = {on_axis(s->today), language_text(l, "Today")};
 	const chart_lines shape = {.series = series, .n_series = G_N_ELEMENTS(series), .moments = &today, .n_moments = 1};
 	const chart c = {.title = s->title, .subtitle = s->subtitle, .source = s->source, .language = l, .lines = &shape};
 	return chart_draw(&c, form, error);

@@ -86,7 +86,7 @@ static json_t *numbers_table(const request *r, const pledge_judgement *j, const 
 	if (now)
 		number_row(table, language_text(l, "Due by now, on the same line"), now, today_text, NULL);
 	number_row(table, language_text(l, "Measured"), measured ? measured : language_text(l, "not measured"), measured_year, measured ? &measured_mark : NULL);
-	number_row(table, isfinite(j->last_report) ? language_text(l, "Since anything was last reported") : language_text(l, "Since it was made, without a report"),
+	number_row(table, isfinite(j->last_report) ? language_text(l, "Since anything was last reported; a year counts to its end") : language_text(l, "Since it was made, without a report"),
 		j->months_silent ? months : isfinite(j->last_report) ? months : language_text(l, "not known"), last_text, NULL);
 	return table;
 }
@@ -111,13 +111,11 @@ void pledge_sections_standing(json_t *view, const request *r, const record *rec,
 		view_take(section, "note", view_message(language_text(l, "Status: {status}. {verdict} The rule that decided: {rule}"), "status",
 			language_text(l, pledge_state_words[j.rule->state].label), "verdict", verdict, "rule", language_text(l, j.rule->says), NULL));
 		json_object_set_new(section, "table", numbers_table(r, &j, today));
+		json_t *charts = json_array();
 		for (int kind_of = PLEDGE_GAP; kind_of <= PLEDGE_BURN_UP; kind_of++)
-			if (pledge_has_chart(&known->facts, i, kind_of)) {
-				g_autofree char *chart_id = g_strdup_printf("%s-%" G_GSIZE_FORMAT, kind_of == PLEDGE_GAP ? "gap" : "path", i + 1);
-				json_t *chart = sheet_section(view, chart_id, kind_of == PLEDGE_GAP ? language_text(l, "Promised, mapped, reported, measured")
-					: language_text(l, "The promised path, and what was reported"));
-				json_object_set_new(chart, "chart", pledge_chart_view(r, &known->facts, i, kind_of, address));
-			}
+			if (pledge_has_chart(&known->facts, i, kind_of))
+				json_array_append_new(charts, pledge_chart_view(r, &known->facts, i, kind_of, address));
+		json_object_set_new(section, "charts", charts);
 	}
 }
 

@@ -88,9 +88,7 @@ json_t *pledge_row(const request *r, const store_hit *hit, const board *b)
 	row_figure(row, r, rec->body);
 	if (known) {
 		json_object_set_new(row, "status", pledge_status(r, &known->judgement));
-		g_autofree char *verdict = pledge_verdict(r, &known->judgement), *said = g_strdup_printf("%u", known->complete),
-			*of = g_strdup_printf("%u", known->applicable);
-		list_row_tag(row, g_steal_pointer(&verdict));
+		g_autofree char *said = g_strdup_printf("%u", known->complete), *of = g_strdup_printf("%u", known->applicable);
 		list_row_tag(row, view_message(language_text(l, "says {n} of {total} things a promise needs"), "n", said, "total", of, NULL));
 	}
 	list_row_tag(row, view_values(r, rec, "countries"));
@@ -100,6 +98,14 @@ json_t *pledge_row(const request *r, const store_hit *hit, const board *b)
 static char *figure_text(const request *r, const total_figure *figure)
 {
 	return figure->n ? language_number(request_language(r), figure->value, 0) : NULL;
+}
+
+gboolean pledge_sums_add_up(const pledge_sums *sums)
+{
+	for (guint i = 0; sums && i < sums->rows->len; i++)
+		if (g_array_index(sums->rows, pledge_total, i).adds && g_array_index(sums->rows, pledge_total, i).promised.n)
+			return TRUE;
+	return FALSE;
 }
 
 json_t *pledge_totals_table(const request *r, const pledge_sums *sums)
@@ -114,15 +120,17 @@ json_t *pledge_totals_table(const request *r, const pledge_sums *sums)
 	view_table_column(table, language_text(l, "Targets"), TRUE);
 	for (guint i = 0; i < sums->rows->len; i++) {
 		const pledge_total *row = &g_array_index(sums->rows, pledge_total, i);
+		if (!row->adds)
+			continue;
 		g_autofree char *metric = metric_label(r, row->metric), *unit = row->unit ? unit_label(r, row->unit) : NULL;
 		const total_figure *figures[] = {&row->promised, &row->reported, &row->measured};
 		g_autofree char *count = language_number(l, row->targets, 0);
 		g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-		view_cell cells[5] = {{.text = metric, .note = row->adds ? NULL : unit, .head = TRUE}};
+		view_cell cells[5] = {{.text = metric, .head = TRUE}};
 		for (int k = 0; k < 3; k++) {
-			char *text = row->adds ? figure_text(r, figures[k]) : NULL;
+			char *text = figure_text(r, figures[k]);
 			g_ptr_array_add(texts, text);
-			cells[k + 1] = (view_cell){.text = text ? text : !row->adds ? language_text(l, "not added up") : k == 2 ? language_text(l, "not measured")
+			cells[k + 1] = (view_cell){.text = text ? text : k == 2 ? language_text(l, "not measured")
 				: language_text(l, "not stated"), .unit = text ? unit : NULL, .mark = text ? &marks[k] : NULL};
 		}
 		cells[4] = (view_cell){.text = count};
@@ -162,12 +170,15 @@ json_t *pledge_tally(const request *r, const pledge_sums *sums, const char *how_
 char *pledge_totals_note(const request *r, const pledge_sums *sums)
 {
 	const language *l = request_language(r);
-	g_autofree char *targets = language_number(l, sums->targets, 0), *figures = language_number(l, sums->with_figure, 0);
+	guint counted = 0;
+	for (guint i = 0; i < sums->rows->len; i++)
+		counted += g_array_index(sums->rows, pledge_total, i).adds ? 0 : g_array_index(sums->rows, pledge_total, i).targets;
+	g_autofree char *targets = language_number(l, sums->targets, 0), *others = language_number(l, counted, 0);
 	g_autofree char *sites = language_number(l, sums->with_sites, 0), *all = language_number(l, sums->pledges, 0);
 	return view_message(language_text(l,
-		"{figures} of {targets} targets name a figure; {sites} of {all} pledges map their land. The totals are gross: as long as the land is not mapped, "
-		"hectares or trees that two pledges both promise stand in them twice, and a body's pledge may contain those of its members."),
-		"figures", figures, "targets", targets, "sites", sites, "all", all, NULL);
+		"{others} of {targets} targets are shares, ratios or statements: counted, never added up. {sites} of {all} pledges map their land. Totals are gross: "
+		"what two pledges both promise stands in them twice, and a body's pledge may contain those of its members."),
+		"others", others, "targets", targets, "sites", sites, "all", all, NULL);
 }
 
 char *pledge_states_text(const request *r, const pledge_sums *sums)

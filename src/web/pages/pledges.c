@@ -7,7 +7,7 @@
 
 static const char *const facets[] = {"!targets.metric", "!organisations", "countries", "targets.land", "targets.duty", "targets.target_year",
 	"targets.deadline", "alignment.framework", "headquarters", NULL};
-static const char *const sorts[] = {"title", N_("By title"), "-made_on", N_("Newest promise first"), "made_on", N_("Oldest promise first"), NULL};
+static const char *const sorts[] = {"-made_on", N_("Newest promise first"), "made_on", N_("Oldest promise first"), "title", N_("By title"), NULL};
 
 static const list_shape shape = {
 	.kind = "pledge", .address = "/pledges", .title = N_("Pledges"), .sentence = N_("Public promises of mining companies about land, as they were made."),
@@ -114,9 +114,9 @@ static json_t *list_page(const request *r, const board *b, const store_query *q,
 		json_t *tally = sheet_section(above, "totals", language_text(l, "In hectares, never added to each other"));
 		g_autofree char *how = view_address(r, "/method");
 		json_object_set_new(tally, "tally", pledge_tally(r, world, how));
-		json_t *table = sheet_section(above, "by-metric", language_text(l, "By what is promised"));
-		view_take(table, "note", pledge_totals_note(r, world));
-		json_object_set_new(table, "table", pledge_totals_table(r, world));
+		json_t *fold = json_pack("{s:s, s:o}", "label", language_text(l, "By what is promised"), "table", pledge_totals_table(r, world));
+		view_take(fold, "note", pledge_totals_note(r, world));
+		json_object_set_new(tally, "fold", fold);
 		json_object_set_new(view, "above", above);
 	}
 	for (gsize i = 0; i < result->n; i++)
@@ -177,7 +177,13 @@ static void answer_chart(const request *r, response *out, const board_case *know
 	const char *kind_of = request_query(r, "chart"), *target = request_query(r, "target");
 	pledge_chart_kind asked = g_strcmp0(kind_of, "burn-up") == 0 ? PLEDGE_BURN_UP : PLEDGE_GAP;
 	guint64 number = target ? g_ascii_strtoull(target, NULL, 10) : 1;
-	if (number < 1 || number > promise_count(known->facts.pledge) || !pledge_has_chart(&known->facts, (gsize)number - 1, asked)) {
+	/* Without a choice: the first target with a figure, or the first one, of which the chart then says that it has none. */
+	for (gsize i = promise_count(known->facts.pledge); !kind_of && !target && i-- > 0;)
+		if (pledge_has_chart(&known->facts, i, PLEDGE_GAP))
+			number = i + 1;
+	gboolean drawable = number >= 1 && number <= promise_count(known->facts.pledge)
+		&& (!kind_of || pledge_has_chart(&known->facts, (gsize)number - 1, asked));
+	if (!drawable) {
 		response_problem(out, r, 404, language_text(l, "There is no such chart"), language_text(l, "Only a target with a figure can be drawn."));
 		return;
 	}

@@ -50,16 +50,11 @@ static const list_shape shape = {
 void page_policies(const request *r, response *out)
 {
 	const language *l = request_language(r);
-	json_t *view = json_object(), *more = json_object(), *above = json_pack("{s:[]}", "sections");
-	json_t *section = sheet_section(above, "side-by-side", language_text(l, "Side by side"));
-	view_put(section, "note", language_text(l, "Put two to four countries beside each other, kind of policy by kind of policy."));
-	view_take(more, "href", view_address(r, "/policies/compare"));
-	view_put(more, "label", language_text(l, "Compare countries"));
-	json_object_set_new(section, "more", more);
-	if (request_query(r, "q") || request_query(r, "country") || request_query(r, "kinds") || request_query(r, "page"))
-		json_decref(above);
-	else
-		json_object_set_new(view, "above", above);
+	json_t *view = json_object(), *lead = json_object();
+	view_put(lead, "text", language_text(l, "Put two to four countries beside each other, kind of policy by kind of policy:"));
+	view_take(lead, "href", view_address(r, "/policies/compare"));
+	view_put(lead, "label", language_text(l, "compare countries"));
+	json_object_set_new(view, "lead", lead);
 	list_answer(r, out, &shape, view);
 }
 

@@ -13,7 +13,7 @@ record *sheet_find(const request *r, response *out, const char *kind_name);
 json_t *sheet_new(const request *r, const record *rec, const char *list, const char *list_label, const char *const *facts, GError **error);
 
 /* Adds a section at the end: borrowed, all its members null. Set with json_object_set_new: "note" (text), "prose" ({paragraphs}), "bullets"
- * ([{pieces}]), "table", "tally" ({tally}), "list" ({rows}), "briefs" ([{title, href, text}]), "chart", "checklist", "events", "status", "pair". */
+ * ([{pieces}]), "table", "tally" ({tally}), "list" ({rows}), "briefs" ([{title, href, text}]), "charts" ([...]), "checklist", "events", "pair", "more". */
 json_t *sheet_section(json_t *view, const char *id, const char *title);
 /* A section for a text field of the record, if it says something. */
 void sheet_prose(json_t *view, const request *r, const record *rec, const char *field_name);
@@ -42,7 +42,8 @@ typedef struct list_shape {
 	const char *compare_hint;
 } list_shape;
 
-/* Answers with a list: search, facets, order, rows, paging. view: what the family adds (stolen), or NULL. */
+/* Answers with a list: search, facets, order, rows, paging. view: what the family adds (stolen), or NULL: "sentence", "above" ({sections}),
+ * "lead" ({text, href, label}: a line under the head that leads elsewhere). */
 void list_answer(const request *r, response *out, const list_shape *shape, json_t *view);
 /* The query of a list as the address asks for it. Free its filters with list_query_clear. */
 void list_query(const request *r, const list_shape *shape, store_query *q);
