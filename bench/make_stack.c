@@ -59,7 +59,7 @@ static int16_t map_value(int x, int y, int k)
 static bool rows_write(GDALDatasetH to, int width, int height, int bands, bool maps)
 {
 	enum { ROWS = 256 };
-	int16_t *values = malloc((size_t)width * ROWS * (size_t)bands * sizeof *values);
+	int16_t *values = calloc((size_t)bands * ROWS, (size_t)width * sizeof *values);
 	bool fine = values != NULL;
 	for (int y = 0; fine && y < height; y += ROWS) {
 		int rows = height - y < ROWS ? height - y : ROWS;

@@ -79,6 +79,7 @@ static int command_run(const command *which, int count, char *const *arguments)
 		fprintf(stderr, _("ldn %s: %s\nusage: ldn %s [OPTIONS] %s\n"), which->name, why.text, which->name, which->arguments);
 	else if (why.code != OUTCOME_DONE && why.text[0])
 		fprintf(stderr, "ldn %s: %s\n", which->name, why.text);
+	options_free(which->options ? which->options : none, settings);
 	free(rest.items);
 	free(settings);
 	return code;

@@ -196,6 +196,14 @@ bool options_parse(const option *const *groups, int count, char *const *argument
 	return true;
 }
 
+void options_free(const option *const *groups, void *settings)
+{
+	for (; *groups; groups++)
+		for (const option *row = *groups; row->name; row++)
+			if (row->kind == OPTION_LIST)
+				free(((text_list *)(void *)((char *)settings + row->offset))->items);
+}
+
 static void help_wrap(const char *text, int indent)
 {
 	int column = indent;

@@ -39,6 +39,9 @@ void text_list_add(text_list *list, const char *text);
  * Fails (OUTCOME_USAGE) on an unknown option, with the nearest known one, and on a value that does not parse. */
 bool options_parse(const option *const *groups, int count, char *const *arguments, void *settings, text_list *rest, failure *why);
 
+/* Free what options_parse put into lists. */
+void options_free(const option *const *groups, void *settings);
+
 /* The option rows as aligned help text on stdout. */
 void options_print(const option *const *groups);
 
