@@ -48,7 +48,8 @@ int main(int argc, char **argv)
 	prose *p = prose_new(argc > 4 ? (guint32)strtoul(argv[4], NULL, 10) : 17);
 	gint64 begin = g_get_monotonic_time();
 	guint cases = (guint)strtoul(argv[2], NULL, 10), pledges = (guint)strtoul(argv[3], NULL, 10);
-	gboolean ok = s && fill(s, p, kind_by_name("case"), cases, &error) && fill(s, p, kind_by_name("pledge"), pledges, &error);
+	gboolean ok = s && fill(s, p, kind_by_name("case"), cases, &error) && fill(s, p, kind_by_name("pledge"), pledges, &error) &&
+	              store_tidy(s, &error);
 	double seconds = (double)(g_get_monotonic_time() - begin) / 1e6;
 	if (ok)
 		printf("%u cases and %u pledges in %.1f s, %.0f records a second\n", cases, pledges, seconds, (cases + pledges) / seconds);

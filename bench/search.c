@@ -24,8 +24,9 @@ static char *question_of(prose *p)
 	GString *text = g_string_new(NULL);
 	for (guint n = 1 + prose_below(p, 3); n > 0; n--) {
 		const char *word = prose_word(p, 100 + prose_rank(p, 5000));
-		gboolean prefix = prose_below(p, 5) == 0 && strlen(word) > 4;
-		g_string_append_printf(text, "%.*s%s ", prefix ? 4 : 60, word, prefix ? "*" : "");
+		int length = (int)strlen(word);
+		gboolean prefix = prose_below(p, 5) == 0 && length > 5;
+		g_string_append_printf(text, "%.*s%s ", prefix ? length - 2 : length, word, prefix ? "*" : "");
 	}
 	return g_string_free(text, FALSE);
 }

@@ -166,7 +166,7 @@ static gboolean rebuild_job(store *s, database *d, gpointer data, GError **error
 	if (!database_run(d, SQL_BEGIN_WRITE, error, ""))
 		return FALSE;
 	index_t *x = NULL;
-	gboolean ok = projection_rebuild(d, d, error) && (x = index_load(NULL, d, error)) && database_run(d, SQL_COMMIT, error, "");
+	gboolean ok = projection_rebuild(d, d, error) && database_run(d, SQL_WORDS_TIDY, error, "") && (x = index_load(NULL, d, error)) && database_run(d, SQL_COMMIT, error, "");
 	if (!ok) {
 		if (!sqlite3_get_autocommit(d->handle))
 			sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
@@ -183,6 +183,17 @@ static gboolean rebuild_job(store *s, database *d, gpointer data, GError **error
 gboolean store_rebuild(store *s, GError **error)
 {
 	return writer_run(s->writer, rebuild_job, NULL, error);
+}
+
+static gboolean tidy_job(store *s, database *d, gpointer data, GError **error)
+{
+	(void)s, (void)data;
+	return database_run(d, SQL_WORDS_TIDY, error, "");
+}
+
+gboolean store_tidy(store *s, GError **error)
+{
+	return writer_run(s->writer, tidy_job, NULL, error);
 }
 
 static gboolean hash_job(store *s, database *d, gpointer data, GError **error)

@@ -15,7 +15,7 @@ static guint64 cost_of(const index_t *x, const index_facet *facet)
 	guint64 cost = 0;
 	for (guint v = 0; v < facet->n; v++) {
 		const document_set *s = x->set[facet->values[v]];
-		cost += s->words ? s->words / 4 : s->n;
+		cost += s->words ? s->words / 2 : s->n;
 	}
 	return cost;
 }
@@ -24,7 +24,7 @@ static guint64 cost_of(const index_t *x, const index_facet *facet)
 static void tally_begin(tally *t, const index_t *x, const guint64 *set, guint64 intersecting)
 {
 	*t = (tally) { .x = x, .set = set };
-	guint64 reading = (guint64)bits_count(set, x->words) * (2 * x->pairs / (x->n + 1) + 10);
+	guint64 reading = (guint64)bits_count(set, x->words) * (2 * x->pairs / (x->n + 1) + 5);
 	if (reading > intersecting)
 		return;
 	t->counts = g_new0(guint32, (gsize)x->values + 1);
@@ -182,7 +182,7 @@ static void count_declared(const char *path, const field *f, gpointer data)
 	g_array_append_val(d->out, out);
 }
 
-store_facet *finding_facets(const finding *f, const store_query *q, gsize *n)
+static store_facet *count_facets(const finding *f, const store_query *q, gsize *n)
 {
 	*n = 0;
 	if (f->kind == kinds_count)
@@ -197,4 +197,96 @@ store_facet *finding_facets(const finding *f, const store_query *q, gsize *n)
 	tally_end(&all);
 	*n = d.out->len;
 	return (store_facet *)(gpointer)g_array_free(d.out, FALSE);
+}
+
+/* ---- counts once made ---- */
+
+/* Turning pages, sorting anew and looking at a record and back ask for the same counts. An index never changes, so they stay true. */
+typedef struct counted {
+	store_facet *facets;
+	gsize n;
+} counted;
+
+#define COUNTED_MAX 256
+#define COUNTED_VALUES 600
+
+static store_facet *facets_copy(const store_facet *facets, gsize n)
+{
+	store_facet *copy = g_memdup2(facets, n * sizeof *facets);
+	for (gsize i = 0; i < n; i++)
+		copy[i].values = g_memdup2(facets[i].values, facets[i].n * sizeof *facets[i].values);
+	return copy;
+}
+
+void facets_forget(gpointer data)
+{
+	counted *c = data;
+	for (gsize i = 0; i < c->n; i++)
+		g_free(c->facets[i].values);
+	g_free(c->facets);
+	g_free(c);
+}
+
+static void add_to_name(GString *name, const char *text)
+{
+	g_string_append_printf(name, "%" G_GSIZE_FORMAT ":%s", text ? strlen(text) : 0, text ? text : "");
+}
+
+/* All that the counts of a query depend on, so that no two queries share a name. */
+static char *name_of(const finding *f, const store_query *q)
+{
+	GString *name = g_string_new(NULL);
+	g_string_append_printf(name, "%" G_GSIZE_FORMAT " %u ", f->kind, q->facet_limit);
+	add_to_name(name, q->kind);
+	add_to_name(name, q->as_of);
+	for (int i = 0; q->bbox && i < 4; i++)
+		g_string_append_printf(name, "%a ", q->bbox[i]);
+	for (guint i = 0; f->question && i < f->question->n; i++) {
+		g_autofree char *expression = part_expression(f->question->parts[i]);
+		add_to_name(name, expression);
+	}
+	g_string_append_c(name, f->question ? '?' : '.');
+	for (gsize i = 0; i < q->n_filters; i++) {
+		add_to_name(name, q->filters[i].path);
+		for (const char *const *v = q->filters[i].values; v && *v; v++)
+			add_to_name(name, *v);
+		g_string_append_c(name, '/');
+	}
+	return g_string_free(name, FALSE);
+}
+
+static void keep(index_t *x, char *name, const store_facet *facets, gsize n)
+{
+	gsize values = 0;
+	for (gsize i = 0; i < n; i++)
+		values += facets[i].n;
+	counted *c = values > COUNTED_VALUES ? NULL : g_new(counted, 1);
+	if (c)
+		*c = (counted) { facets_copy(facets, n), n };
+	g_mutex_lock(&x->lock);
+	if (g_hash_table_size(x->counted) >= COUNTED_MAX)
+		g_hash_table_remove_all(x->counted);
+	if (c)
+		g_hash_table_replace(x->counted, g_steal_pointer(&name), c);
+	g_mutex_unlock(&x->lock);
+	g_free(name);
+}
+
+store_facet *finding_facets(const finding *f, const store_query *q, gsize *n)
+{
+	index_t *x = f->index;
+	char *name = name_of(f, q);
+	g_mutex_lock(&x->lock);
+	const counted *c = g_hash_table_lookup(x->counted, name);
+	store_facet *facets = c ? facets_copy(c->facets, c->n) : NULL;
+	gboolean known = c != NULL;
+	*n = c ? c->n : 0;
+	g_mutex_unlock(&x->lock);
+	if (known) {
+		g_free(name);
+		return facets;
+	}
+	facets = count_facets(f, q, n);
+	keep(x, name, facets, *n);
+	return facets;
 }

@@ -11,6 +11,8 @@
 #include "record/content.h"
 #include "record/table.h"
 
+#define TIDY_FROM 500 /* changes after which the store is worth tidying */
+
 typedef struct incoming {
 	const kind *kind;
 	char *id, *file;
@@ -355,5 +357,11 @@ gboolean import_write(import *m, GError **error)
 		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "The import has faults; nothing was written.");
 		return FALSE;
 	}
-	return m->changes->len == 0 || store_write(m->s, (store_change *)(gpointer)m->changes->data, m->changes->len, error);
+	if (m->changes->len == 0)
+		return TRUE;
+	if (!store_write(m->s, (store_change *)(gpointer)m->changes->data, m->changes->len, error))
+		return FALSE;
+	if (m->changes->len >= TIDY_FROM)
+		store_tidy(m->s, NULL); /* the records are safe whether or not this works */
+	return TRUE;
 }

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-/* A list of n numbers costs n steps to count, bits cost one for 64 documents; bits are taken from here on. */
+/* A list of n numbers costs n steps to count, bits a little over half a step for 64 documents; bits are taken from here on. */
 static gboolean better_as_bits(guint n, gsize words)
 {
-	return n > words;
+	return n > words * 3 / 5;
 }
 
 gsize kind_position(const char *name)
@@ -120,6 +120,7 @@ static index_t *index_new(guint n, guint values)
 	x->chunk = g_new0(index_chunk *, x->chunks);
 	g_mutex_init(&x->lock);
 	x->orders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, order_release_any);
+	x->counted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, facets_forget);
 	return x;
 }
 
@@ -148,6 +149,7 @@ void index_release(index_t *x)
 	g_free(x->kind), g_free(x->since), g_free(x->until), g_free(x->live), g_free(x->live_n);
 	g_free(x->set), g_free(x->value), g_free(x->value_facet), g_free(x->facet), g_free(x->chunk);
 	g_hash_table_unref(x->orders);
+	g_hash_table_unref(x->counted);
 	g_mutex_clear(&x->lock);
 	g_free(x);
 }

@@ -60,8 +60,9 @@ typedef struct index {
 	guint64 pairs;      /* of a document and one of its values */
 	guint chunks;
 	index_chunk **chunk;
-	GMutex lock; /* of orders, made when they are first asked for */
+	GMutex lock; /* of what is made when it is first asked for: */
 	GHashTable *orders;
+	GHashTable *counted; /* facets.c: counts of queries */
 } index_t;
 
 /* What the database has: from nothing (old NULL) or from an older index. d must be in a transaction. */
@@ -80,6 +81,9 @@ const guint32 *index_values(const index_t *x, guint document, guint *n);
 /* Adds the documents of a value to bits; counts those that bits has too. */
 void index_add_value(const index_t *x, guint value, guint64 *bits);
 guint index_count_value(const index_t *x, guint value, const guint64 *bits);
+
+/* Frees kept counts. */
+void facets_forget(gpointer counted);
 
 /* Position in kinds[]; kinds_count for a kind that is not declared. */
 gsize kind_position(const char *name);

@@ -20,7 +20,8 @@ typedef struct matching {
 	} at[QUESTION_PARTS];
 	span spans[SPANS_MAX];
 	guint n;
-	guint found; /* one bit for each part seen in the text */
+	gsize last[QUESTION_PARTS]; /* where each part was last seen, and one more; 0: not yet */
+	gsize until; /* once all parts stand together nothing beyond here is looked at; 0: they do not yet */
 } matching;
 
 static gboolean is_word(const part *p, guint i, const char *word, gsize length)
@@ -28,6 +29,15 @@ static gboolean is_word(const part *p, guint i, const char *word, gsize length)
 	gsize n = p->lengths[i];
 	gboolean begins = p->prefix && i + 1 == p->n;
 	return *word == *p->words[i] && (begins ? length >= n : length == n) && memcmp(p->words[i], word, n) == 0;
+}
+
+/* Were all parts seen within a snippet's length before here? */
+static gboolean all_near(const matching *m, gsize end)
+{
+	for (guint i = 0; i < m->q->n; i++)
+		if (m->last[i] == 0 || m->last[i] - 1 + SNIPPET_BYTES - LEAD_BYTES < end)
+			return FALSE;
+	return TRUE;
 }
 
 static gboolean match_word(gpointer data, const char *word, gsize length, gsize start, gsize end)
@@ -45,10 +55,12 @@ static gboolean match_word(gpointer data, const char *word, gsize length, gsize 
 		if (n + 1 < p->n)
 			continue;
 		m->spans[m->n++] = (span) { m->at[i].starts[0], end, i };
-		m->found |= 1u << i;
+		m->last[i] = m->at[i].starts[0] + 1;
 		m->at[i].words = 0;
+		if (m->until == 0 && all_near(m, end))
+			m->until = end + SNIPPET_BYTES; /* no later stretch can have more */
 	}
-	return m->n < SPANS_MAX;
+	return m->n < SPANS_MAX && (m->until == 0 || end < m->until);
 }
 
 /* The window that begins at a span: how many parts it has, and its last span. */

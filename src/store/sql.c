@@ -30,6 +30,7 @@ const char *const sql_text[SQL_COUNT] = {
 	                        "VALUES (?1, ?2, ?3, ?4, unixepoch(?5), ?6, ?7, ?8) RETURNING document",
 	[SQL_TEXT_INSERT] = "INSERT INTO text (document, title, summary, body) VALUES (?1, ?2, ?3, ?4)",
 	[SQL_WORDS_INSERT] = "INSERT INTO words (rowid, title, summary, body) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_WORDS_TIDY] = "INSERT INTO words (words) VALUES ('optimize')",
 	[SQL_VALUE_FIND] = "SELECT number FROM facet_value WHERE kind = ?1 AND path = ?2 AND value = ?3",
 	[SQL_VALUE_INSERT] = "INSERT INTO facet_value (kind, path, value) VALUES (?1, ?2, ?3) RETURNING number",
 	[SQL_FACET_INSERT] = "INSERT OR IGNORE INTO facet (document, value) VALUES (?1, ?2)",

@@ -153,5 +153,7 @@ guint store_count(store_reader *r, const char *kind, GError **error);
 gboolean store_check(store *s, GPtrArray *faults, GError **error);
 /* Makes every projection anew from the revisions, in one transaction. */
 gboolean store_rebuild(store *s, GError **error);
+/* After many changes at once: brings what search reads into one piece, so that it is read quicker. Waits for its turn to write. */
+gboolean store_tidy(store *s, GError **error);
 /* SHA-256 over all projection rows in a fixed order: the same before and after a rebuild. Free with g_free. */
 char *store_projection_hash(store *s, GError **error);

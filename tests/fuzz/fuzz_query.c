@@ -57,7 +57,7 @@ static void check_snippet(const char *snippet)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	g_autofree char *text = g_strndup((const char *)data, size);
+	g_autofree char *text = g_strndup(size ? (const char *)data : "", size);
 	char *rest = strchr(text, '\n');
 	if (rest)
 		*rest++ = '\0';
