@@ -28,6 +28,8 @@ record *record_copy(const record *r);
 json_t *record_to_json(const record *r);
 /* From the envelope's JSON; hash computed. NULL with an error that says what is missing. */
 record *record_from_json(const json_t *envelope, GError **error);
+/* From bytes known to be canonical, as the store keeps them: the hash is taken over them as they are. */
+record *record_from_canonical(const char *bytes, gsize length, GError **error);
 /* Canonical bytes of the envelope; sets r->hash. Free with g_free. */
 char *record_canonical(record *r, gsize *length, GError **error);
 

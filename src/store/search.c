@@ -9,14 +9,10 @@
 
 static record *read_envelope(const char *text, GError **error)
 {
-	json_error_t at;
-	json_t *json = json_loads(text, 0, &at);
-	if (!json) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A revision is not readable as JSON (%s). Run 'aftermine check'.", at.text);
-		return NULL;
-	}
-	record *r = record_from_json(json, error);
-	json_decref(json);
+	g_autoptr(GError) cause = NULL;
+	record *r = record_from_canonical(text, strlen(text), &cause);
+	if (!r)
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A revision is not readable (%s). Run 'aftermine check'.", cause->message);
 	return r;
 }
 
