@@ -27,7 +27,7 @@ static const guint32 palette[][INKS] = {
 	[SCHEME_DARK] = {
 		[INK_TEXT] = 0xE9E5DA, [INK_MUTED] = 0xA6B2B8, [INK_PAPER] = 0x151B1F, [INK_SHEET] = 0x1C2429, [INK_RULE] = 0x343F45, [INK_LINK] = 0x84C3DF,
 		[INK_DEGRADED] = 0xE0816F, [INK_STABLE] = 0x8F8468, [INK_IMPROVED] = 0x58B89F, [INK_NO_DATA] = 0x8B949B,
-		[INK_WATER] = 0x1C2429, [INK_LAND] = 0x3A454A, [INK_TINT] = 0x8A7340,
+		[INK_WATER] = 0x1C2429, [INK_LAND] = 0x3A454A, [INK_TINT] = 0xC9A566,
 	},
 };
 
@@ -187,11 +187,13 @@ void drawing_dot(drawing *d, trust mark, ink colour, double x, double y, double 
 	cairo_fill_preserve(d->cairo);
 	set_ink(d, colour, 1);
 	if (mark == TRUST_REPORTED) { /* the hatching of bars, in what room a dot has */
-		double half = radius * 0.7;
+		const double away = radius * 0.36, half = radius * 0.62;
 		cairo_path_t *circle = cairo_copy_path(d->cairo);
 		cairo_new_path(d->cairo);
-		cairo_move_to(d->cairo, x - half, y + half);
-		cairo_line_to(d->cairo, x + half, y - half);
+		for (int side = -1; side <= 1; side += 2) {
+			cairo_move_to(d->cairo, x - half + side * away, y + half + side * away);
+			cairo_line_to(d->cairo, x + half + side * away, y - half + side * away);
+		}
 		cairo_set_line_width(d->cairo, 1.1);
 		cairo_stroke(d->cairo);
 		cairo_append_path(d->cairo, circle);

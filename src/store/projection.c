@@ -66,12 +66,13 @@ static void add_text(gathering *g, const field *f, const json_t *value)
 	GString *out = g->text[weight_of(f) - SEARCH_BODY];
 	const char *text = json_string_value(value);
 	const char *label = text && f->type == FIELD_TERM ? term_label(f, text) : NULL;
-	if (text)
-		g_string_append(out, text);
+	/* The words of a slug are those of its label; a code (MNG, A) is a word of its own. Snippets show what stands here. */
+	if (label)
+		g_string_append(out, label);
+	if (text && (!label || (g_ascii_isupper(*text) && strcmp(label, text) != 0)))
+		g_string_append_printf(out, "%s%s", label ? " " : "", text);
 	else if (json_is_integer(value))
 		g_string_append_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-	if (label && strcmp(label, text) != 0)
-		g_string_append_printf(out, " %s", label);
 	g_string_append_c(out, '\n');
 }
 

@@ -214,8 +214,13 @@ json_t *view_marked(const char *snippet)
 			at += strlen(HIT_START);
 		const char *end = strstr(at, hit ? HIT_END : HIT_START);
 		gsize n = end ? (gsize)(end - at) : strlen(at);
-		if (n)
-			json_array_append_new(pieces, json_pack("{s:o, s:b}", "text", json_stringn(at, n), "hit", hit));
+		if (n) {
+			/* Each line of a snippet is a field of its own. */
+			g_autofree char *piece = g_strndup(at, n);
+			g_auto(GStrv) lines = g_strsplit(piece, "\n", -1);
+			g_autofree char *text = g_strjoinv(" · ", lines);
+			json_array_append_new(pieces, json_pack("{s:s, s:b}", "text", text, "hit", hit));
+		}
 		at = !end ? NULL : hit ? end + strlen(HIT_END) : end;
 	}
 	return pieces;

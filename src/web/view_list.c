@@ -118,7 +118,9 @@ static json_t *facet_view(const request *r, const field *f, const store_facet *f
 	json_object_set_new(view, "open", json_boolean(open || chosen));
 	json_object_set_new(view, "chosen", chosen ? json_integer(chosen) : json_null());
 	json_object_set_new(view, "values", values);
-	view_take(view, "answered", view_message(language_text(l, "{n} of {total} report it"), "n", answered, "total", all, NULL));
+	/* A facet's own filter does not narrow its own counts: the list's total says nothing about them. */
+	view_take(view, "answered", chosen ? view_message(language_text(l, "{n} report it, without this filter"), "n", answered, NULL)
+		: view_message(language_text(l, "{n} of {total} report it"), "n", answered, "total", all, NULL));
 	if (json_array_size(more)) {
 		json_t *rest = json_pack("{s:O}", "values", more);
 		view_take(rest, "label", view_count(l, "{n} more", "{n} more", json_array_size(more)));

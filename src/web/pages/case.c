@@ -121,6 +121,8 @@ static json_t *inset(const request *r, const record *rec)
 	char *day = strchr(page, '?');
 	g_autofree char *address = day ? g_strdup_printf("%.*s/map%s", (int)(day - page), page, day) : g_strconcat(page, "/map", NULL);
 	view_picture(view, address);
+	json_object_set(view, "still", json_object_get(view, "still_narrow"));
+	json_object_set(view, "still_dark", json_object_get(view, "still_narrow_dark"));
 	json_object_set_new(view, "still_narrow", json_null());
 	json_object_set_new(view, "lazy", json_false());
 	json_object_set_new(view, "longitude", json_real(x));
