@@ -166,6 +166,12 @@ json_t *view_figure(const request *r, const json_t *group, const char *value_nam
 	return figure;
 }
 
+char *view_dated(const char *what, const json_t *year)
+{
+	g_autofree char *number = json_is_integer(year) ? g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(year)) : NULL;
+	return number && !strstr(what, number) ? g_strdup_printf("%s, %s", what, number) : g_strdup(what);
+}
+
 static void add_piece(json_t *pieces, const char *text, gsize n, json_t *ref)
 {
 	if (n || ref)

@@ -39,6 +39,9 @@ char *view_values(const request *r, const record *rec, const char *path);
 /* A number with the unit of its group: {value, unit}; unit may be null. unit_as_stated wins over unit. */
 json_t *view_figure(const request *r, const json_t *group, const char *value_name);
 
+/* What a figure counts with its year ("area limed, 2010"), unless the words name the year themselves; year may be NULL. */
+char *view_dated(const char *what, const json_t *year);
+
 /* A text in pieces: [{text, ref}], [n] becoming ref n. */
 json_t *view_pieces(const char *text);
 /* {paragraphs: [{pieces}]} */

@@ -62,10 +62,10 @@ static void bars_fill(bars *b, const request *r, const record *rec)
 	json_array_foreach(results, i, result) {
 		if (b->n == BARS_MOST || !is_shown(result, unit))
 			continue;
-		json_t *figure = view_figure(r, result, "value"), *year = json_object_get(result, "year");
+		json_t *figure = view_figure(r, result, "value");
 		const char *stated = json_string_value(json_object_get(result, "as_stated"));
 		const char *value = json_string_value(json_object_get(figure, "value")), *label = json_string_value(json_object_get(figure, "unit"));
-		b->labels[b->n] = json_is_integer(year) ? g_strdup_printf("%s, %" JSON_INTEGER_FORMAT, stated, json_integer_value(year)) : g_strdup(stated);
+		b->labels[b->n] = view_dated(stated, json_object_get(result, "year"));
 		b->texts[b->n] = g_strdup_printf("%s %s", value, label);
 		if (!b->unit)
 			b->unit = g_strdup(label);

@@ -31,7 +31,7 @@ json_t *case_fact(const request *r, const json_t *body)
 
 json_t *case_fact_of(const request *r, const json_t *result)
 {
-	json_t *fact = view_figure(r, result, "value"), *year = json_object_get(result, "year");
+	json_t *fact = view_figure(r, result, "value");
 	const char *value = json_string_value(json_object_get(fact, "value")), *stated = json_string_value(json_object_get(result, "as_stated"));
 	const char *unit = json_string_value(json_object_get(fact, "unit"));
 	if (!value || !stated) {
@@ -39,8 +39,7 @@ json_t *case_fact_of(const request *r, const json_t *result)
 		return NULL;
 	}
 	json_object_set_new(fact, "long", json_boolean(g_utf8_strlen(value, -1) > 9 || (unit && g_utf8_strlen(unit, -1) > 12)));
-	view_take(fact, "label", json_is_integer(year)
-		? g_strdup_printf("%s, %" JSON_INTEGER_FORMAT, stated, json_integer_value(year)) : g_strdup(stated));
+	view_take(fact, "label", view_dated(stated, json_object_get(result, "year")));
 	return fact;
 }
 

@@ -179,10 +179,9 @@ static json_t *figures_cell(const request *r, const record *rec, const char *gro
 	json_array_foreach(json_object_get(rec->body, group), i, entry) {
 		json_t *figure = view_figure(r, entry, value);
 		const char *number = json_string_value(json_object_get(figure, "value")), *unit = json_string_value(json_object_get(figure, "unit"));
-		const json_t *year = json_object_get(entry, "year");
 		const char *stated = json_string_value(json_object_get(entry, what));
 		add_item(items, number ? g_strjoin(" ", number, unit, NULL) : NULL,
-			year ? g_strdup_printf("%s, %" JSON_INTEGER_FORMAT, stated, json_integer_value(year)) : g_strdup(stated), NULL);
+			view_dated(stated ? stated : "", json_object_get(entry, "year")), NULL);
 		json_decref(figure);
 	}
 	return items;
