@@ -153,7 +153,7 @@ const language *language_get(const char *tag)
 	for (gsize i = 0; i < G_N_ELEMENTS(languages) && !l; i++)
 		if (g_ascii_strcasecmp(languages[i].tag, tag) == 0)
 			l = &languages[i];
-	if (!l || !is_offered(l))
+	if (!l || (!__atomic_load_n(&l->loaded, __ATOMIC_ACQUIRE) && !is_offered(l)))
 		return NULL;
 	if (g_once_init_enter(&l->loaded)) {
 		g_autoptr(GBytes) bytes = bundle_file("locale", l->tag, ".mo");

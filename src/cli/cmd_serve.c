@@ -1,4 +1,5 @@
 /* aftermine serve: the web site of an instance, until SIGTERM or SIGINT. */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,8 +48,19 @@ static settings *load_settings(const char *dir, GError **error)
 	return g_steal_pointer(&s);
 }
 
+/* Pages are built in buffers that grow to 100 KiB and go at once. By default each such end makes malloc sweep its small free pieces together (a tenth
+ * of a search's time, measured), and every thread keeps a heap of its own. */
+static void tune_memory(void)
+{
+	mallopt(M_MXFAST, 0);
+	mallopt(M_ARENA_MAX, 4);
+	mallopt(M_TRIM_THRESHOLD, 4 << 20);
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+}
+
 static outcome run(char **arguments, GError **error)
 {
+	tune_memory();
 	g_autoptr(settings) s = load_settings(arguments[0], error);
 	g_autoptr(store) records = s ? instance_open(arguments[0], error) : NULL;
 	if (!records)

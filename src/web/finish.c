@@ -1,5 +1,6 @@
 #include "web/finish.h"
 
+#include <sodium.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -116,8 +117,13 @@ static gboolean is_compressible(const char *content_type)
 
 static void set_etag(answer *a, GBytes *body, encoding e)
 {
-	g_autofree char *sum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, body);
-	g_snprintf(a->etag, sizeof a->etag, "\"%.20s%s%s\"", sum, e ? "-" : "", e ? encoding_names[e] : "");
+	gsize size;
+	const void *data = g_bytes_get_data(body, &size);
+	guint8 sum[crypto_generichash_BYTES_MIN];
+	char text[2 * sizeof sum + 1];
+	crypto_generichash(sum, sizeof sum, data, size, NULL, 0);
+	sodium_bin2hex(text, sizeof text, sum, sizeof sum);
+	g_snprintf(a->etag, sizeof a->etag, "\"%.20s%s%s\"", text, e ? "-" : "", e ? encoding_names[e] : "");
 }
 
 /* Headers of every answer of this type, whole or unchanged. */

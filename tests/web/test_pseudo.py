@@ -172,6 +172,8 @@ try:
         print(f'{"ok" if right else "not ok"} {number} - {path} is set from right to left in a language that is written so')
 finally:
     server.send_signal(signal.SIGTERM)
-    server.wait(timeout=30)
+    if server.wait(timeout=30) != 0:
+        failed += 1
+        print('# SIGTERM did not end the server with status 0')
     shutil.rmtree(folder)
 sys.exit(failed > 0)
