@@ -29,26 +29,28 @@ static int16_t series_value(int x, int y, int k)
 	return (int16_t)(level + field * 28 * k + (int)(r >> 8) % 1100 - 550);
 }
 
+/* Maps come in patches, like land: fields of 23 x 19 cells, changes in pieces of 7 x 5, what is missing in spots of 31 x 13; people are scattered. */
 static int16_t map_value(int x, int y, int k)
 {
-	uint32_t patch = noise((uint32_t)x / 23, (uint32_t)y / 19, (uint32_t)k), r = noise((uint32_t)x, (uint32_t)y, 100u + (uint32_t)k);
-	if (r % 97 == 0)
+	uint32_t patch = noise((uint32_t)x / 23, (uint32_t)y / 19, (uint32_t)k), piece = noise((uint32_t)x / 7, (uint32_t)y / 5, 100u + (uint32_t)k);
+	uint32_t field = noise((uint32_t)x / 23, (uint32_t)y / 19, 1), soil = noise((uint32_t)x / 53, (uint32_t)y / 41, 3);
+	if (noise((uint32_t)x / 31, (uint32_t)y / 13, 200u + (uint32_t)k) % 97 == 0)
 		return -32768;
 	switch (k) {
 	case 0:
 	case 5:
 		return (int16_t)(1 + patch % 5);
 	case 1:
-		return (int16_t)(1 + noise((uint32_t)x / 23, (uint32_t)y / 19, 1) % 7);
+		return (int16_t)(1 + field % 7);
 	case 2:
-		return (int16_t)(1 + noise((uint32_t)x / 23, (uint32_t)y / 19, r % 5 == 0 ? 2 : 1) % 7);
+		return (int16_t)(1 + (piece % 9 == 0 ? piece / 9 : field) % 7);
 	case 3:
-		return (int16_t)(20 + noise((uint32_t)x / 23, (uint32_t)y / 19, 3) % 90);
+		return (int16_t)(20 + soil % 90);
 	case 4:
-		return (int16_t)(16 + noise((uint32_t)x / 23, (uint32_t)y / 19, 3) % 90 + r % 9);
+		return (int16_t)(20 + soil % 90 - (piece % 9 == 0 ? 12 : 0));
 	case 8:
 	case 9:
-		return (int16_t)(r % 40);
+		return (int16_t)(noise((uint32_t)x, (uint32_t)y, (uint32_t)k) % 40);
 	case 10:
 		return (int16_t)(x / 400 + 10 * (y / 400));
 	default:

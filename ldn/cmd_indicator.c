@@ -57,7 +57,11 @@ static const layer_spec layers[] = {
 	{"period", "SDG 15.3.1 of the period", classes_of_three, CELL_INT16, true, false},
 	{"status", "status after the period, seven classes", classes_of_status, CELL_INT16, true, false},
 	{"status3", "status after the period, three classes", classes_of_three, CELL_INT16, true, false}};
-enum { LAYERS_BASELINE = 4, LAYERS = 7, PEOPLE_MAX = 8 };
+enum { LAYER_INDICATOR = 0, LAYERS_BASELINE = 4, LAYER_STATUS3 = 6, LAYERS = 7, PEOPLE_MAX = 8 };
+
+/* One bin of the joint table stands for one combination of productivity, land cover, carbon, the period's indicator, and water. */
+static const ldn_axis three = {LDN_DEGRADED, LDN_IMPROVED}, dry = {0, 0};
+enum { JOINT_BINS = 4 * 4 * 4 * 4 * 2 };
 
 typedef struct parts {
 	range lpd, landcover, carbon; /* count 0: not given */
@@ -73,11 +77,8 @@ typedef struct indicator_run {
 	bool with_period, with_water;
 	zones *zones;
 	sums joint, cross, tonnes[2], exposed[PEOPLE_MAX];
+	int16_t value[LAYERS][JOINT_BINS];
 } indicator_run;
-
-/* One bin of the joint table stands for one combination of productivity, land cover, carbon, the period's indicator, and water. */
-static const ldn_axis three = {LDN_DEGRADED, LDN_IMPROVED}, dry = {0, 0};
-enum { JOINT_BINS = 4 * 4 * 4 * 4 * 2 };
 
 typedef struct block_values {
 	size_t n;
@@ -257,46 +258,42 @@ static bool indicator_block(void *context, session *run, int worker, size_t inde
 
 /* --- tables --- */
 
-/* The value of a layer in a bin of the joint table. */
-static int16_t joint_value(const indicator_run *job, const session *run, size_t bin, const char *layer)
+/* The value of each layer in each bin of the joint table. */
+static void joint_values(indicator_run *job, const session *run)
 {
-	int16_t part[4], indicator, status, simple;
-	bin /= 2;
-	for (int k = 3; k >= 0; k--, bin /= 4)
-		part[k] = ldn_axis_value(three, bin % 4);
-	ldn_indicator_combine((ldn_one_out_mode)job->settings->missing, 1, &part[0], &part[1], &part[2], &indicator);
-	ldn_indicator_status(1, &indicator, &part[3], &status);
-	ldn_indicator_status_simple(&session_profile(run)->indicator, 1, &status, &simple);
-	const struct {
-		const char *name;
-		int16_t value;
-	} values[] = {{"indicator", indicator}, {"productivity", part[0]}, {"landcover", part[1]}, {"carbon", part[2]}, {"period", part[3]},
-		{"status", status}, {"status3", simple}};
-	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-		if (strcmp(values[i].name, layer) == 0)
-			return values[i].value;
-	return LDN_NODATA;
+	for (size_t bin = 0; bin < JOINT_BINS; bin++) {
+		int16_t part[4], indicator, status, simple;
+		size_t rest = bin / 2;
+		for (int k = 3; k >= 0; k--, rest /= 4)
+			part[k] = ldn_axis_value(three, rest % 4);
+		ldn_indicator_combine((ldn_one_out_mode)job->settings->missing, 1, &part[0], &part[1], &part[2], &indicator);
+		ldn_indicator_status(1, &indicator, &part[3], &status);
+		ldn_indicator_status_simple(&session_profile(run)->indicator, 1, &status, &simple);
+		const int16_t values[LAYERS] = {indicator, part[0], part[1], part[2], part[3], status, simple};
+		for (size_t k = 0; k < LAYERS; k++)
+			job->value[k][bin] = values[k];
+	}
 }
 
-/* Sum of the bins of some zones in which a layer has a value. zone -1: all. land: without water. */
-static double joint_area(const indicator_run *job, const session *run, long zone, const char *layer, int16_t value, bool land, uint64_t *cells)
+/* Sum of the bins in which a layer has a value, of one zone or all (-1). land: without water. */
+static double joint_area(const indicator_run *job, long zone, size_t layer, int16_t value, bool land, uint64_t *cells)
 {
 	const ldn_table *table = &job->joint.tables[0];
+	size_t first = zone < 0 ? 0 : (size_t)zone, end = zone < 0 ? table->zones : first + 1;
 	ldn_sum sum = {0};
 	*cells = 0;
-	for (size_t bin = 0; bin < table->bins; bin++) {
-		if ((land && bin % 2) || joint_value(job, run, bin, layer) != value)
-			continue;
-		for (size_t z = 0; z < table->zones; z++)
-			if (zone < 0 || (size_t)zone == z) {
-				sum = ldn_sum_add(sum, table->sum[z * table->bins + bin]);
-				*cells += table->count[z * table->bins + bin];
-			}
-	}
+	for (size_t z = first; z < end; z++)
+		for (size_t bin = 0; bin < table->bins; bin++) {
+			size_t at = z * table->bins + bin;
+			if (!table->count[at] || (land && bin % 2) || job->value[layer][bin] != value)
+				continue;
+			sum = ldn_sum_add(sum, table->sum[at]);
+			*cells += table->count[at];
+		}
 	return ldn_sum_value(sum, LDN_BITS_AREA);
 }
 
-static void areas_rows(json_t *table, const indicator_run *job, const session *run, long zone, bool by_zone)
+static void areas_rows(json_t *table, const indicator_run *job, long zone, bool by_zone)
 {
 	for (size_t k = 0; k < (job->with_period ? LAYERS : LAYERS_BASELINE); k++) {
 		const cell_class *row = layers[k].classes;
@@ -304,7 +301,7 @@ static void areas_rows(json_t *table, const indicator_run *job, const session *r
 			uint64_t cells;
 			more = row->name != NULL;
 			int16_t value = more ? (int16_t)row->value : LDN_NODATA;
-			double area = joint_area(job, run, zone, layers[k].name, value, false, &cells);
+			double area = joint_area(job, zone, k, value, false, &cells);
 			const char *name = more ? _(row->name) : _("no data");
 			if (by_zone)
 				table_row(table, "isisid", (int64_t)zones_code(job->zones, (size_t)zone), layers[k].name, (int64_t)value, name, (int64_t)cells, area / 1e4);
@@ -314,7 +311,7 @@ static void areas_rows(json_t *table, const indicator_run *job, const session *r
 	}
 }
 
-static json_t *areas_table(const indicator_run *job, const session *run, bool by_zone)
+static json_t *areas_table(const indicator_run *job, bool by_zone)
 {
 	json_t *table = table_new(by_zone ? "zones" : "areas", by_zone ? _("Areas by zone") : _("Areas"));
 	if (by_zone)
@@ -326,22 +323,22 @@ static json_t *areas_table(const indicator_run *job, const session *run, bool by
 	table_column(table, "area", "ha");
 	size_t *order = by_zone ? zones_sorted(job->zones) : NULL;
 	for (size_t i = 0; by_zone && i < zones_count(job->zones); i++)
-		areas_rows(table, job, run, (long)order[i], true);
+		areas_rows(table, job, (long)order[i], true);
 	if (!by_zone)
-		areas_rows(table, job, run, -1, false);
+		areas_rows(table, job, -1, false);
 	free(order);
 	return table;
 }
 
-static json_t *extent_table(const indicator_run *job, const session *run)
+static json_t *extent_table(const indicator_run *job)
 {
 	double degraded[2], total = 0;
 	uint64_t cells;
-	degraded[0] = joint_area(job, run, -1, "indicator", LDN_DEGRADED, true, &cells);
-	degraded[1] = job->with_period ? joint_area(job, run, -1, "status3", LDN_DEGRADED, true, &cells) : NAN;
+	degraded[0] = joint_area(job, -1, LAYER_INDICATOR, LDN_DEGRADED, true, &cells);
+	degraded[1] = job->with_period ? joint_area(job, -1, LAYER_STATUS3, LDN_DEGRADED, true, &cells) : NAN;
 	static const int16_t each[] = {LDN_DEGRADED, LDN_STABLE, LDN_IMPROVED, LDN_NODATA};
 	for (size_t i = 0; i < 4; i++)
-		total += joint_area(job, run, -1, "indicator", each[i], true, &cells);
+		total += joint_area(job, -1, LAYER_INDICATOR, each[i], true, &cells);
 	ldn_extent extent = ldn_indicator_extent(degraded[0], degraded[1], total);
 	json_t *table = table_new("extent", job->with_water ? _("Degraded land, of all land without inland water") : _("Degraded land, of the whole region"));
 	table_column(table, "when", "");
@@ -474,10 +471,11 @@ static void tables_make(indicator_run *job, session *run, failure *why)
 {
 	if (!zones_join(job->zones, why) || !sums_join(&job->joint, why))
 		return;
-	session_table(run, areas_table(job, run, false));
-	session_table(run, extent_table(job, run));
+	joint_values(job, run);
+	session_table(run, areas_table(job, false));
+	session_table(run, extent_table(job));
 	if (zones_given(job->zones))
-		session_table(run, areas_table(job, run, true));
+		session_table(run, areas_table(job, true));
 	if (job->cross.bins && sums_join(&job->cross, why))
 		session_table(run, cross_table(job));
 	for (size_t k = 0; k < job->people; k++)

@@ -12,7 +12,7 @@
 #include "raster_inside.h"
 #include "rank.h"
 
-enum { DEFLATE_LEVEL = 3 };
+enum { DEFLATE_LEVEL = 2 };
 
 size_t cell_size(cell_type type)
 {

@@ -1,0 +1,8 @@
+#!/bin/sh
+# The raster tool: its time against copying the same bands with gdal_translate, growth with size, memory, threads.
+# usage: bench/ldn.sh BUILD-DIR    (SIDE=2000 REPEATS=5 LARGE=5000 by default; LARGE=10000 is 100 million cells and needs 10 GB of disk)
+set -eu
+cd "$(dirname "$0")/.."
+build=${1:-build}
+ninja -C "$build" --quiet ldn/ldn ldn/make_stack
+exec python3 bench/measure_ldn.py "$build"
