@@ -52,11 +52,22 @@ else
 	skip "a full disk" "no right to mount one"
 fi
 
+# running PID FILE: wait until the program has the file open.
+running() {
+	for turn in $(seq 200); do
+		if ls -l "/proc/$1/fd" 2>/dev/null | grep -q "$2"; then
+			sleep 0.1
+			return
+		fi
+		sleep 0.05
+	done
+}
+
 # Ctrl-C on a run that would take long.
 "$MAKE_STACK" series big.tif 3000 3000 20 band none
 "$LDN" trend big.tif -l all -o out/big.tif -q -j 1 2>err &
 child=$!
-sleep 0.3
+running $child big.tif
 kill -TERM $child
 wait $child
 status=$?
@@ -67,7 +78,7 @@ say $? "an interrupt stops the run, says so, and leaves nothing behind"
 cp d.tif changing.tif
 "$LDN" trend big.tif -l trend -o out/c.tif -q -j 1 2>err &
 child=$!
-sleep 0.3
+running $child big.tif
 touch big.tif
 wait $child
 status=$?
