@@ -135,7 +135,7 @@ export function liveResults(afterSwap) {
 				bar.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'id', value: id }));
 		const hint = bar.querySelector('[data-compare-hint]');
 		hint.dataset.none ??= hint.textContent;
-		hint.textContent = chosen.size ? hint.dataset.chosen.replace('{n}', new Intl.NumberFormat(document.documentElement.lang).format(chosen.size)) : hint.dataset.none;
+		hint.textContent = chosen.size ? (hint.dataset.chosen ?? '{n}').replace('{n}', new Intl.NumberFormat(document.documentElement.lang).format(chosen.size)) : hint.dataset.none;
 		bar.classList.toggle('compare-ready', chosen.size >= 2);
 	}
 	document.querySelectorAll('.row-compare input:checked').forEach(box => chosen.add(box.value));

@@ -73,8 +73,11 @@ static json_t *list_formats(const request *r, const char *rest)
 {
 	json_t *list = json_array();
 	const char *query = strchrnul(rest, '?');
-	for (gsize i = 0; r->route && i < G_N_ELEMENTS(formats); i++)
-		if (r->route->formats & formats[i].format) {
+	const kind *k = r->route && r->route->kind ? kind_by_name(r->route->kind) : NULL;
+	/* What has no place has nothing to give as GeoJSON. */
+	unsigned offered = !r->route ? 0 : k && !k->longitude && !k->geometry ? r->route->formats & ~FORMAT_GEOJSON : r->route->formats;
+	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
+		if (offered & formats[i].format) {
 			g_autofree char *name = g_ascii_strup(formats[i].ending, -1);
 			g_autofree char *href = g_strdup_printf("%s%.*s.%s%s", r->root, (int)(query - rest), rest, formats[i].ending, query);
 			json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "name", name, "ending", formats[i].ending, "href", href));
