@@ -5,7 +5,7 @@ failed=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 3' INT TERM
-data=${AFTERMINE_TESTDATA:-../shared/data}
+data=${AFTERMINE_TESTDATA:-${AFTERMINE_SOURCE:-.}/../shared/data}
 
 say() { # say STATUS NAME: the result of the command before
 	count=$((count + 1))
