@@ -1,6 +1,7 @@
 #!/bin/sh
 # The web server: CPU against nginx, search over a large store, slow clients, memory, cold start.
-# usage: bench/http.sh BUILD-DIR    (CASES=100000 PLEDGES=20000 SECONDS_EACH=5 by default)
+# usage: bench/http.sh BUILD-DIR    (CASES=100000 PLEDGES=20000 SECONDS_EACH=5 by default; LARGE=DIR: an instance
+# of that size made before)
 set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build}

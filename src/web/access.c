@@ -112,7 +112,7 @@ void access_write(access_log *log, const struct sockaddr *client, const char *fo
 	char time[32];
 	gmtime_r(&seconds, &utc);
 	strftime(time, sizeof time, "%Y-%m-%dT%H:%M:%S", &utc);
-	g_autoptr(GMutexLocker) held = g_mutex_locker_new(&log->lock);
+	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&log->lock);
 	if (log->lines->len > ACCESS_WAITING) {
 		log->lost++;
 		return;

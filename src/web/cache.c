@@ -48,7 +48,7 @@ void cache_free(cache *c)
 
 answer *cache_find(cache *c, const char *key, guint64 generation)
 {
-	g_autoptr(GMutexLocker) held = g_mutex_locker_new(&c->lock);
+	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&c->lock);
 	entry *e = g_hash_table_lookup(c->entries, key);
 	if (!e)
 		return NULL;
@@ -66,7 +66,7 @@ void cache_keep(cache *c, const char *key, answer *a)
 	gsize bytes = a->size + strlen(key) + ENTRY_BYTES;
 	if (bytes > c->limit / 8)
 		return;
-	g_autoptr(GMutexLocker) held = g_mutex_locker_new(&c->lock);
+	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&c->lock);
 	entry *old = g_hash_table_lookup(c->entries, key);
 	if (old)
 		drop(c, old);
@@ -84,7 +84,7 @@ void cache_keep(cache *c, const char *key, answer *a)
 
 void cache_size(cache *c, guint *entries, gsize *bytes)
 {
-	g_autoptr(GMutexLocker) held = g_mutex_locker_new(&c->lock);
+	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&c->lock);
 	*entries = g_hash_table_size(c->entries);
 	*bytes = c->bytes;
 }

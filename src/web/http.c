@@ -76,7 +76,7 @@ static void set_phase(connection *c, phase p)
 
 static exchange *take(http *h)
 {
-	g_autoptr(GMutexLocker) held = g_mutex_locker_new(&h->lock);
+	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&h->lock);
 	while (!h->waiting && !h->stopping)
 		g_cond_wait(&h->filled, &h->lock);
 	if (!h->waiting)
@@ -124,7 +124,7 @@ static gpointer work(gpointer data)
 /* Parks the connection and puts the request into the queue; FALSE: the queue is full. */
 static gboolean hand_over(http *h, exchange *e)
 {
-	g_autoptr(GMutexLocker) held = g_mutex_locker_new(&h->lock);
+	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&h->lock);
 	guint size = h->site.settings->queue;
 	if (h->waiting == size || h->stopping)
 		return FALSE;
@@ -307,7 +307,7 @@ static void on_completed(void *data, struct MHD_Connection *mhd, void **context,
 static void on_connection(void *data, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode code)
 {
 	http *h = data;
-	g_autoptr(GMutexLocker) held = g_mutex_locker_new(&h->connections_lock);
+	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&h->connections_lock);
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
 		const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
 		connection *c = g_new0(connection, 1);
@@ -333,7 +333,7 @@ static void end_slow(http *h)
 	const guint allowed[] = { [PHASE_WAITING] = s->idle_seconds + s->request_seconds, [PHASE_READING] = s->request_seconds, [PHASE_WORKING] = G_MAXUINT,
 		[PHASE_ANSWERING] = s->answer_seconds };
 	gint64 now = g_get_monotonic_time();
-	g_autoptr(GMutexLocker) held = g_mutex_locker_new(&h->connections_lock);
+	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&h->connections_lock);
 	for (GList *link = h->connections.head; link; link = link->next) {
 		connection *c = link->data;
 		gint64 since = __atomic_load_n(&c->since, __ATOMIC_RELAXED);

@@ -6,9 +6,10 @@
 #include "web/route.h"
 #include "web/service.h"
 
-#define GET(pattern_, formats_, handler_, cache_, summary_, ...) \
+/* The last arguments: the summary, and what else the row says. */
+#define GET(pattern_, formats_, handler_, cache_, ...) \
 	{ .method = "GET", .pattern = pattern_, .formats = formats_, .handler = handler_, .permission = PERMISSION_ANYONE, .csrf = CSRF_NONE_SAFE_METHOD, \
-	  .cache = cache_, .summary = summary_, __VA_ARGS__ }
+	  .cache = cache_, .summary = __VA_ARGS__ }
 #define DATA(plural_, kind_) \
 	GET("/" plural_, DATA_FORMATS, NULL, CACHE_RECORDS, "All records of a kind as data", .kind = kind_), \
 	GET("/" plural_ "/{id}", DATA_FORMATS, NULL, CACHE_RECORDS, "One record as data", .kind = kind_)

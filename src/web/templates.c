@@ -40,7 +40,7 @@ const mustache *template_get(const language *l, const char *name, GError **error
 	static GMutex lock;
 	static GHashTable *compiled; /* "TAG NAME" -> mustache */
 	g_autofree char *key = g_strconcat(language_tag(l), " ", name, NULL);
-	g_autoptr(GMutexLocker) held = g_mutex_locker_new(&lock);
+	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&lock);
 	if (!compiled)
 		compiled = g_hash_table_new(g_str_hash, g_str_equal);
 	mustache *m = g_hash_table_lookup(compiled, key);
