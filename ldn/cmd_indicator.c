@@ -51,9 +51,9 @@ static const option *const options[] = {own, common_options, running_options, NU
 
 static const layer_spec layers[] = {
 	{"indicator", "SDG 15.3.1 of the baseline", classes_of_three, CELL_INT16, true, false},
-	{"productivity", "productivity", classes_of_three, CELL_INT16, true, false},
-	{"landcover", "land cover", classes_of_three, CELL_INT16, true, false},
-	{"carbon", "soil organic carbon", classes_of_three, CELL_INT16, true, false},
+	{"productivity", "productivity", classes_of_three, CELL_INT16, false, false},
+	{"landcover", "land cover", classes_of_three, CELL_INT16, false, false},
+	{"carbon", "soil organic carbon", classes_of_three, CELL_INT16, false, false},
 	{"period", "SDG 15.3.1 of the period", classes_of_three, CELL_INT16, true, false},
 	{"status", "status after the period, seven classes", classes_of_status, CELL_INT16, true, false},
 	{"status3", "status after the period, three classes", classes_of_three, CELL_INT16, true, false}};

@@ -19,27 +19,37 @@ static uint32_t rotate(uint32_t x, int by)
 	return x >> by | x << (32 - by);
 }
 
+/* One round; the eight words change places by name, so that nothing is moved. */
+#define ROUND(a, b, c, d, e, f, g, h, i)                                                                                \
+	do {                                                                                                            \
+		uint32_t one = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + constants[i] + w[i]; \
+		d += one;                                                                                               \
+		h = one + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));               \
+	} while (0)
+
 static void blocks_plain(uint32_t state[8], const unsigned char *bytes, size_t count)
 {
 	for (; count > 0; count--, bytes += 64) {
-		uint32_t w[64], s[8];
+		uint32_t w[64], a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
 		for (int i = 0; i < 16; i++)
 			w[i] = (uint32_t)bytes[4 * i] << 24 | (uint32_t)bytes[4 * i + 1] << 16 | (uint32_t)bytes[4 * i + 2] << 8 | bytes[4 * i + 3];
 		for (int i = 16; i < 64; i++) {
-			uint32_t a = w[i - 15], b = w[i - 2];
-			w[i] = w[i - 16] + (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) + w[i - 7] + (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
+			uint32_t x = w[i - 15], y = w[i - 2];
+			w[i] = w[i - 16] + (rotate(x, 7) ^ rotate(x, 18) ^ x >> 3) + w[i - 7] + (rotate(y, 17) ^ rotate(y, 19) ^ y >> 10);
 		}
-		memcpy(s, state, sizeof s);
-		for (int i = 0; i < 64; i++) {
-			uint32_t e = s[4], a = s[0];
-			uint32_t one = s[7] + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & s[5]) ^ (~e & s[6])) + constants[i] + w[i];
-			uint32_t two = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2]));
-			memmove(s + 1, s, 7 * sizeof *s);
-			s[4] += one;
-			s[0] = one + two;
+		for (int i = 0; i < 64; i += 8) {
+			ROUND(a, b, c, d, e, f, g, h, i);
+			ROUND(h, a, b, c, d, e, f, g, i + 1);
+			ROUND(g, h, a, b, c, d, e, f, i + 2);
+			ROUND(f, g, h, a, b, c, d, e, i + 3);
+			ROUND(e, f, g, h, a, b, c, d, i + 4);
+			ROUND(d, e, f, g, h, a, b, c, i + 5);
+			ROUND(c, d, e, f, g, h, a, b, i + 6);
+			ROUND(b, c, d, e, f, g, h, a, i + 7);
 		}
+		const uint32_t after[8] = {a, b, c, d, e, f, g, h};
 		for (int i = 0; i < 8; i++)
-			state[i] += s[i];
+			state[i] += after[i];
 	}
 }
 

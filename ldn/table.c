@@ -173,11 +173,57 @@ void table_print(const json_t *table, FILE *out)
 	}
 }
 
+static void json_put(FILE *out, const json_t *value, int depth)
+{
+	const char *key;
+	json_t *member;
+	size_t i;
+	char text[32];
+	/* A row of a table stays on one line. */
+	bool flat = json_is_array(value) && !json_is_object(json_array_get(value, 0)) && !json_is_array(json_array_get(value, 0));
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		i = 0;
+		putc('{', out);
+		json_object_foreach((json_t *)(size_t)value, key, member) {
+			json_t *name = json_string(key);
+			fprintf(out, "%s\n%*s", i++ ? "," : "", depth + 1, "");
+			json_dumpf(name, out, JSON_ENCODE_ANY);
+			json_decref(name);
+			fputs(": ", out);
+			json_put(out, member, depth + 1);
+		}
+		fprintf(out, i ? "\n%*s}" : "%*s}", i ? depth : 0, "");
+		break;
+	case JSON_ARRAY:
+		putc('[', out);
+		json_array_foreach(value, i, member) {
+			if (flat)
+				fputs(i ? ", " : "", out);
+			else
+				fprintf(out, "%s\n%*s", i ? "," : "", depth + 1, "");
+			json_put(out, member, depth + 1);
+		}
+		fprintf(out, flat || !json_array_size(value) ? "%*s]" : "\n%*s]", flat ? 0 : depth, "");
+		break;
+	case JSON_REAL:
+		number_text(json_real_value(value), text);
+		/* 1e5 and 10 would read back as what they are not: a whole number. */
+		fprintf(out, strpbrk(text, ".e") ? "%s" : "%s.0", text);
+		break;
+	default:
+		json_dumpf(value, out, JSON_ENCODE_ANY);
+	}
+}
+
 char *json_text(const json_t *document)
 {
-	char *plain = json_dumps(document, JSON_INDENT(1) | JSON_REAL_PRECISION(17));
-	char *text = text_format("%s\n", plain ? plain : "null");
-	free(plain);
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	json_put(out, document, 0);
+	putc('\n', out);
+	fclose(out);
 	return text;
 }
 
