@@ -61,7 +61,7 @@ json_t *view_breadcrumbs(const char *label, ...) G_GNUC_NULL_TERMINATED;
 
 /* ---- tables ---- */
 
-/* {caption, columns: [], rows: []} for parts/table. */
+/* {caption, columns: [], rows: [], compact: false} for parts/table. compact: few narrow columns, stays a table on a phone. */
 json_t *view_table(const char *caption);
 void view_table_column(json_t *table, const char *label, gboolean numeric);
 

@@ -6,7 +6,7 @@
 
 json_t *view_table(const char *caption)
 {
-	return json_pack("{s:s, s:[], s:[]}", "caption", caption, "columns", "rows");
+	return json_pack("{s:s, s:[], s:[], s:b}", "caption", caption, "columns", "rows", "compact", 0);
 }
 
 void view_table_column(json_t *table, const char *label, gboolean numeric)

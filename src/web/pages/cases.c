@@ -192,8 +192,15 @@ static json_t *values_cell(const request *r, const record *rec, const char *path
 	json_t *items = json_array();
 	const field *f = kind_field(rec->kind, path);
 	g_autoptr(GPtrArray) values = body_values(rec->body, path);
-	for (guint i = 0; f && i < values->len; i++)
-		add_item(items, NULL, view_value(r, f, g_ptr_array_index(values, i)), f->type == FIELD_REF ? view_value_address(r, rec->kind, path, g_ptr_array_index(values, i)) : NULL);
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (guint i = 0; f && i < values->len; i++) {
+		const json_t *value = g_ptr_array_index(values, i);
+		char *text = view_value(r, f, value);
+		if (text && g_hash_table_add(seen, g_strdup(text)))
+			add_item(items, NULL, text, f->type == FIELD_REF ? view_value_address(r, rec->kind, path, value) : NULL);
+		else
+			g_free(text);
+	}
 	return items;
 }
 

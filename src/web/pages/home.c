@@ -162,6 +162,7 @@ static json_t *countries(const request *r, const store_result *cases, const stor
 	view_table_column(table, language_text(l, "Cases"), TRUE);
 	view_table_column(table, language_text(l, "Pledges"), TRUE);
 	view_table_column(table, language_text(l, "Policies"), TRUE);
+	json_object_set_new(table, "compact", json_true());
 	for (gsize i = 0; by_cases && i < MIN(by_cases->n, COUNTRIES); i++) {
 		const char *iso3 = by_cases->values[i].value;
 		g_autofree char *path = g_strdup_printf("/countries/%s", iso3), *address = view_address(r, path), *name = language_country(l, iso3);
