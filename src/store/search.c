@@ -1,3 +1,4 @@
+#include "store/excerpt.h"
 #include "store/finding.h"
 #include "store/snippet.h"
 
@@ -16,7 +17,17 @@ static record *read_envelope(const char *text, GError **error)
 	return r;
 }
 
-static record *read_document(store_reader *r, guint document, GError **error)
+/* A record with only some members of its body, but the hash of the whole. */
+static record *read_excerpt(const char *text, const char *hash, const char *const *members, GError **error)
+{
+	g_autofree char *excerpt = excerpt_make(text, members);
+	record *r = read_envelope(excerpt ? excerpt : text, error);
+	if (r)
+		g_strlcpy(r->hash, hash, sizeof r->hash);
+	return r;
+}
+
+static record *read_document(store_reader *r, guint document, const char *const *members, GError **error)
 {
 	sqlite3_stmt *row = database_bind(&r->d, SQL_ENVELOPE, error, "i", (gint64)document);
 	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
@@ -24,7 +35,8 @@ static record *read_document(store_reader *r, guint document, GError **error)
 		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A document has no revision. Run 'aftermine check --rebuild'.");
 	if (code != SQLITE_ROW)
 		return NULL;
-	record *found = read_envelope(column_text(row, 0), error);
+	const char *text = column_text(row, 0);
+	record *found = members ? read_excerpt(text, column_text(row, 1), members, error) : read_envelope(text, error);
 	sqlite3_reset(row);
 	return found;
 }
@@ -59,7 +71,7 @@ static char *time_text(gint64 seconds)
 	return g_strndup(text, gmtime_r(&when, &t) ? strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &t) : 0);
 }
 
-static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const question *q, gboolean bodies, GError **error)
+static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const question *words, const store_query *q, GError **error)
 {
 	sqlite3_stmt *row = database_bind(&r->d, SQL_HIT, error, "i", (gint64)document);
 	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
@@ -75,9 +87,9 @@ static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const 
 	hit->time = time_text(sqlite3_column_int64(row, 4));
 	sqlite3_reset(row);
 	fill_values(hit, r->index, document);
-	if (bodies && !(hit->record = read_document(r, document, error)))
+	if (q->bodies && !(hit->record = read_document(r, document, q->members, error)))
 		return FALSE;
-	return !q || fill_snippet(hit, r, document, q, error);
+	return !words || fill_snippet(hit, r, document, words, error);
 }
 
 void store_result_free(store_result *result)
@@ -108,7 +120,7 @@ static gboolean fill_result(store_result *out, const finding *f, store_reader *r
 	out->total = f->total;
 	out->hits = g_new0(store_hit, documents->len + 1);
 	for (; out->n < documents->len; out->n++)
-		if (!fill_hit(&out->hits[out->n], r, g_array_index(documents, guint32, out->n), f->question, q->bodies, error)) {
+		if (!fill_hit(&out->hits[out->n], r, g_array_index(documents, guint32, out->n), f->question, q, error)) {
 			out->n++; /* half a hit is freed too */
 			return FALSE;
 		}
@@ -139,7 +151,7 @@ gboolean store_each(store_reader *r, const store_query *q, gboolean (*visit)(con
 	g_autoptr(GArray) documents = ok ? finding_order(&f, r, q, 0, G_MAXUINT32, error) : NULL;
 	ok = documents != NULL;
 	for (guint i = 0; ok && i < documents->len; i++) {
-		g_autoptr(record) found = read_document(r, g_array_index(documents, guint32, i), error);
+		g_autoptr(record) found = read_document(r, g_array_index(documents, guint32, i), NULL, error);
 		ok = found != NULL;
 		if (ok && !visit(found, data))
 			break;

@@ -55,7 +55,7 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_HIT] = "SELECT id, title, summary, revision, since FROM document WHERE document = ?1",
 	[SQL_TEXT] = "SELECT summary, body FROM text WHERE document = ?1",
 	[SQL_BOX] = "SELECT number / 2 FROM place_box WHERE west <= ?2 AND east >= ?1 AND south <= ?4 AND north >= ?3",
-	[SQL_ENVELOPE] = "SELECT r.envelope FROM document d JOIN revision r ON r.kind = d.kind AND r.id = d.id AND r.revision = d.revision "
+	[SQL_ENVELOPE] = "SELECT r.envelope, r.hash FROM document d JOIN revision r ON r.kind = d.kind AND r.id = d.id AND r.revision = d.revision "
 	                 "WHERE d.document = ?1",
 	[SQL_PLACE] = "SELECT d.id, d.title, p.longitude, p.latitude FROM place p JOIN document d ON d.document = p.document "
 	              "WHERE p.document = ?1",

@@ -164,6 +164,26 @@ static void hits_carry_their_record_when_asked(void **state)
 	assert_int_equal(strlen(r->hits[0].record->hash), 64);
 }
 
+static void hits_carry_only_the_members_asked_for_and_the_hash_of_the_whole(void **state)
+{
+	example *e = *state;
+	put(e, record_of("case", "a", RECORD_PUBLISHED, NULL,
+	           "{'title':'Say \\'no\\' } ] , \\\\','start_year':1978,'lessons':['{','}]'],'results':[{'value':-1.5e-7,'as_stated':'x'}],'limits':[],'country':'CAN'}"));
+	g_autoptr(record) whole = store_get(e->r, "case", "a", NULL, NULL);
+	static const char *const members[][4] = { { "start_year", NULL }, { "title", "results", NULL }, { "country", "lessons", "limits", NULL }, { "none", NULL }, { NULL } };
+	for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
+		g_autoptr(store_result) r = store_search(e->r, &(store_query) { .kind = "case", .bodies = TRUE, .members = members[i] }, NULL);
+		const record *part = r->hits[0].record;
+		gsize n = g_strv_length((char **)members[i]);
+		assert_int_equal(json_object_size(part->body), strcmp(members[i][0] ? members[i][0] : "none", "none") == 0 ? 0 : n);
+		for (gsize m = 0; m < n && json_object_size(part->body); m++)
+			assert_true(json_equal(json_object_get(part->body, members[i][m]), json_object_get(whole->body, members[i][m])));
+		assert_string_equal(part->hash, whole->hash);
+		assert_string_equal(part->time, whole->time);
+		assert_string_equal(part->id, "a");
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, example_begin, example_end)
 
 int main(void)
@@ -179,6 +199,7 @@ int main(void)
 		TEST(each_visits_in_order_until_told_to_stop),
 		TEST(referrers_are_the_present_revisions_that_name_a_record),
 		TEST(hits_carry_their_record_when_asked),
+		TEST(hits_carry_only_the_members_asked_for_and_the_hash_of_the_whole),
 	};
 	return cmocka_run_group_tests_name("lists", tests, NULL, NULL);
 }

@@ -79,14 +79,17 @@ static void answer_page(const request *r, response *out, const query *asked)
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
 	store_query q = asked->store;
-	q.facets = q.bodies = TRUE;
+	static const char *const shown[] = { "admin_area", "commodities", "country", "evidence_grade", "results", "stage", NULL }; /* case_row */
+	gboolean mapped = !g_strcmp0(request_query(r, "view"), "map");
+	q.facets = TRUE;
+	q.bodies = !mapped;
+	q.members = shown;
 	g_autoptr(store_result) found = store_search(request_reader(r), &q, &error);
 	guint all = found ? store_count(request_reader(r), "case", &error) : 0;
 	if (error) {
 		response_error(out, r, error);
 		return;
 	}
-	gboolean mapped = !g_strcmp0(request_query(r, "view"), "map");
 	json_t *view = json_object(), *rows = json_array();
 	for (gsize i = 0; !mapped && i < found->n; i++)
 		json_array_append_new(rows, case_row(r, &found->hits[i], TRUE));
