@@ -1,5 +1,6 @@
 /* The status of a pledge: computed, not chosen. A table of rules is tried in order; the first that holds decides, and it is given back
- * together with the numbers it looked at, so that a page can say why. Source of the rules: docs/method.md, "Status of a pledge". */
+ * together with the numbers it looked at, so that a page can say why. The page /method and docs/user.md
+ * explain them to readers. */
 #pragma once
 
 #include "rules/promise.h"

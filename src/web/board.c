@@ -299,6 +299,11 @@ const pledge_sums *board_organisation(const board *b, const char *id)
 	return g_hash_table_lookup(b->organisations, id);
 }
 
+const char **board_countries(const board *b)
+{
+	return (const char **)g_hash_table_get_keys_as_array(b->countries, NULL);
+}
+
 static int by_year(gconstpointer a, gconstpointer b)
 {
 	const record *p = *(record *const *)a, *q = *(record *const *)b;

@@ -31,6 +31,8 @@ const board_pledge *board_pledges(const board *b, gsize *n);
 const pledge_sums *board_world(const board *b);
 const pledge_sums *board_country(const board *b, const char *iso3, guint *shared);
 const pledge_sums *board_organisation(const board *b, const char *id);
+/* The countries that have totals: interned ISO codes, NULL-terminated, in no order; free the array with g_free. */
+const char **board_countries(const board *b);
 
 /* One pledge with the progress reports on it: what its page needs to judge it. Facts point into it. */
 typedef struct board_case {

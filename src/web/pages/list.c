@@ -64,6 +64,7 @@ void list_view(json_t *view, const request *r, const list_shape *shape, const st
 	view_take(view, "count", view_count(l, shape->one, shape->many, result->total));
 	json_object_set_new(view, "sort", sort_view(r, shape, q));
 	gboolean asked = q->text || q->n_filters;
+	json_object_set_new(view, "hide_search", json_boolean(asked || result->total)); /* the list has a box of its own */
 	json_object_set_new(view, "searchable", json_boolean(asked || result->total));
 	json_object_set_new(view, "empty", result->total ? json_null() : json_pack("{s:s, s:b}", "message",
 		asked ? language_text(l, "Nothing matches all of this. Take a filter away or use fewer words.") : language_text(l, shape->empty), "asked", asked));

@@ -174,7 +174,8 @@ static json_t *numbers(const request *r, const sketch *s, pledge_chart_kind aske
 {
 	const language *l = request_language(r);
 	const pledge_judgement *j = &s->judgement;
-	json_t *table = view_table(language_text(l, "The numbers of the chart, each at the end of its year"));
+	g_autofree char *caption = view_message(language_text(l, "{title}: the numbers, each at the end of its year"), "title", s->title, NULL);
+	json_t *table = view_table(caption);
 	view_table_column(table, language_text(l, "What"), FALSE);
 	view_table_column(table, language_text(l, "Year"), TRUE);
 	view_table_column(table, language_text(l, "Value"), TRUE);

@@ -66,7 +66,9 @@ static json_t *numbers_table(const request *r, const pledge_judgement *j, const 
 {
 	const language *l = request_language(r);
 	static const trust promised_mark = TRUST_PROMISED, reported_mark = TRUST_REPORTED, measured_mark = TRUST_MEASURED;
-	json_t *table = view_table(language_text(l, "The numbers the rule looked at"));
+	g_autofree char *target = g_strdup_printf("%" G_GSIZE_FORMAT, j->target);
+	g_autofree char *caption = view_message(language_text(l, "The numbers the rule looked at, target {n}"), "n", target, NULL);
+	json_t *table = view_table(caption);
 	view_table_column(table, language_text(l, "Number"), FALSE);
 	view_table_column(table, language_text(l, "Value"), FALSE);
 	view_table_column(table, language_text(l, "When"), FALSE);
