@@ -19,7 +19,7 @@ if not package.is_dir():
 
 ACCENTS = str.maketrans('AaBbCcDdEeFfGgHhIiJjKkLlMmNnOoPpQqRrSsTtUuVvWwXxYyZz',
                         'ÅåƁƀÇçÐðÉéƑƒĜĝĤĥÎîĴĵĶķĻļṀṁÑñÖöÞþǪǫŔŕŠšŢţÛûṼṽŴŵẊẋÝýŽž')
-KEPT = re.compile(r"(\{\{\{?[^}]*\}\}\}?|\{[a-z_]+\}|<[^>]*>|&[#a-zA-Z0-9]+;|%[-+ #0-9.']*(?:l{0,2}|z)[a-zA-Z%])")
+KEPT = re.compile(r"(\{\{\{?[^}]*\}\}\}?|\{[a-z_]+\}|<[^>]*>|&[#a-zA-Z0-9]+;|%[-+ #0-9.']*(?:z|l{0,2})[a-zA-Z%])")
 
 
 def accented(text):

@@ -99,6 +99,8 @@ for (context, one, many), places in messages.items():
     if many is None and context is None and one in paired:
         continue
     lines += [f'#: {place}' for place in sorted(set(places))]
+    if any(place.startswith('src/') for place in places) and re.search(r'%[-+#0-9.]*(?:l|z)*[sdugfcx]', one):
+        lines.append('#, c-format')
     if context:
         lines.append(f'msgctxt {quoted(context)}')
     lines.append(f'msgid {quoted(one)}')

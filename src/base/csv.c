@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#include "base/language.h"
+
+#define _(message) language_said(message)
+
 typedef struct reader {
 	const char *at, *end;
 	guint row;
@@ -12,7 +16,7 @@ typedef struct reader {
 
 static gboolean broken(const reader *r, GError **error, const char *what, const char *remedy)
 {
-	g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE, "Row %u: %s. %s", r->row, what, remedy);
+	g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE, _("Row %u: %s. %s"), r->row, what, remedy);
 	return FALSE;
 }
 
@@ -22,7 +26,7 @@ static gboolean quoted_read(reader *r, GError **error)
 	for (;;) {
 		const char *quote = memchr(r->at, '"', (gsize)(r->end - r->at));
 		if (!quote)
-			return broken(r, error, "a quoted cell is not closed", "Close it with \"; a quote inside a cell is written twice.");
+			return broken(r, error, _("a quoted cell is not closed"), _("Close it with \"; a quote inside a cell is written twice."));
 		g_string_append_len(r->text, r->at, quote - r->at);
 		r->at = quote + 1;
 		if (r->at == r->end || *r->at != '"')
@@ -31,7 +35,7 @@ static gboolean quoted_read(reader *r, GError **error)
 		r->at++;
 	}
 	if (r->at < r->end && !strchr(",\r\n", *r->at))
-		return broken(r, error, "text follows a closing quote", "Put the whole cell into quotes; a quote inside a cell is written twice.");
+		return broken(r, error, _("text follows a closing quote"), _("Put the whole cell into quotes; a quote inside a cell is written twice."));
 	return TRUE;
 }
 
@@ -46,7 +50,7 @@ static gboolean cell_read(reader *r, GError **error)
 		const char *from = r->at;
 		while (r->at < r->end && !strchr(",\r\n", *r->at)) {
 			if (*r->at == '"')
-				return broken(r, error, "a quote stands in a cell that is not quoted", "Put the whole cell into quotes and write the quote twice.");
+				return broken(r, error, _("a quote stands in a cell that is not quoted"), _("Put the whole cell into quotes and write the quote twice."));
 			r->at++;
 		}
 		g_string_append_len(r->text, from, r->at - from);
@@ -86,7 +90,7 @@ gboolean csv_read(const char *text, gsize length, csv_row each, gpointer data, G
 	if (!g_utf8_validate_len(text, length, &end)) {
 		for (const char *c = text; c < end; c++)
 			r.row += *c == '\n';
-		return broken(&r, error, "the text is not UTF-8 or holds a zero byte", "Save the table as \"CSV UTF-8\".");
+		return broken(&r, error, _("the text is not UTF-8 or holds a zero byte"), _("Save the table as \"CSV UTF-8\"."));
 	}
 	if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		r.at += 3;

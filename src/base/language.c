@@ -229,6 +229,19 @@ gboolean language_is_rtl(const language *l)
 	return l->rtl;
 }
 
+static GPrivate spoken;
+
+void language_speak(const language *l)
+{
+	g_private_set(&spoken, (gpointer)l);
+}
+
+const char *language_said(const char *message)
+{
+	const language *l = g_private_get(&spoken);
+	return l ? language_text(l, message) : message;
+}
+
 const char *language_text(const language *l, const char *message)
 {
 	return language_text_in(l, NULL, message);

@@ -12,7 +12,7 @@ static const command *const commands[] = {
 #undef COMMAND
 };
 
-const char *terminal_text(const char *message)
+static const language *terminal_language(void)
 {
 	static const language *spoken;
 	static gsize once;
@@ -24,7 +24,12 @@ const char *terminal_text(const char *message)
 			spoken = language_get("en");
 		g_once_init_leave(&once, 1);
 	}
-	return language_text(spoken, message);
+	return spoken;
+}
+
+const char *terminal_text(const char *message)
+{
+	return language_text(terminal_language(), message);
 }
 
 outcome usage_error(GError **error, const char *format, ...)
@@ -107,6 +112,7 @@ int main(int argc, char **argv)
 {
 	setlocale(LC_CTYPE, "");
 	setlocale(LC_MESSAGES, "");
+	language_speak(terminal_language());
 	if (argc < 2) {
 		list_commands(stderr);
 		return OUTCOME_USAGE;

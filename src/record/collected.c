@@ -4,6 +4,7 @@
 
 #include "base/slug.h"
 #include "record/collected_words.h"
+#include "record/message.h"
 #include "record/validate.h"
 #include "record/vocabulary.h"
 
@@ -427,8 +428,8 @@ json_t *collected_convert(const char *kind_name, const json_t *items, GPtrArray 
 	const form *f = form_of_kind(kind_name);
 	json_t *records = json_array();
 	if (!f) {
-		g_autofree char *message = g_strdup_printf("\"%s\" has no collected form", kind_name);
-		fault_add(faults, "", message, "Use case, pledge, target, policy, finance, practice, organisation or forum.");
+		g_autofree char *message = g_strdup_printf(_("\"%s\" has no collected form"), kind_name);
+		fault_add(faults, "", message, _("Use case, pledge, target, policy, finance, practice, organisation or forum."));
 		return records;
 	}
 	g_autoptr(GHashTable) named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -439,10 +440,10 @@ json_t *collected_convert(const char *kind_name, const json_t *items, GPtrArray 
 		const char *id = json_string_value(json_object_get(item, "id"));
 		g_autofree char *at = g_strdup_printf("/%" G_GSIZE_FORMAT, i);
 		if (!json_is_object(item))
-			fault_add(faults, at, "the entry is not an object", "Give one object for each record, as SCHEMA.md of the collected form describes.");
+			fault_add(faults, at, _("the entry is not an object"), _("Give one object for each record, as SCHEMA.md of the collected form describes."));
 		else if (!id || !slug_is_valid(id)) {
 			g_autofree char *pointer = g_strconcat(at, "/id", NULL);
-			fault_add(faults, pointer, id ? "the id is not a slug" : "the id is missing", "Give an id of lower-case letters, digits and single hyphens.");
+			fault_add(faults, pointer, id ? _("the id is not a slug") : _("the id is missing"), _("Give an id of lower-case letters, digits and single hyphens."));
 		} else {
 			conversion c = { .id = id, .item = item, .records = records, .named = named };
 			item_convert(&c, f);

@@ -4,6 +4,7 @@
 
 #include "base/canonical.h"
 #include "base/slug.h"
+#include "record/message.h"
 
 const char *const record_state_names[] = { "draft", "submitted", "in review", "published", "withdrawn" };
 
@@ -47,7 +48,7 @@ json_t *record_to_json(const record *r)
 
 static gboolean refuse(GError **error, const char *what, const char *remedy)
 {
-	g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_FAILED, "The record's %s is missing or wrong. %s", what, remedy);
+	g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_FAILED, _("The record's %s is missing or wrong. %s"), what, remedy);
 	return FALSE;
 }
 
@@ -83,23 +84,23 @@ static gboolean envelope_read(record *r, const json_t *envelope, GError **error)
 	json_t *body = json_object_get(envelope, "body");
 
 	if (!kind_name || !(r->kind = kind_by_name(kind_name)))
-		return refuse(error, "kind", "Name one of the kinds that \"aftermine schema\" lists.");
+		return refuse(error, "kind", _("Name one of the kinds that \"aftermine schema\" lists."));
 	if (!id || !id_is_valid(id))
-		return refuse(error, "id", "Use lower-case letters, digits and single hyphens, at most 120 bytes.");
+		return refuse(error, "id", _("Use lower-case letters, digits and single hyphens, at most 120 bytes."));
 	if (!json_is_integer(revision) || json_integer_value(revision) < 1 || json_integer_value(revision) > G_MAXINT32)
-		return refuse(error, "revision", "Count revisions from 1.");
+		return refuse(error, "revision", _("Count revisions from 1."));
 	if (!state_from_name(json_string_value(json_object_get(envelope, "state")), &r->state))
-		return refuse(error, "state", "It is draft, submitted, in review, published or withdrawn.");
+		return refuse(error, "state", _("It is draft, submitted, in review, published or withdrawn."));
 	if (!time_is_valid(time))
-		return refuse(error, "time", "Write it in UTC as 2026-08-24T10:30:00Z.");
+		return refuse(error, "time", _("Write it in UTC as 2026-08-24T10:30:00Z."));
 	if (!author || !*author)
-		return refuse(error, "author", "Name the organisation or role that answers for the revision.");
+		return refuse(error, "author", _("Name the organisation or role that answers for the revision."));
 	if (reason && !json_is_string(reason))
-		return refuse(error, "reason", "Write it as text, or leave it out.");
+		return refuse(error, "reason", _("Write it as text, or leave it out."));
 	if (previous && (!json_is_string(previous) || !hash_is_valid(json_string_value(previous))))
-		return refuse(error, "previous", "Give the SHA-256 of the revision before, or leave it out for the first.");
+		return refuse(error, "previous", _("Give the SHA-256 of the revision before, or leave it out for the first."));
 	if (!json_is_object(body))
-		return refuse(error, "body", "Give the fields that its kind declares.");
+		return refuse(error, "body", _("Give the fields that its kind declares."));
 
 	r->id = g_strdup(id);
 	r->revision = (guint)json_integer_value(revision);

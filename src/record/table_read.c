@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/slug.h"
 #include "record/bounds.h"
+#include "record/message.h"
 #include "record/table.h"
 #include "record/validate.h"
 
@@ -147,11 +148,11 @@ static gboolean header_read(reading *r, const char *const *cells, gsize n)
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 	if (strcmp(cells[0], "id") != 0) {
-		fault_at(r, 1, cells[0], "the first column is not \"id\"", "Begin the table with a column \"id\"; \"aftermine schema KIND --csv\" prints a header.");
+		fault_at(r, 1, cells[0], _("the first column is not \"id\""), _("Begin the table with a column \"id\"; \"aftermine schema KIND --csv\" prints a header."));
 		return FALSE;
 	}
 	if (n > COLUMNS_MAX) {
-		fault_at(r, 1, "id", "the table has more than 50000 columns", "Split the table.");
+		fault_at(r, 1, "id", _("the table has more than 50000 columns"), _("Split the table."));
 		return FALSE;
 	}
 	for (gsize i = 1; i < n; i++) {
@@ -159,11 +160,11 @@ static gboolean header_read(reading *r, const char *const *cells, gsize n)
 		char *name = g_strdup(cells[i]);
 		g_ptr_array_add(r->names, name);
 		if (!column_read(&c, r->kind, name)) {
-			fault_at(r, 1, name, "there is no such column", "Correct or remove it; \"aftermine schema KIND --csv\" prints the columns.");
+			fault_at(r, 1, name, _("there is no such column"), _("Correct or remove it; \"aftermine schema KIND --csv\" prints the columns."));
 			column_clear(&c);
 			c.depth = 0;
 		} else if (!g_hash_table_add(seen, name)) {
-			fault_at(r, 1, name, "the column stands twice", "Keep one of them.");
+			fault_at(r, 1, name, _("the column stands twice"), _("Keep one of them."));
 			column_clear(&c);
 			c.depth = 0;
 		}
@@ -237,15 +238,15 @@ static gboolean row_read(gpointer data, guint row, const char *const *cells, gsi
 		return header_read(r, cells, n);
 	}
 	if (n > (gsize)r->columns->len + 1) {
-		fault_at(r, row, "id", "the row has more cells than the header has columns", "Put cells with commas into quotes, or complete the header.");
+		fault_at(r, row, "id", _("the row has more cells than the header has columns"), _("Put cells with commas into quotes, or complete the header."));
 		return r->faults->len < FAULTS_MAX;
 	}
 	if (!slug_is_valid(cells[0])) {
-		fault_at(r, row, "id", *cells[0] ? "the id is not a slug" : "the id is missing", "Give an id of lower-case letters, digits and single hyphens.");
+		fault_at(r, row, "id", *cells[0] ? _("the id is not a slug") : _("the id is missing"), _("Give an id of lower-case letters, digits and single hyphens."));
 		return r->faults->len < FAULTS_MAX;
 	}
 	if (!g_hash_table_add(r->ids, g_strdup(cells[0]))) {
-		fault_at(r, row, "id", "the id stands in the table twice", "Give every record an id of its own.");
+		fault_at(r, row, "id", _("the id stands in the table twice"), _("Give every record an id of its own."));
 		return r->faults->len < FAULTS_MAX;
 	}
 	json_auto_t *body = json_object();
@@ -268,8 +269,8 @@ json_t *table_read(const kind *k, const char *text, gsize length, GPtrArray *fau
 	reading r = { .kind = k, .faults = faults, .columns = columns, .names = names, .indexes = indexes, .ids = ids, .records = json_array() };
 	g_array_set_clear_func(columns, column_clear);
 	if (!csv_read(text, length, row_read, &r, &error))
-		fault_add(faults, "", error->message, "Nothing after that place was read.");
+		fault_add(faults, "", error->message, _("Nothing after that place was read."));
 	else if (!r.headed)
-		fault_add(faults, "", "the table is empty", "\"aftermine schema KIND --csv\" prints a header to fill in.");
+		fault_add(faults, "", _("the table is empty"), _("\"aftermine schema KIND --csv\" prints a header to fill in."));
 	return r.records;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "record/bounds.h"
+#include "record/message.h"
 
 void field_bounds(const field *f, double *minimum, double *maximum)
 {
@@ -110,18 +111,18 @@ static void position_validate(geometry_check *g, const json_t *position)
 	gsize n = json_array_size(position);
 	const json_t *longitude = json_array_get(position, 0), *latitude = json_array_get(position, 1), *height = json_array_get(position, 2);
 	if (!json_is_array(position) || n < 2 || n > 3 || !json_is_number(longitude) || !json_is_number(latitude) || (height && !json_is_number(height)))
-		geometry_fault(g, "a position is not a pair of numbers", "Write positions as [longitude, latitude].");
+		geometry_fault(g, _("a position is not a pair of numbers"), _("Write positions as [longitude, latitude]."));
 	else if (fabs(json_number_value(longitude)) > 180 || fabs(json_number_value(latitude)) > 90)
-		geometry_fault(g, "a position is off the Earth", "Use degrees of WGS 84, longitude first; project other coordinates before the import.");
+		geometry_fault(g, _("a position is off the Earth"), _("Use degrees of WGS 84, longitude first; project other coordinates before the import."));
 	else if (height && fabs(json_number_value(height)) > LIMIT_NUMBER)
-		geometry_fault(g, "a height is out of bounds", "Leave heights out.");
+		geometry_fault(g, _("a height is out of bounds"), _("Leave heights out."));
 }
 
 static void ring_validate(geometry_check *g, const json_t *ring)
 {
 	gsize n = json_array_size(ring), before = g->pointer->len;
 	if (!json_is_array(ring) || n < 4) {
-		geometry_fault(g, "a ring has fewer than four positions", "A ring is a closed line of four positions or more.");
+		geometry_fault(g, _("a ring has fewer than four positions"), _("A ring is a closed line of four positions or more."));
 		return;
 	}
 	g->positions += n;
@@ -135,7 +136,7 @@ static void ring_validate(geometry_check *g, const json_t *ring)
 	const json_t *first = json_array_get(ring, 0), *last = json_array_get(ring, n - 1);
 	for (gsize i = 0; i < 2; i++)
 		if (json_number_value(json_array_get(first, i)) != json_number_value(json_array_get(last, i))) {
-			geometry_fault(g, "a ring does not end where it begins", "Repeat the first position at the end.");
+			geometry_fault(g, _("a ring does not end where it begins"), _("Repeat the first position at the end."));
 			break;
 		}
 }
@@ -145,8 +146,8 @@ static void list_validate(geometry_check *g, const json_t *list, const char *wha
 	gsize before = g->pointer->len, i;
 	const json_t *entry;
 	if (!json_is_array(list) || json_array_size(list) == 0) {
-		g_autofree char *message = g_strdup_printf("the list of %s is missing or empty", what);
-		geometry_fault(g, message, "Give coordinates as RFC 7946 describes.");
+		g_autofree char *message = g_strdup_printf(_("the list of %s is missing or empty"), what);
+		geometry_fault(g, message, _("Give coordinates as RFC 7946 describes."));
 		return;
 	}
 	json_array_foreach(list, i, entry) {
@@ -158,7 +159,7 @@ static void list_validate(geometry_check *g, const json_t *list, const char *wha
 
 static void polygon_validate(geometry_check *g, const json_t *rings)
 {
-	list_validate(g, rings, "rings", ring_validate);
+	list_validate(g, rings, _("rings"), ring_validate);
 }
 
 void geometry_validate(const json_t *geometry, const char *pointer, GPtrArray *faults)
@@ -168,17 +169,17 @@ void geometry_validate(const json_t *geometry, const char *pointer, GPtrArray *f
 	const char *type = json_string_value(json_object_get(geometry, "type"));
 	gboolean many = g_strcmp0(type, "MultiPolygon") == 0;
 	if (!many && g_strcmp0(type, "Polygon") != 0) {
-		geometry_fault(&g, "the geometry is not a Polygon or MultiPolygon", "Give {\"type\":\"Polygon\",\"coordinates\":[...]}; for a point use longitude and latitude.");
+		geometry_fault(&g, _("the geometry is not a Polygon or MultiPolygon"), _("Give {\"type\":\"Polygon\",\"coordinates\":[...]}; for a point use longitude and latitude."));
 		return;
 	}
 	if (json_object_size(geometry) != 2)
-		geometry_fault(&g, "the geometry has other members than type and coordinates", "Leave out bbox, crs and the like.");
+		geometry_fault(&g, _("the geometry has other members than type and coordinates"), _("Leave out bbox, crs and the like."));
 	g_string_append(at, "/coordinates");
 	const json_t *coordinates = json_object_get(geometry, "coordinates");
 	if (many)
-		list_validate(&g, coordinates, "polygons", polygon_validate);
+		list_validate(&g, coordinates, _("polygons"), polygon_validate);
 	else
 		polygon_validate(&g, coordinates);
 	if (g.positions > LIMIT_POSITIONS)
-		geometry_fault(&g, "the geometry has more than 100000 positions", "Simplify it: a metre's detail is enough.");
+		geometry_fault(&g, _("the geometry has more than 100000 positions"), _("Simplify it: a metre's detail is enough."));
 }

@@ -99,7 +99,7 @@ static vocabulary *vocabulary_load(const char *name)
 		term *t = &v->terms[i];
 		term_read(t, json_array_get(terms, i));
 		if (!t->id || !t->label || !g_hash_table_insert(v->by_id, (gpointer)t->id, t))
-			g_error("content/%s: term %" G_GSIZE_FORMAT " has no id or label, or its id stands twice.", path, i + 1);
+			g_error("content/%s: term %zu has no id or label, or its id stands twice.", path, i + 1);
 	}
 	/* Ids before labels before aliases: the more exact word wins. */
 	for (gsize i = 0; i < v->size; i++)

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/canonical.h"
+#include "base/language.h"
 #include "record/bounds.h"
 #include "record/validate.h"
 
@@ -187,6 +188,18 @@ static void a_body_is_cleaned_as_its_canonical_form_wants_it(void **state)
 	assert_normal("case", "{\"title\":\"zero\\u0000byte\"}", "{\"title\":\"zero\\u0000byte\"}");
 }
 
+static void faults_are_told_in_the_language_the_thread_speaks(void **state)
+{
+	(void)state;
+	language_speak(language_get("en-XA"));
+	g_autoptr(GPtrArray) faults = faults_with("case", CHANGES("limits"));
+	language_speak(NULL);
+	const fault *f = faults->pdata[0];
+	assert_int_equal(faults->len, 1);
+	assert_true(*f->message == '[' && *f->remedy == '[');
+	assert_null(strstr(f->message, "What did not work"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -196,6 +209,7 @@ int main(void)
 		cmocka_unit_test(a_case_without_what_did_not_work_is_not_accepted),
 		cmocka_unit_test(every_fault_is_reported_not_the_first_alone_and_in_the_order_of_the_document),
 		cmocka_unit_test(references_are_followed_when_somebody_can_answer),
+		cmocka_unit_test(faults_are_told_in_the_language_the_thread_speaks),
 		cmocka_unit_test(what_is_too_large_is_refused_without_reading_on),
 		cmocka_unit_test(a_body_is_cleaned_as_its_canonical_form_wants_it),
 	};

@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "record/kind.h"
 #include "record/vocabulary.h"
 
 static const char *matched(const char *list, const char *text)
@@ -81,6 +82,33 @@ static void countries_are_iso_3166_with_kosovo(void **state)
 		assert_int_equal(strlen(vocabulary_term(countries, i)->id), 3);
 }
 
+static void vocabulary_is_used(const char *path, const field *f, gpointer data)
+{
+	(void)path;
+	if (f->type == FIELD_TERM)
+		g_hash_table_add(data, (gpointer)f->of);
+}
+
+/* Every file is embedded, bears its own name, and is what some field takes its terms from. */
+static void every_vocabulary_file_is_embedded_and_used(void **state)
+{
+	(void)state;
+	g_autofree char *path = g_build_filename(g_getenv("AFTERMINE_SOURCE"), "content", "vocabularies", NULL);
+	g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+	assert_non_null(folder);
+	g_autoptr(GHashTable) used = g_hash_table_new(g_str_hash, g_str_equal);
+	for (gsize i = 0; i < kinds_count; i++)
+		kind_each_field(kinds[i], vocabulary_is_used, used);
+	guint n = 0;
+	for (const char *file; (file = g_dir_read_name(folder)); n++) {
+		g_autofree char *name = g_strndup(file, strlen(file) - strlen(".json"));
+		assert_string_equal(vocabulary_name(vocabulary_get(name)), name);
+		if (!g_hash_table_contains(used, name))
+			fail_msg("no field takes its terms from %s", name);
+	}
+	assert_true(n > 40);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -88,6 +116,7 @@ int main(void)
 		cmocka_unit_test(a_word_nearly_right_gets_a_suggestion_and_a_strange_one_none),
 		cmocka_unit_test(a_unit_says_what_it_measures_and_how_to_bring_it_to_its_base),
 		cmocka_unit_test(terms_keep_their_order_and_wider_terms_exist),
+		cmocka_unit_test(every_vocabulary_file_is_embedded_and_used),
 		cmocka_unit_test(countries_are_iso_3166_with_kosovo),
 	};
 	return cmocka_run_group_tests_name("vocabulary", tests, NULL, NULL);

@@ -39,7 +39,7 @@ static void revisions_once(const json_t *body, GPtrArray *faults)
 		if (!name || !id || g_hash_table_add(seen, g_strconcat(name, "/", id, NULL)))
 			continue;
 		g_autofree char *at = g_strdup_printf("/revisions/%" G_GSIZE_FORMAT, i);
-		fault_add(faults, at, "the record stands in the edition twice", "Keep one of its revisions.");
+		fault_add(faults, at, _("the record stands in the edition twice"), _("Keep one of its revisions."));
 	}
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "record/bounds.h"
+#include "record/value.h"
 
 const field source_fields[] = {
 	{ .name = "n", .label = N_("Number"), .type = FIELD_COUNT, .flags = FIELD_REQUIRED, .minimum = 1, .maximum = LIMIT_SOURCES,
@@ -58,19 +59,19 @@ void check_order(const json_t *object, const char *at, const char *earlier, cons
 	if (!body_number(object, earlier, &first) || !body_number(object, later, &last) || first <= last)
 		return;
 	g_autofree char *pointer = g_strdup_printf("%s/%s", at, later);
-	g_autofree char *message = g_strdup_printf("%s (%g) lies before %s (%g)", later, last, earlier, first);
-	g_autofree char *remedy = g_strdup_printf("Correct %s or %s.", earlier, later);
+	g_autofree char *message = g_strdup_printf(_("%s (%g) lies before %s (%g)"), later, last, earlier, first);
+	g_autofree char *remedy = g_strdup_printf(_("Correct %s or %s."), earlier, later);
 	fault_add(faults, pointer, message, remedy);
 }
 
 void check_dates(const json_t *object, const char *at, const char *earlier, const char *later, GPtrArray *faults)
 {
 	const char *first = json_string_value(json_object_get(object, earlier)), *last = json_string_value(json_object_get(object, later));
-	if (!first || !last || strncmp(first, last, MIN(strlen(first), strlen(last))) <= 0)
+	if (!first || !last || !date_is_valid(first) || !date_is_valid(last) || strncmp(first, last, MIN(strlen(first), strlen(last))) <= 0)
 		return;
 	g_autofree char *pointer = g_strdup_printf("%s/%s", at, later);
-	g_autofree char *message = g_strdup_printf("%s (%s) lies before %s (%s)", later, last, earlier, first);
-	g_autofree char *remedy = g_strdup_printf("Correct %s or %s.", earlier, later);
+	g_autofree char *message = g_strdup_printf(_("%s (%s) lies before %s (%s)"), later, last, earlier, first);
+	g_autofree char *remedy = g_strdup_printf(_("Correct %s or %s."), earlier, later);
 	fault_add(faults, pointer, message, remedy);
 }
 
@@ -79,8 +80,8 @@ void check_needs(const json_t *object, const char *at, const char *member, const
 	if (!json_object_get(object, member) || json_object_get(object, needed))
 		return;
 	g_autofree char *pointer = g_strdup_printf("%s/%s", at, member);
-	g_autofree char *message = g_strdup_printf("%s stands without %s", member, needed);
-	g_autofree char *remedy = g_strdup_printf("Add %s, or leave out %s.", needed, member);
+	g_autofree char *message = g_strdup_printf(_("%s stands without %s"), member, needed);
+	g_autofree char *remedy = g_strdup_printf(_("Add %s, or leave out %s."), needed, member);
 	fault_add(faults, pointer, message, remedy);
 }
 

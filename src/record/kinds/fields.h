@@ -2,8 +2,7 @@
 #pragma once
 
 #include "record/kind.h"
-
-#define N_(text) text /* marks a message for xgettext; it is translated where it is shown */
+#include "record/message.h"
 
 /* Where a record's figures and statements come from; FIELD_SOURCE and "[n]" in texts refer to n. */
 extern const field source_fields[];

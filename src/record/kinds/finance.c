@@ -26,7 +26,7 @@ static const field fields[] = {
 static void somewhere(const json_t *body, GPtrArray *faults)
 {
 	if (!json_object_get(body, "countries") && !json_is_true(json_object_get(body, "worldwide")))
-		fault_add(faults, "/countries", "the mechanism has no geography", "Name its countries, or set worldwide to true.");
+		fault_add(faults, "/countries", _("the mechanism has no geography"), _("Name its countries, or set worldwide to true."));
 }
 
 static const check checks[] = { { N_("A mechanism names its countries or is worldwide."), somewhere }, { NULL, NULL } };

@@ -71,8 +71,7 @@ static void check_time(const json_t *object, const char *at, const char *name, G
 	if (!text || is_time(text))
 		return;
 	g_autofree char *pointer = g_strdup_printf("%s/%s", at, name);
-	g_autofree char *message = g_strdup_printf("\"%.20s\" is not a time of day", text);
-	fault_add(faults, pointer, message, "Write it as HH:MM, such as 10:30.");
+	fault_add(faults, pointer, _("this is not a time of day"), _("Write it as HH:MM, such as 10:30."));
 }
 
 static void times_whole(const json_t *body, GPtrArray *faults)
@@ -83,7 +82,7 @@ static void times_whole(const json_t *body, GPtrArray *faults)
 	check_time(body, "", "starts", faults);
 	check_time(body, "", "ends", faults);
 	if (starts && ends && is_time(starts) && is_time(ends) && g_strcmp0(starts, ends) > 0)
-		fault_add(faults, "/ends", "the event ends before it starts", "Correct starts or ends.");
+		fault_add(faults, "/ends", _("the event ends before it starts"), _("Correct starts or ends."));
 	json_array_foreach(agenda, i, item) {
 		g_autofree char *at = g_strdup_printf("/agenda/%" G_GSIZE_FORMAT, i);
 		check_time(item, at, "starts", faults);
@@ -99,8 +98,8 @@ static void speakers_on_agenda(const json_t *body, GPtrArray *faults)
 		if (!body_number(speaker, "item", &item) || item <= items)
 			continue;
 		g_autofree char *at = g_strdup_printf("/speakers/%" G_GSIZE_FORMAT "/item", i);
-		g_autofree char *message = g_strdup_printf("there is no item %g; the agenda has %g", item, items);
-		fault_add(faults, at, message, "Give the number of an item of the agenda, counted from 1.");
+		g_autofree char *message = g_strdup_printf(_("there is no item %g; the agenda has %g"), item, items);
+		fault_add(faults, at, message, _("Give the number of an item of the agenda, counted from 1."));
 	}
 }
 

@@ -63,7 +63,7 @@ static void ranges_in_order(const json_t *body, GPtrArray *faults)
 		check_order(result, at, "value", "high", faults);
 		check_order(result, at, "low", "high", faults);
 		if (!json_object_get(result, "value") && !json_object_get(result, "note"))
-			fault_add(faults, at, "the result has neither a value nor a note", "Give the value, or say why there is none.");
+			fault_add(faults, at, _("the result has neither a value nor a note"), _("Give the value, or say why there is none."));
 	}
 }
 

@@ -45,9 +45,9 @@ static void actions_whole(const json_t *body, GPtrArray *faults)
 		gboolean done = g_strcmp0(json_string_value(json_object_get(action, "state")), "done") == 0;
 		g_autofree char *at = g_strdup_printf("/actions/%" G_GSIZE_FORMAT "/done_on", i);
 		if (done && !json_object_get(action, "done_on"))
-			fault_add(faults, at, "the action is done but has no date", "Say when it was done.");
+			fault_add(faults, at, _("the action is done but has no date"), _("Say when it was done."));
 		if (!done && json_object_get(action, "done_on"))
-			fault_add(faults, at, "the action has a date of completion but is not done", "Set its state to done, or leave out the date.");
+			fault_add(faults, at, _("the action has a date of completion but is not done"), _("Set its state to done, or leave out the date."));
 	}
 }
 

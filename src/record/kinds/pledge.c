@@ -1,4 +1,5 @@
 #include "record/kinds/fields.h"
+#include "record/value.h"
 
 static const field target_fields[] = {
 	{ .name = "metric", .label = N_("Metric"), .type = FIELD_TERM, .of = "pledge-metrics", .flags = FIELD_REQUIRED | FIELD_FACET, .help = N_("What is promised.") },
@@ -81,15 +82,15 @@ static void milestones_of_targets(const json_t *body, GPtrArray *faults)
 			continue;
 		if (number > (double)json_array_size(targets)) {
 			g_autofree char *at = g_strdup_printf("/milestones/%" G_GSIZE_FORMAT "/target", i);
-			g_autofree char *message = g_strdup_printf("there is no target %g; the pledge has %zu", number, json_array_size(targets));
-			fault_add(faults, at, message, "Give the number of one of the pledge's targets, counted from 1.");
+			g_autofree char *message = g_strdup_printf(_("there is no target %g; the pledge has %zu"), number, json_array_size(targets));
+			fault_add(faults, at, message, _("Give the number of one of the pledge's targets, counted from 1."));
 			continue;
 		}
 		const char *date = json_string_value(json_object_get(milestone, "date"));
-		if (date && body_number(json_array_get(targets, (gsize)number - 1), "target_year", &deadline) && (double)g_ascii_strtoull(date, NULL, 10) > deadline) {
+		if (date && date_is_valid(date) && body_number(json_array_get(targets, (gsize)number - 1), "target_year", &deadline) && (double)g_ascii_strtoull(date, NULL, 10) > deadline) {
 			g_autofree char *at = g_strdup_printf("/milestones/%" G_GSIZE_FORMAT "/date", i);
-			g_autofree char *message = g_strdup_printf("the milestone (%s) falls after the deadline of its target (%g)", date, deadline);
-			fault_add(faults, at, message, "Bring the milestone before the deadline, or correct the target year.");
+			g_autofree char *message = g_strdup_printf(_("the milestone (%s) falls after the deadline of its target (%g)"), date, deadline);
+			fault_add(faults, at, message, _("Bring the milestone before the deadline, or correct the target year."));
 		}
 	}
 }
@@ -97,7 +98,7 @@ static void milestones_of_targets(const json_t *body, GPtrArray *faults)
 static void withdrawal_explained(const json_t *body, GPtrArray *faults)
 {
 	if (json_object_get(body, "withdrawn_on") && !json_object_get(body, "withdrawal_reason"))
-		fault_add(faults, "/withdrawal_reason", "the pledge was given up without a reason", "Say why, or that no reason was given.");
+		fault_add(faults, "/withdrawal_reason", _("the pledge was given up without a reason"), _("Say why, or that no reason was given."));
 	check_dates(body, "", "made_on", "withdrawn_on", faults);
 	check_needs(body, "", "replied_on", "reply", faults);
 }

@@ -53,7 +53,7 @@ static const field fields[] = {
 static void about_something(const json_t *body, GPtrArray *faults)
 {
 	if (!json_object_get(body, "pledge") && !json_object_get(body, "site"))
-		fault_add(faults, "/pledge", "the report is about nothing", "Name the pledge or the site it reports on.");
+		fault_add(faults, "/pledge", _("the report is about nothing"), _("Name the pledge or the site it reports on."));
 	check_dates(body, "", "period_from", "period_until", faults);
 }
 
@@ -62,9 +62,9 @@ static void says_something(const json_t *body, GPtrArray *faults)
 	gboolean reports = json_object_get(body, "figures") || json_object_get(body, "narrative") || json_object_get(body, "land_account");
 	if (json_is_true(json_object_get(body, "nothing_to_report"))) {
 		if (json_object_get(body, "figures"))
-			fault_add(faults, "/nothing_to_report", "\"nothing to report\" stands beside figures", "Leave out one of them.");
+			fault_add(faults, "/nothing_to_report", _("\"nothing to report\" stands beside figures"), _("Leave out one of them."));
 	} else if (!reports)
-		fault_add(faults, "/narrative", "the report says nothing", "Give figures, a narrative or a land account, or answer \"nothing to report\".");
+		fault_add(faults, "/narrative", _("the report says nothing"), _("Give figures, a narrative or a land account, or answer \"nothing to report\"."));
 }
 
 /* Rule 4: the account rolls forward and balances. Tolerance: a hundredth of a hectare, the precision of reports. */
@@ -83,13 +83,13 @@ static void account_balances(const json_t *body, GPtrArray *faults)
 		entered += gained - lost;
 		if (fabs(opening + gained - lost - closing) > 0.01) {
 			g_autofree char *at = g_strdup_printf("/land_account/%" G_GSIZE_FORMAT "/closing", i);
-			g_autofree char *message = g_strdup_printf("the row does not balance: %g + %g - %g is not %g", opening, gained, lost, closing);
-			fault_add(faults, at, message, "Correct the row so that opening plus gained less lost is closing.");
+			g_autofree char *message = g_strdup_printf(_("the row does not balance: %g + %g - %g is not %g"), opening, gained, lost, closing);
+			fault_add(faults, at, message, _("Correct the row so that opening plus gained less lost is closing."));
 		}
 	}
 	if (whole && body_number(body, "newly_disturbed", &newly) && fabs(entered - newly) > 0.01) {
-		g_autofree char *message = g_strdup_printf("the rows gain %g ha in all, but %g ha were newly disturbed", entered, newly);
-		fault_add(faults, "/newly_disturbed", message, "Hectares only change their stage or are newly disturbed: correct the rows or the figure.");
+		g_autofree char *message = g_strdup_printf(_("the rows gain %g ha in all, but %g ha were newly disturbed"), entered, newly);
+		fault_add(faults, "/newly_disturbed", message, _("Hectares only change their stage or are newly disturbed: correct the rows or the figure."));
 	}
 }
 

@@ -36,7 +36,7 @@ static void about_one_record(const json_t *body, GPtrArray *faults)
 	for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++)
 		n += json_object_get(body, subjects[i]) != NULL;
 	if (n != 1)
-		fault_add(faults, "", n ? "the finding is about several records" : "the finding is about nothing", "Name one case, pledge, progress report or measurement.");
+		fault_add(faults, "", n ? _("the finding is about several records") : _("the finding is about nothing"), _("Name one case, pledge, progress report or measurement."));
 }
 
 static void replies_follow(const json_t *body, GPtrArray *faults)
@@ -49,7 +49,7 @@ static void replies_follow(const json_t *body, GPtrArray *faults)
 		check_dates(both, at, "finding", "made_on", faults);
 	}
 	if (json_array_size(replies) == 0 && g_strcmp0(json_string_value(json_object_get(body, "state")), "answered") == 0)
-		fault_add(faults, "/state", "the finding counts as answered but has no reply", "Add the reply, or set the state to open.");
+		fault_add(faults, "/state", _("the finding counts as answered but has no reply"), _("Add the reply, or set the state to open."));
 }
 
 static const check checks[] = {

@@ -92,7 +92,7 @@ static void permits_whole(const json_t *body, GPtrArray *faults)
 static void placed(const json_t *body, GPtrArray *faults)
 {
 	if (!json_object_get(body, "geometry") && !json_object_get(body, "latitude") && !json_object_get(body, "longitude"))
-		fault_add(faults, "/geometry", "the site has no place", "Give its boundary, or longitude and latitude of an approximate point.");
+		fault_add(faults, "/geometry", _("the site has no place"), _("Give its boundary, or longitude and latitude of an approximate point."));
 }
 
 static const check checks[] = {
