@@ -168,6 +168,23 @@ static void redirect(const request *r, response *out, int status, const char *ro
 	response_redirect(out, status, location);
 }
 
+static void answer_route(request *r, response *out)
+{
+	if (!check_request(r, out))
+		return;
+	if (r->route->kind && (r->format & (FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON)))
+		r->site->data(r, out);
+	else
+		r->route->handler(r, out);
+}
+
+/* The path is that of the page; the format says what ending was asked for. */
+static void take_ending(request *r)
+{
+	if (r->format != FORMAT_HTML)
+		*strrchr(r->address.path, '.') = '\0';
+}
+
 void dispatch(request *r, response *out)
 {
 	refusal why;
@@ -205,11 +222,9 @@ void dispatch(request *r, response *out)
 	} else if (parameters_get(r->address.parameters, "lang") && r->format == FORMAT_HTML && !r->address.prefix) {
 		g_autofree char *root = g_strconcat("/", language_tag(r->language), NULL);
 		redirect(r, out, 302, root);
-	} else if (check_request(r, out)) {
-		if (r->route->kind && (r->format & (FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON)))
-			r->site->data(r, out);
-		else
-			r->route->handler(r, out);
+	} else {
+		take_ending(r);
+		answer_route(r, out);
 	}
 	if (!out->status)
 		response_error(out, r, NULL);

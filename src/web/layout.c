@@ -98,7 +98,7 @@ void layout_add(const request *r, json_t *view)
 	json_object_set_new(view, "site", json_string(r->site->settings->name));
 	json_object_set_new(view, "path", json_string(request_path(r)));
 	json_object_set_new(view, "home", json_boolean(strcmp(request_path(r), "/") == 0));
-	json_object_set_new(view, "address", json_sprintf("%s%s%.*s", r->site_address, r->root, (int)(query - rest), rest));
+	json_object_set_new(view, "address", json_sprintf("%s%s%.*s", r->site_address ? r->site_address : "", r->root, (int)(query - rest), rest));
 	json_object_set_new(view, "year", json_integer(g_date_time_get_year(now)));
 	json_object_set_new(view, "language", json_pack("{s:s,s:s,s:s}", "tag", language_tag(l), "name", language_name(l), "dir", language_is_rtl(l) ? "rtl" : "ltr"));
 	json_object_set_new(view, "languages", list_languages(r, rest));

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "web/layout.h"
+
 #define QUERY_PAGES 100000
 
 static gboolean wrong(const request *r, response *out, const char *message)
@@ -102,10 +104,9 @@ static void link_page(const request *r, response *out, const char *relation, gui
 {
 	g_autofree char *number = g_strdup_printf("%u", page);
 	g_autofree char *address = request_link_with(r, "page", page > 1 ? number : NULL);
-	const char *path = address + strlen(request_root(r)), *rest = strchrnul(path, '?'), *dot = strrchr(request_address(r), '.');
+	const char *path = address + strlen(request_root(r)), *rest = strchrnul(path, '?'), *ending = format_ending(request_format(r));
 	g_autofree char *plain = g_strndup(path, (gsize)(rest - path));
-	g_autofree char *ending = request_format(r) == FORMAT_HTML || !dot ? g_strdup("") : g_strndup(dot, strcspn(dot, "?"));
-	g_autofree char *whole = g_strconcat(request_root(r), plain, ending, rest, NULL);
+	g_autofree char *whole = g_strconcat(request_root(r), plain, ending ? "." : "", ending ? ending : "", rest, NULL);
 	response_link(out, relation, whole);
 }
 

@@ -1,0 +1,165 @@
+/* Records as data: lists with the list's own question, pages with links, tables, places, revisions whose hash can be checked. */
+#include "site.h"
+
+#include <string.h>
+
+#include "base/canonical.h"
+
+static int begin(void **state)
+{
+	site *s = site_start(NULL, routes, routes_count);
+	for (int i = 1; i <= 25; i++) {
+		g_autofree char *id = g_strdup_printf("mine-%02d", i), *body = g_strdup_printf("{'title':'Mine %02d','challenge':'Waste %s','themes':['%s'],'country':'%s','longitude':%d,'latitude':10}", i,
+			i == 7 ? "with tailings" : "rock", i % 5 == 0 ? "circular-economy" : "land-rehabilitation", i % 2 ? "PER" : "MNG", i * 6);
+		site_put(s, "case", id, body);
+	}
+	*state = s;
+	return 0;
+}
+
+static int end(void **state)
+{
+	site_stop(*state);
+	return 0;
+}
+
+static json_t *get_json(site *s, const char *target)
+{
+	g_autoptr(reply) r = get(s, target, "");
+	if (r->status != 200)
+		fail_msg("%d for %s: %s", r->status, target, reply_text(r));
+	json_t *value = json_loads(reply_text(r), 0, NULL);
+	assert_non_null(value);
+	return value;
+}
+
+static int total(site *s, const char *target)
+{
+	json_t *list = get_json(s, target);
+	int n = (int)json_integer_value(json_object_get(list, "total"));
+	json_decref(list);
+	return n;
+}
+
+static void a_list_answers_the_question_of_its_address(void **state)
+{
+	assert_int_equal(total(*state, "/cases.json"), 25);
+	assert_int_equal(total(*state, "/cases.json?themes=circular-economy"), 5);
+	assert_int_equal(total(*state, "/cases.json?themes=circular-economy&themes=land-rehabilitation"), 25);
+	assert_int_equal(total(*state, "/cases.json?q=tailings"), 1);
+	assert_int_equal(total(*state, "/cases.json?q=%22nothing%20such%22"), 0);
+	assert_int_equal(total(*state, "/cases.json?bbox=5,0,13,20"), 2);
+	assert_int_equal(total(*state, "/cases.json?bbox=140,0,7,20"), 3); /* across the antimeridian: 6, 144 and 150 degrees */
+	assert_int_equal(total(*state, "/cases.json?as-of=2001-01-01"), 0);
+	assert_int_equal(total(*state, "/search.json?q=mine"), 25);
+}
+
+static void pages_are_linked_and_hold_every_record_once(void **state)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autofree char *target = g_strdup("/cases.json?per-page=10&sort=title");
+	for (int page = 1; target; page++) {
+		g_autoptr(reply) r = get(*state, target, "");
+		json_t *list = json_loads(reply_text(r), 0, NULL), *item;
+		gsize i;
+		json_array_foreach(json_object_get(list, "items"), i, item)
+			assert_true(g_hash_table_add(seen, g_strdup(json_string_value(json_object_get(item, "id")))));
+		json_decref(list);
+		const char *links = reply_header(r, "Link"), *next = strstr(links, "rel=\"next\"");
+		assert_int_equal(next != NULL, page < 3);
+		g_clear_pointer(&target, g_free);
+		if (next) {
+			g_autofree char *before = g_strndup(links, (gsize)(next - links));
+			const char *from = strrchr(before, '<');
+			target = g_strndup(from + 1, strcspn(from + 1, ">"));
+			if (!g_str_has_prefix(target, "/cases.json?"))
+				fail_msg("the next page is said to be %s", links);
+		}
+	}
+	assert_int_equal(g_hash_table_size(seen), 25);
+}
+
+static void counts_of_facets_come_when_asked(void **state)
+{
+	json_t *list = get_json(*state, "/cases.json?facets=1");
+	json_t *values = json_object_get(json_object_get(json_object_get(list, "facets"), "themes"), "values");
+	assert_int_equal(json_array_size(values), 2);
+	assert_int_equal(json_integer_value(json_object_get(json_array_get(values, 0), "count")), 20);
+	json_decref(list);
+}
+
+static void a_table_has_a_row_for_each_record_and_is_a_download(void **state)
+{
+	g_autoptr(reply) r = get(*state, "/cases.csv?themes=circular-economy", "");
+	assert_int_equal(r->status, 200);
+	assert_string_equal(reply_header(r, "Content-Type"), "text/csv; charset=utf-8");
+	assert_string_equal(reply_header(r, "Content-Disposition"), "attachment; filename=\"cases.csv\"");
+	assert_true(g_str_has_prefix(reply_text(r), "id,"));
+	g_auto(GStrv) lines = g_strsplit(g_strchomp((char *)r->body->data), "\n", -1);
+	assert_int_equal(g_strv_length(lines), 6);
+}
+
+static void places_are_geojson(void **state)
+{
+	json_t *all = get_json(*state, "/cases.geojson");
+	assert_string_equal(json_string_value(json_object_get(all, "type")), "FeatureCollection");
+	assert_int_equal(json_array_size(json_object_get(all, "features")), 25);
+	json_decref(all);
+	json_t *one = get_json(*state, "/cases/mine-03.geojson");
+	json_t *point = json_object_get(json_object_get(one, "geometry"), "coordinates");
+	assert_true(json_number_value(json_array_get(point, 0)) == 18);
+	assert_string_equal(json_string_value(json_object_get(json_object_get(one, "properties"), "title")), "Mine 03");
+	json_decref(one);
+}
+
+static void the_bytes_of_a_revision_give_its_hash(void **state)
+{
+	json_t *one = get_json(*state, "/cases/mine-04.json");
+	g_autoptr(reply) bytes = get(*state, "/api/records/case/mine-04/revisions/1", "");
+	g_autofree char *hash = sha256_hex(bytes->body->data, bytes->body->len);
+	assert_string_equal(hash, json_string_value(json_object_get(one, "hash")));
+	assert_string_equal(json_string_value(json_object_get(one, "address")), "http://test.example/cases/mine-04");
+	json_decref(one);
+}
+
+static void the_sitemap_holds_pages_and_records_and_no_interfaces(void **state)
+{
+	g_autoptr(reply) r = get(*state, "/sitemap.xml", "");
+	assert_non_null(strstr(reply_text(r), "<loc>http://test.example/cases/mine-25</loc>"));
+	assert_non_null(strstr(reply_text(r), "<loc>http://test.example/cases</loc>"));
+	assert_null(strstr(reply_text(r), "/api/"));
+	assert_null(strstr(reply_text(r), "/metrics"));
+}
+
+static void the_server_counts_itself_for_the_machine_it_runs_on(void **state)
+{
+	g_autoptr(reply) r = get(*state, "/metrics", "");
+	assert_int_equal(r->status, 200);
+	assert_non_null(strstr(reply_text(r), "aftermine_answers_total{status=\"2xx\"} "));
+	assert_non_null(strstr(reply_text(r), "aftermine_answer_seconds_bucket{le=\"+Inf\"} "));
+}
+
+static void a_change_is_seen_at_once_though_pages_are_kept(void **state)
+{
+	site *s = *state;
+	assert_int_equal(total(s, "/cases.json?q=newcomer"), 0);
+	assert_int_equal(total(s, "/cases.json?q=newcomer"), 0);
+	site_put(s, "case", "newcomer", "{'title':'Newcomer','challenge':'x','themes':['circular-economy']}");
+	assert_int_equal(total(s, "/cases.json?q=newcomer"), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_list_answers_the_question_of_its_address),
+		cmocka_unit_test(pages_are_linked_and_hold_every_record_once),
+		cmocka_unit_test(counts_of_facets_come_when_asked),
+		cmocka_unit_test(a_table_has_a_row_for_each_record_and_is_a_download),
+		cmocka_unit_test(places_are_geojson),
+		cmocka_unit_test(the_bytes_of_a_revision_give_its_hash),
+		cmocka_unit_test(the_sitemap_holds_pages_and_records_and_no_interfaces),
+		cmocka_unit_test(the_server_counts_itself_for_the_machine_it_runs_on),
+		cmocka_unit_test(a_change_is_seen_at_once_though_pages_are_kept),
+	};
+	return cmocka_run_group_tests_name("data", tests, begin, end);
+}
