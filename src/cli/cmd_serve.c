@@ -26,9 +26,11 @@ static void close_reader(gpointer reader)
 	store_reader_close(reader);
 }
 
+/* What pages are made from: the records, and the day in UTC, which statuses of pledges depend on. */
 static guint64 generation(gpointer records)
 {
-	return store_generation(records);
+	guint64 day = (guint64)(g_get_real_time() / (24 * 3600 * G_GINT64_CONSTANT(1000000)));
+	return store_generation(records) ^ day << 40;
 }
 
 static settings *load_settings(const char *dir, GError **error)

@@ -76,6 +76,7 @@ static void row_figure(json_t *row, const request *r, const json_t *body)
 		list_row_fact(row, language_number(l, p.value, 2), unit, label);
 		return;
 	}
+	list_row_fact(row, g_strdup(""), NULL, g_strdup(language_text(l, "no figure promised")));
 }
 
 json_t *pledge_row(const request *r, const store_hit *hit, const board *b)
