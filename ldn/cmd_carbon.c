@@ -153,7 +153,7 @@ static int carbon_do(void *given, const text_list *rest, failure *why)
 	const carbon_settings *settings = given;
 	carbon_run job = {.settings = settings};
 	session *run = session_open(&command_carbon, settings, why);
-	if (run && cover_open(&job.cover, run, settings->legend, NULL, why) && inputs_add(&job, run, rest, why)) {
+	if (run && cover_open(&job.cover, run, settings->legend, NULL, false, why) && inputs_add(&job, run, rest, why)) {
 		job.rule = &session_profile(run)->carbon;
 		ldn_carbon_factors_default(job.rule, settings->crop_factor, &job.factors);
 		session_cite(run, cite_carbon);

@@ -379,7 +379,7 @@ static bool inputs_add(explain_run *job, session *run, const text_list *rest, fa
 	if (years < 4 && (!s->baseline || !s->recent))
 		return failure_usage(why, _("%zu years are too few for a baseline and three recent years; say which with --baseline and --recent"), years);
 	return period_span(&job->series, "baseline", s->baseline, 0, years - 3, &job->baseline, why) &&
-		period_span(&job->series, "recent", s->recent, years - 3, 3, &job->recent, why) && cover_open(&job->cover, run, s->legend, s->matrix, why) &&
+		period_span(&job->series, "recent", s->recent, years - 3, 3, &job->recent, why) && cover_open(&job->cover, run, s->legend, s->matrix, s->cover_from != NULL, why) &&
 		(s->no_performance || (job->units = units_new(run, &s->units, why))) &&
 		(!s->cover_from || (session_map(run, "land cover", s->cover_from, &job->from, why) && session_map(run, "land cover", s->cover_to, &job->to, why))) &&
 		(!s->stock || session_map(run, "carbon stock", s->stock, &job->stock, why)) &&

@@ -442,7 +442,7 @@ static bool inputs_add(indicator_run *job, session *run, failure *why)
 		return failure_usage(why, _("--population: at most %d files"), PEOPLE_MAX);
 	job->with_period = s->period.lpd5 || s->period.lpd3 || s->period.landcover || s->period.carbon;
 	job->with_water = s->cover_from != NULL;
-	bool fine = cover_open(&job->cover, run, s->legend, s->matrix, why) && parts_add(run, "", &s->baseline, true, &job->baseline, why) &&
+	bool fine = cover_open(&job->cover, run, s->legend, s->matrix, s->cover_from && s->cover_to, why) && parts_add(run, "", &s->baseline, true, &job->baseline, why) &&
 		(!job->with_period || parts_add(run, "period's ", &s->period, false, &job->period, why)) &&
 		(!s->cover_from || session_map(run, "land cover at the start", s->cover_from, &job->cover_from, why)) &&
 		(!s->cover_to || session_map(run, "land cover at the end", s->cover_to, &job->cover_to, why)) &&

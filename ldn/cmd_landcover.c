@@ -106,7 +106,7 @@ static int landcover_do(void *given, const text_list *rest, failure *why)
 	const landcover_settings *settings = given;
 	landcover_run job = {0};
 	session *run = session_open(&command_landcover, settings, why);
-	if (run && cover_open(&job.cover, run, settings->legend, settings->matrix, why) && inputs_add(&job, settings, run, rest, why) &&
+	if (run && cover_open(&job.cover, run, settings->legend, settings->matrix, true, why) && inputs_add(&job, settings, run, rest, why) &&
 		(job.zones = zones_new(run, NULL, why))) {
 		const layer_spec layers[] = {
 			{"landcover", "land cover: degraded, stable, improved", classes_of_three, CELL_INT16, true, true},

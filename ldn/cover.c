@@ -62,9 +62,9 @@ static bool matrix_open(cover *out, const char *name, failure *why)
 	return true;
 }
 
-bool cover_open(cover *out, session *run, const char *legend, const char *matrix, failure *why)
+bool cover_open(cover *out, session *run, const char *legend, const char *matrix, bool compares, failure *why)
 {
-	if (!legend_open(out, legend, why) || !matrix_open(out, matrix, why) || !session_file(run, legend, why) || !session_file(run, matrix, why))
+	if (!legend_open(out, legend, why) || (compares && !matrix_open(out, matrix, why)) || !session_file(run, legend, why) || !session_file(run, matrix, why))
 		return false;
 	out->multiplier = ldn_transition_multiplier(out->legend.count);
 	out->classes = memory_new(out->legend.count + 1, sizeof *out->classes);

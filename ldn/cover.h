@@ -11,8 +11,9 @@ typedef struct cover {
 	cell_class *classes; /* by position, with the legend's names */
 } cover;
 
-/* legend: "esa" (ESA CCI codes into the UNCCD's seven classes; NULL too), "unccd" (codes 1..7), or a file; matrix: NULL (the UNCCD's) or a file. */
-bool cover_open(cover *out, session *run, const char *legend, const char *matrix, failure *why);
+/* legend: "esa" (ESA CCI codes into the UNCCD's seven classes; NULL too), "unccd" (codes 1..7), or a file; matrix: NULL (the UNCCD's) or a file;
+ * compares: false when no transition will be judged, so that a legend of other than seven classes needs no matrix. */
+bool cover_open(cover *out, session *run, const char *legend, const char *matrix, bool compares, failure *why);
 void cover_free(cover *which);
 /* Positions 0..count of a block. */
 bool cover_read(const cover *which, session *run, int worker, range maps, window part, uint8_t *position, size_t stride, failure *why);

@@ -26,7 +26,7 @@
 typedef struct common_settings {
 	const char *output, *table, *manifest, *region, *layers, *no_data, *align;
 	int profile;
-	bool zero_is_missing, palette, stored, quiet, json;
+	bool zero_is_missing, annual_mean, palette, stored, quiet, json;
 	double scale;
 	int64_t threads, memory, block;
 } common_settings;

@@ -48,8 +48,12 @@ void sources_free(sources *all)
 		free(all->files[i].path);
 		free(all->files[i].offsets);
 	}
-	for (size_t i = 0; i < all->band_count; i++)
+	for (size_t i = 0; i < all->band_count; i++) {
 		free(all->bands[i].name);
+		for (size_t k = 0; k < all->bands[i].member_count; k++)
+			free(all->bands[i].members[k].name);
+		free(all->bands[i].members);
+	}
 	free(all->handles);
 	free(all->under);
 	free(all->files);
@@ -314,13 +318,33 @@ static void stack_sort(source_band *bands, int *years, size_t count)
 		}
 }
 
-bool sources_add_stack(sources *all, const char *const *names, size_t count, int band, const char *list, int *years, size_t limit,
-	range *added, failure *why)
+/* Bands of one year stand together: each group becomes one band. The stack is what was added last. */
+static bool years_collapse(sources *all, int *years, range *added, failure *why)
 {
-	size_t listed = 0;
-	if (list && !(listed = years_parse(list, years, limit, why)))
-		return false;
-	*added = (range){all->band_count, 0};
+	source_band *bands = all->bands + added->first;
+	size_t kept = 0;
+	for (size_t i = 0, end; i < added->count; i = end) {
+		for (end = i + 1; end < added->count && years[end] == years[i]; end++)
+			if (!all->how.annual_mean)
+				return failure_usage(why, _("year %d is there twice: %s and %s; --annual-mean takes the mean of a year's rasters"), years[i], bands[i].name,
+					bands[end].name);
+		source_band one = bands[i];
+		if (end - i > 1) {
+			one.members = memory_new(end - i, sizeof *one.members);
+			one.member_count = end - i;
+			memcpy(one.members, bands + i, (end - i) * sizeof *one.members);
+			one.name = text_format(_("mean of %zu, %s to %s"), end - i, bands[i].name, bands[end - 1].name);
+		}
+		years[kept] = years[i];
+		bands[kept++] = one;
+	}
+	added->count = kept;
+	all->band_count = added->first + kept;
+	return true;
+}
+
+static bool stack_files(sources *all, const char *const *names, size_t count, int band, bool listed, int *years, size_t limit, range *added, failure *why)
+{
 	for (size_t i = 0; i < count; i++) {
 		range more = {0};
 		GDALDatasetH under, dataset = source_open(all, names[i], false, &under, why);
@@ -328,21 +352,36 @@ bool sources_add_stack(sources *all, const char *const *names, size_t count, int
 			return false;
 		bool fine = file_add(all, dataset, names[i], band, &more, why);
 		if (fine && added->count + more.count > limit)
-			fine = failure_usage(why, _("%s: more than %zu years in all"), names[i], limit);
-		if (fine && !list)
+			fine = failure_usage(why, _("%s: more than %zu rasters in all"), names[i], limit);
+		if (fine && !listed)
 			fine = years_find(dataset, names[i], all->bands + more.first, more.count, years + added->count, why);
 		GDALClose(dataset);
 		if (!fine)
 			return false;
 		added->count += more.count;
 	}
+	return true;
+}
+
+bool sources_add_stack(sources *all, const char *const *names, size_t count, int band, const char *list, int *years, size_t limit,
+	range *added, failure *why)
+{
+	enum { RASTERS_MAX = 8192 };
+	autofree int *found = memory_new(RASTERS_MAX, sizeof *found);
+	size_t listed = 0;
+	if (list && !(listed = years_parse(list, found, RASTERS_MAX, why)))
+		return false;
+	*added = (range){all->band_count, 0};
+	if (!stack_files(all, names, count, band, list != NULL, found, RASTERS_MAX, added, why))
+		return false;
 	if (list && listed != added->count)
 		return failure_usage(why, _("--years names %zu years, the rasters hold %zu bands"), listed, added->count);
-	source_band *bands = all->bands + added->first;
-	stack_sort(bands, years, added->count);
-	for (size_t i = 1; i < added->count; i++)
-		if (years[i] == years[i - 1])
-			return failure_usage(why, _("year %d is there twice: %s and %s"), years[i], bands[i - 1].name, bands[i].name);
+	stack_sort(all->bands + added->first, found, added->count);
+	if (!years_collapse(all, found, added, why))
+		return false;
+	if (added->count > limit)
+		return failure_usage(why, _("more than %zu years in all"), limit);
+	memcpy(years, found, added->count * sizeof *years);
 	return true;
 }
 
@@ -393,7 +432,7 @@ int sources_strip(const sources *all, range which, int width, int rows)
 {
 	enum { CACHE = 512 << 10 };
 	for (size_t i = which.first; i < which.first + which.count; i++)
-		if (!all->files[all->bands[i].file].plain || all->bands[i].how.scale != 0)
+		if (!all->files[all->bands[i].file].plain || all->bands[i].how.scale != 0 || all->bands[i].members)
 			return rows;
 	int64_t row = (int64_t)width * (int64_t)which.count * 2;
 	int64_t fit = CACHE / (row > 0 ? row : 1);

@@ -17,6 +17,7 @@ typedef struct reading {
 	bool has_missing; /* this value is missing too, whatever the files declare */
 	double missing;
 	bool zero_is_missing; /* a cell whose bands of a file are all 0 is missing */
+	bool annual_mean; /* several bands of one year become their mean, over the values that are there, rounded to a whole number */
 	double scale; /* real numbers times this, rounded, become whole numbers; 0: real numbers must be whole already */
 	const char *align; /* resampling by which other grids are brought to the first: NULL refuses them */
 } reading;
@@ -33,7 +34,8 @@ void sources_reading(sources *all, const reading *how);
 bool sources_add(sources *all, const char *name, int band, range *added, failure *why);
 
 /* Add a stack of years: files of one band each (or `band` of each), or one file of many bands; years from `list` ("2001-2017"; may be NULL),
- * else from file names, band names or the files' metadata. The bands are put in the order of years. years holds up to limit. */
+ * else from file names, band names or the files' metadata. The bands are put in the order of years, several of one year refused or averaged
+ * (annual_mean). years holds up to limit. */
 bool sources_add_stack(sources *all, const char *const *names, size_t count, int band, const char *list, int *years, size_t limit,
 	range *added, failure *why);
 

@@ -28,6 +28,8 @@ typedef struct source_band {
 	double missing;
 	reading how; /* as it stood when the band was added */
 	char *name;
+	struct source_band *members; /* a year's mean: the bands it is taken of; NULL for a band of a file */
+	size_t member_count;
 } source_band;
 
 struct sources {

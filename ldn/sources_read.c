@@ -195,10 +195,35 @@ static void int16_clean(int16_t *values, size_t n, bool has, double missing, con
 		values[i] = hidden[i] ? LDN_NODATA : values[i];
 }
 
+static bool double_fetch(sources *all, int worker, const source_band *band, window part, double *out, failure *why);
+
+/* The mean of a year's bands, over those that have a value. */
+static bool mean_fetch(sources *all, int worker, const source_band *band, window part, double *out, failure *why)
+{
+	size_t n = (size_t)part.width * (size_t)part.height;
+	autofree double *values = memory_grow(NULL, n, sizeof *values);
+	autofree uint32_t *count = memory_new(n, sizeof *count);
+	memset(out, 0, n * sizeof *out);
+	for (size_t k = 0; k < band->member_count; k++) {
+		if (!double_fetch(all, worker, &band->members[k], part, values, why))
+			return false;
+		for (size_t i = 0; i < n; i++)
+			if (!isnan(values[i])) {
+				out[i] += values[i];
+				count[i]++;
+			}
+	}
+	for (size_t i = 0; i < n; i++)
+		out[i] = count[i] ? out[i] / count[i] : NAN;
+	return true;
+}
+
 /* Values as doubles, NaN where missing. */
 static bool double_fetch(sources *all, int worker, const source_band *band, window part, double *out, failure *why)
 {
 	size_t n = (size_t)part.width * (size_t)part.height;
+	if (band->members)
+		return mean_fetch(all, worker, band, part, out, why);
 	unsigned char *hidden;
 	if (!hidden_find(all, worker, band, part, &hidden, why))
 		return false;
@@ -219,6 +244,9 @@ static bool whole_convert(const source_band *band, window part, size_t i, double
 	failure *why)
 {
 	double scaled = band->how.scale != 0 ? nearbyint(value * band->how.scale) : value;
+	/* Means of whole numbers are rounded; means of real ones need their scale like the numbers themselves. */
+	if (band->members && !GDALDataTypeIsFloating(band->type))
+		scaled = nearbyint(scaled);
 	int column = part.x + (int)(i % (size_t)part.width), row = part.y + (int)(i / (size_t)part.width);
 	if (scaled != floor(scaled))
 		return failure_set(why, _("%s: value %.9g at column %d, row %d is not a whole number; --scale 10000 turns an index of -1..1 into the whole "
@@ -240,7 +268,7 @@ static window window_within(const sources *all, window part)
 static bool int16_band(sources *all, int worker, const source_band *band, window part, int16_t *out, failure *why)
 {
 	size_t n = (size_t)part.width * (size_t)part.height;
-	if ((band->type == GDT_Int16 || (band->type == GDT_Byte && !band->signed_byte)) && band->how.scale == 0) {
+	if ((band->type == GDT_Int16 || (band->type == GDT_Byte && !band->signed_byte)) && band->how.scale == 0 && !band->members) {
 		unsigned char *hidden;
 		if (!hidden_find(all, worker, band, part, &hidden, why))
 			return false;
@@ -269,10 +297,10 @@ static bool int16_band(sources *all, int worker, const source_band *band, window
 static size_t plain_run(const sources *all, size_t first, size_t end)
 {
 	const source_band *bands = all->bands;
-	if (!all->files[bands[first].file].plain || bands[first].how.scale != 0)
+	if (!all->files[bands[first].file].plain || bands[first].how.scale != 0 || bands[first].members)
 		return 0;
 	size_t run = 1;
-	while (first + run < end && bands[first + run].file == bands[first].file && bands[first + run].band == bands[first].band + (int)run)
+	while (first + run < end && !bands[first + run].members && bands[first + run].file == bands[first].file && bands[first + run].band == bands[first].band + (int)run)
 		run++;
 	return run;
 }

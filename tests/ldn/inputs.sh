@@ -57,6 +57,15 @@ check "a raster without a single value gives no data, not an error" sh -c "'$LDN
 gdal_create -q -of GTiff -ot Int16 -outsize 1 1 -bands 6 -burn 5 -a_srs EPSG:4326 -a_ullr 1 2 1.1 1.9 dot.tif
 check "one cell" sh -c "'$LDN' productivity -q dot.tif -y 2001-2006 -o one.tif && [ \"\$(gdallocationinfo -valonly -b 1 one.tif 0 0)\" = 4 ]"
 
+# Composites of a year become its mean.
+for v in 20010101:10 20010702:13 20020101:20 20030101:30 20040101:40; do
+	gdal_create -q -of GTiff -ot Int16 -outsize 3 2 -bands 1 -burn ${v#*:} -a_srs EPSG:4326 -a_ullr 1 2 2 1 c_${v%:*}.tif
+done
+gdal_create -q -of GTiff -ot Int16 -outsize 3 2 -bands 1 -burn -32768 -a_nodata -32768 -a_srs EPSG:4326 -a_ullr 1 2 2 1 c_20020301.tif
+"$LDN" state -q c_200*.tif --annual-mean --baseline 2001-2002 --recent 2003-2004 -l mean_baseline,mean_recent -o mean.tif
+check "several rasters of a year become their mean, rounded, over those that have a value" sh -c "[ \"\$(gdallocationinfo -valonly mean.tif 1 1 | paste -sd' ')\" = '16 35' ]"
+refuses "and are refused when the mean is not asked for" 2 'year 2001 is there twice.*--annual-mean' x.tif "$LDN" trend c_200*.tif -o x.tif
+
 # South-up, and across the date line: the same areas as north-up and elsewhere.
 gdal_translate -q -of VRT s.tif up.vrt
 sed -i 's|<GeoTransform>.*</GeoTransform>| <GeoTransform>28,0.0025,0,-11.5,0,0.0025</GeoTransform>|' up.vrt
@@ -71,6 +80,16 @@ cat >fiji.json <<'X'
 X
 "$LDN" zonal -q date.tif:1 --polygons fiji.json -t fiji.csv 2>err || true
 check "a polygon on the other side of the date line lies on the raster" sh -c "'$LDN' zonal -q plain-date.tif:1 --polygons fiji.json -t fiji.csv 2>/dev/null || { '$LDN' trend -q date.tif -l trend -o plain-date.tif && '$LDN' zonal -q plain-date.tif:1 --polygons fiji.json -t fiji.csv; } && grep -q '^east,1600,' fiji-polygons.csv"
+
+# Other legends.
+printf 'raw,class,name,unccd\n10,1,forest,1\n20,2,built,5\n30,3,other,6\n' >legend.csv
+gdal_create -q -of GTiff -ot Byte -outsize 4 4 -bands 1 -burn 10 -a_srs EPSG:4326 -a_ullr 1 2 2 1 from.tif
+gdal_create -q -of GTiff -ot Byte -outsize 4 4 -bands 1 -burn 20 -a_srs EPSG:4326 -a_ullr 1 2 2 1 to.tif
+refuses "a legend of three classes asks for a matrix" 2 'give a matrix with --matrix' x.tif "$LDN" landcover from.tif to.tif --legend legend.csv -o x.tif
+printf 'from,to,meaning\n1,2,-1\n' >matrix.csv
+check "any legend and matrix" sh -c "'$LDN' landcover -q from.tif to.tif --legend legend.csv --matrix matrix.csv -o lc.tif && [ \"\$(gdallocationinfo -valonly -b 1 lc.tif 1 1)\" = -1 ] && [ \"\$(gdallocationinfo -valonly -b 2 lc.tif 1 1)\" = 12 ]"
+printf 'from,to,meaning\n1,2,sideways\n' >matrix.csv
+refuses "a fault in a matrix is told with its line and column" 3 'matrix.csv, line 2, column' x.tif "$LDN" landcover from.tif to.tif --legend legend.csv --matrix matrix.csv -o x.tif
 
 # Regions.
 cat >region.json <<'X'
