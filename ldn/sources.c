@@ -47,6 +47,7 @@ void sources_free(sources *all)
 		free(all->files[i].name);
 		free(all->files[i].path);
 		free(all->files[i].offsets);
+		free(all->files[i].sizes);
 	}
 	for (size_t i = 0; i < all->band_count; i++) {
 		free(all->bands[i].name);
@@ -432,7 +433,7 @@ int sources_strip(const sources *all, range which, int width, int rows)
 {
 	enum { CACHE = 512 << 10 };
 	for (size_t i = which.first; i < which.first + which.count; i++)
-		if (!all->files[all->bands[i].file].plain || all->bands[i].how.scale != 0 || all->bands[i].members)
+		if (!all->files[all->bands[i].file].plain || all->files[all->bands[i].file].deflated || all->bands[i].how.scale != 0 || all->bands[i].members)
 			return rows;
 	int64_t row = (int64_t)width * (int64_t)which.count * 2;
 	int64_t fit = CACHE / (row > 0 ? row : 1);

@@ -12,12 +12,14 @@ typedef struct source_file {
 	size_t sharing;  /* of the first: how many files there are of the name */
 	int bands, block_width, block_height;
 	bool compressed;
-	/* Uncompressed GeoTIFF on a local disk, numbers in this machine's order: blocks are read without GDAL, which spares a copy and its lock. */
-	bool plain, pixel_interleaved;
+	/* GeoTIFF on a local disk, numbers in this machine's order, uncompressed or DEFLATE: blocks are read without GDAL, which spares a copy and its
+	 * lock, and finds damage that it lets pass. */
+	bool plain, pixel_interleaved, deflated, differences;
 	char *path;
 	int descriptor;
 	int across, down;  /* blocks */
 	uint64_t *offsets; /* of block (x, y) of band b at [(b * down + y) * across + x], one band when pixel-interleaved */
+	uint64_t *sizes;   /* of the same when deflated */
 } source_file;
 
 typedef struct source_band {

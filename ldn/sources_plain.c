@@ -1,0 +1,170 @@
+/* GeoTIFF of int16 on a local disk, stored as it is or with DEFLATE: its blocks are read without GDAL's cache. */
+#include "sources_inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <libdeflate.h>
+
+void plain_find(source_file *file, GDALDatasetH dataset, GDALDataType type)
+{
+	const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(dataset));
+	struct stat found;
+	const char *packing = GDALGetMetadataItem(dataset, "COMPRESSION", "IMAGE_STRUCTURE"), *predictor = GDALGetMetadataItem(dataset, "PREDICTOR", "IMAGE_STRUCTURE");
+	file->deflated = packing && strcmp(packing, "DEFLATE") == 0;
+	file->differences = predictor && strcmp(predictor, "2") == 0;
+	if (type != GDT_Int16 || strcmp(driver, "GTiff") != 0 || (packing && !file->deflated) || (predictor && !file->differences) || stat(file->name, &found) != 0 || !S_ISREG(found.st_mode))
+		return;
+	for (int b = 1; b <= file->bands; b++)
+		if (GDALGetRasterDataType(GDALGetRasterBand(dataset, b)) != GDT_Int16)
+			return;
+	const char *order = GDALGetMetadataItem(dataset, "INTERLEAVE", "IMAGE_STRUCTURE");
+	file->pixel_interleaved = file->bands > 1 && order && strcmp(order, "PIXEL") == 0;
+	file->across = (GDALGetRasterXSize(dataset) + file->block_width - 1) / file->block_width;
+	file->down = (GDALGetRasterYSize(dataset) + file->block_height - 1) / file->block_height;
+	size_t planes = file->pixel_interleaved ? 1 : (size_t)file->bands, blocks = planes * (size_t)file->down * (size_t)file->across;
+	int descriptor = open(file->name, O_RDONLY | O_CLOEXEC);
+	char mark[2];
+	bool fine = descriptor >= 0 && pread(descriptor, mark, 2, 0) == 2 && memcmp(mark, "II", 2) == 0 && blocks < ((size_t)1 << 24);
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+	fine = false;
+#endif
+	file->offsets = fine ? memory_new(blocks, sizeof *file->offsets) : NULL;
+	file->sizes = fine && file->deflated ? memory_new(blocks, sizeof *file->sizes) : NULL;
+	for (size_t i = 0; fine && i < blocks; i++) {
+		char key[64];
+		int x = (int)(i % (size_t)file->across), y = (int)(i / (size_t)file->across % (size_t)file->down);
+		GDALRasterBandH band = GDALGetRasterBand(dataset, (int)(i / ((size_t)file->across * (size_t)file->down)) + 1);
+		snprintf(key, sizeof key, "BLOCK_OFFSET_%d_%d", x, y);
+		const char *text = GDALGetMetadataItem(band, key, "TIFF");
+		fine = text != NULL; /* a hole in a sparse file is GDAL's to fill */
+		file->offsets[i] = text ? strtoull(text, NULL, 10) : 0;
+		if (!fine || !file->deflated)
+			continue;
+		snprintf(key, sizeof key, "BLOCK_SIZE_%d_%d", x, y);
+		text = GDALGetMetadataItem(band, key, "TIFF");
+		fine = text != NULL;
+		file->sizes[i] = text ? strtoull(text, NULL, 10) : 0;
+	}
+	if (!fine) {
+		if (descriptor >= 0)
+			close(descriptor);
+		free(file->offsets);
+		free(file->sizes);
+		file->offsets = file->sizes = NULL;
+		return;
+	}
+	file->descriptor = descriptor;
+	file->plain = true;
+}
+
+static bool bytes_read(const source_file *file, void *into, size_t size, uint64_t offset, failure *why)
+{
+	for (size_t done = 0; done < size;) {
+		ssize_t got = pread(file->descriptor, (char *)into + done, size - done, (off_t)(offset + done));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return failure_system(why, _("cannot be read"), file->name);
+		if (got == 0)
+			return failure_set(why, _("%s: is truncated: %zu bytes are missing at offset %llu; get it again"), file->name, size - done,
+				(unsigned long long)(offset + done));
+		done += (size_t)got;
+	}
+	return true;
+}
+
+/* `count` bands side by side in each cell become `count` rows; few cells at a time, so that they stay in the nearest cache. */
+static void cells_part(const int16_t *cells, size_t bands, size_t count, size_t n, int16_t *out, size_t stride)
+{
+	for (size_t from = 0; from < n; from += 64) {
+		size_t some = n - from < 64 ? n - from : 64;
+		for (size_t k = 0; k < count; k++) {
+			const int16_t *in = cells + from * bands + k;
+			int16_t *to = out + k * stride + from;
+			for (size_t i = 0; i < some; i++)
+				to[i] = in[i * bands];
+		}
+	}
+}
+
+/* Sums along each row undo the differences of TIFF predictor 2; bands side by side have theirs apart. */
+static void differences_undo(int16_t *cells, size_t across, size_t rows, size_t bands)
+{
+	for (size_t row = 0; row < rows; row++, cells += across * bands)
+		for (size_t i = bands; i < across * bands; i++)
+			cells[i] = (int16_t)(uint16_t)((uint16_t)cells[i] + (uint16_t)cells[i - bands]);
+}
+
+/* A compressed block, whole. GDAL's reader lets some damage pass (it stops when its buffer is full); here length and checksum must be right. */
+static bool block_inflate(const source_file *file, size_t index, size_t bands, int16_t *buffer, size_t cells, int rows, failure *why)
+{
+	size_t packed_size = file->sizes[index], expected = cells * sizeof *buffer, got = 0;
+	if (packed_size > 2 * expected + (1 << 16))
+		return failure_set(why, _("%s: is damaged: block at offset %llu has an impossible size; get it again"), file->name,
+			(unsigned long long)file->offsets[index]);
+	autofree void *packed = memory_grow(NULL, packed_size, 1);
+	if (!bytes_read(file, packed, packed_size, file->offsets[index], why))
+		return false;
+	struct libdeflate_decompressor *engine = libdeflate_alloc_decompressor();
+	enum libdeflate_result result = engine ? libdeflate_zlib_decompress(engine, packed, packed_size, buffer, expected, &got) : LIBDEFLATE_BAD_DATA;
+	libdeflate_free_decompressor(engine);
+	if (result != LIBDEFLATE_SUCCESS || got % ((size_t)file->block_width * bands * sizeof *buffer) != 0 ||
+		got < (size_t)rows * (size_t)file->block_width * bands * sizeof *buffer)
+		return failure_set(why, _("%s: is damaged: block at offset %llu cannot be decompressed; get it again"), file->name,
+			(unsigned long long)file->offsets[index]);
+	if (file->differences)
+		differences_undo(buffer, (size_t)file->block_width, (size_t)rows, bands);
+	return true;
+}
+
+/* The part of a block (x, y) inside the window, of all planes asked for. */
+static bool block_read(const source_file *file, int first, size_t count, window part, int x, int y, int16_t *buffer, int16_t *out, size_t stride,
+	failure *why)
+{
+	int left = x * file->block_width, top = y * file->block_height;
+	int from_x = part.x > left ? part.x : left, from_y = part.y > top ? part.y : top;
+	int to_x = part.x + part.width < left + file->block_width ? part.x + part.width : left + file->block_width;
+	int to_y = part.y + part.height < top + file->block_height ? part.y + part.height : top + file->block_height;
+	size_t across = (size_t)file->block_width, wide = (size_t)(to_x - from_x), rows = (size_t)(to_y - from_y);
+	size_t bands = file->pixel_interleaved ? (size_t)file->bands : 1, planes = file->pixel_interleaved ? 1 : count;
+	for (size_t plane = 0; plane < planes; plane++) {
+		size_t band = file->pixel_interleaved ? 0 : (size_t)first + plane;
+		size_t index = (band * (size_t)file->down + (size_t)y) * (size_t)file->across + (size_t)x, skipped = 0;
+		uint64_t offset = file->offsets[index] + (uint64_t)(from_y - top) * across * bands * sizeof *buffer;
+		if (file->deflated) {
+			if (!block_inflate(file, index, bands, buffer, across * (size_t)file->block_height * bands, to_y - top, why))
+				return false;
+			skipped = (size_t)(from_y - top) * across * bands;
+		} else if (!bytes_read(file, buffer, rows * across * bands * sizeof *buffer, offset, why)) {
+			return false;
+		}
+		int16_t *to = out + plane * stride + (size_t)(from_y - part.y) * (size_t)part.width + (size_t)(from_x - part.x);
+		const int16_t *in = buffer + skipped + (size_t)(from_x - left) * bands;
+		for (size_t row = 0; row < rows; row++, in += across * bands, to += part.width) {
+			if (bands > 1)
+				cells_part(in + first, bands, count, wide, to, stride);
+			else
+				memcpy(to, in, wide * sizeof *to);
+		}
+	}
+	return true;
+}
+
+bool plain_read(const source_file *file, int first, size_t count, window part, int16_t *out, size_t stride, failure *why)
+{
+	size_t bands = file->pixel_interleaved ? (size_t)file->bands : 1;
+	/* Rows of a block that the window does not need are not read. */
+	int rows = file->deflated || file->block_height < part.height ? file->block_height : part.height;
+	int16_t *buffer = memory_grow(NULL, (size_t)file->block_width * (size_t)rows * bands, sizeof *buffer);
+	bool fine = true;
+	for (int y = part.y / file->block_height; fine && y * file->block_height < part.y + part.height; y++)
+		for (int x = part.x / file->block_width; fine && x * file->block_width < part.x + part.width; x++)
+			fine = block_read(file, first, count, part, x, y, buffer, out, stride, why);
+	free(buffer);
+	return fine;
+}
