@@ -19,6 +19,11 @@ void plain_find(source_file *file, GDALDatasetH dataset, GDALDataType type)
 	file->differences = predictor && strcmp(predictor, "2") == 0;
 	if (type != GDT_Int16 || strcmp(driver, "GTiff") != 0 || (packing && !file->deflated) || (predictor && !file->differences) || stat(file->name, &found) != 0 || !S_ISREG(found.st_mode))
 		return;
+	/* A compressed block is held whole: what is larger than this is left to GDAL. */
+	enum { BLOCK_MAX = 64 << 20 };
+	size_t side_by_side = (size_t)file->bands * (size_t)file->block_width * (size_t)file->block_height * sizeof(int16_t);
+	if (file->deflated && side_by_side > BLOCK_MAX)
+		return;
 	for (int b = 1; b <= file->bands; b++)
 		if (GDALGetRasterDataType(GDALGetRasterBand(dataset, b)) != GDT_Int16)
 			return;
