@@ -1,0 +1,121 @@
+#include "site.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "web/board.h"
+#include "web/route.h"
+
+#define SOURCES "'sources':[{'n':1,'title':'t','kind':'company'}]"
+#define PLEDGE(more, value) "{'title':'A promise','statement':'s','organisations':['acme']," more "'targets':[{'metric':'area-restored','value':" value \
+	",'unit':'ha','baseline_year':2020,'target_year':2030}]," SOURCES "}"
+
+static int start(void **state)
+{
+	site *s = site_start(NULL, routes, routes_count);
+	site_put(s, "organisation", "acme", "{'name':'Acme','kind':'mining-company'}");
+	site_put(s, "pledge", "one", PLEDGE("'countries':['MNG'],", "100"));
+	site_put(s, "pledge", "two", PLEDGE("'countries':['MNG','BRA'],", "50"));
+	site_put(s, "progress", "one-2025", "{'title':'r','pledge':'one','year':2025,'reported_on':'2026-01-31','figures':[{'target':1,'what':'w','value':60,'unit':'ha',"
+		"'basis':'cumulative','source':1}]," SOURCES "}");
+	*state = s;
+	return 0;
+}
+
+static int stop(void **state)
+{
+	site_stop(*state);
+	return 0;
+}
+
+static board *judge(const site *s, store_reader *reader, const char *as_of)
+{
+	g_autoptr(GError) error = NULL;
+	board *b = board_get(reader, store_generation(s->records), as_of, &error);
+	assert_null(error);
+	return b;
+}
+
+static void every_pledge_is_judged_with_its_reports(void **state)
+{
+	site *s = *state;
+	g_autoptr(store_reader) reader = store_reader_open(s->records, NULL);
+	/* A day ahead of the records' own: they were put in just now. */
+	g_autoptr(board) b = judge(s, reader, "2027-01-01"), again = judge(s, reader, "2027-01-01");
+	assert_ptr_equal(b, again);
+	assert_string_equal(board_day(b), "2027-01-01");
+	assert_string_equal(board_find(b, "one")->judgement.rule->id, "on-line");
+	assert_string_equal(board_find(b, "two")->judgement.rule->id, "never-reported");
+	assert_null(board_find(b, "three"));
+	gsize n;
+	assert_string_equal(board_pledges(b, &n)[0].id, "one");
+	assert_int_equal(n, 2);
+}
+
+static void a_country_is_given_only_what_lies_in_it_alone(void **state)
+{
+	site *s = *state;
+	g_autoptr(store_reader) reader = store_reader_open(s->records, NULL);
+	g_autoptr(board) b = judge(s, reader, "2027-01-01");
+	guint shared;
+	assert_true(fabs(board_world(b)->hectares_promised.value - 150) < 1e-9);
+	assert_true(fabs(board_organisation(b, "acme")->hectares_reported.value - 60) < 1e-9);
+	assert_true(fabs(board_country(b, "MNG", &shared)->hectares_promised.value - 100) < 1e-9);
+	assert_int_equal(shared, 1);
+	assert_null(board_country(b, "BRA", &shared));
+	assert_int_equal(shared, 1);
+	g_autofree const char **countries = board_countries(b);
+	assert_string_equal(countries[0], "MNG");
+	assert_null(countries[1]);
+}
+
+static void a_change_or_a_successor_shows_at_once(void **state)
+{
+	site *s = *state;
+	g_autoptr(store_reader) reader = store_reader_open(s->records, NULL);
+	site_put(s, "pledge", "one", PLEDGE("'countries':['MNG'],", "80"));
+	site_put(s, "pledge", "three", PLEDGE("'replaces':'two',", "70"));
+	g_autoptr(board) b = judge(s, reader, "2027-01-01");
+	assert_string_equal(board_find(b, "one")->judgement.rule->id, "targets-changed");
+	assert_string_equal(board_find(b, "two")->judgement.rule->id, "replaced");
+	assert_true(fabs(board_world(b)->hectares_promised.value - 150) < 1e-9); /* 80 and 70: what was replaced is promised no more */
+	g_autoptr(GError) error = NULL;
+	g_autoptr(record) two = store_get(reader, "pledge", "two", NULL, &error);
+	g_auto(board_case) known = { 0 };
+	assert_true(board_case_read(reader, two, NULL, &known, &error));
+	assert_string_equal(known.replaced_by, "three");
+}
+
+/* The pages say the same as the rules. */
+static void the_pages_of_pledges_answer_with_verdict_and_chart(void **state)
+{
+	site *s = *state;
+	g_autoptr(reply) data = get(s, "/countries/MNG.json", ""), chart = get(s, "/pledges/one.svg?chart=burn-up&target=1", "");
+	g_autoptr(reply) none = get(s, "/pledges/one.svg?chart=gap&target=2", ""), country = get(s, "/countries/XXX.json", "");
+	assert_int_equal(data->status, 200);
+	assert_non_null(strstr(reply_text(data), "\"metric\":\"area-restored\""));
+	assert_int_equal(chart->status, 200);
+	assert_string_equal(reply_header(chart, "Content-Type"), "image/svg+xml");
+	assert_int_equal(none->status, 404);
+	assert_int_equal(country->status, 404);
+	static const char *const pages[] = { "/pledges", "/pledges?status=changed", "/pledges/one", "/pledges/two", "/countries", "/countries/MNG", "/organisations",
+		"/organisations/acme", "/policies", "/policies/compare?country=AUS", "/finance", "/targets", "/projects", "/offers", "/coalition", "/forum", "/editions" };
+	for (gsize i = 0; i < G_N_ELEMENTS(pages); i++) {
+		g_autoptr(reply) page = get(s, pages[i], "Accept: text/html\r\n");
+		if (page->status != 200)
+			fail_msg("%s answers %d", pages[i], page->status);
+	}
+	g_autoptr(reply) two = get(s, "/pledges/two", "Accept: text/html\r\n");
+	assert_non_null(strstr(reply_text(two), "A later pledge has taken its place."));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_pledge_is_judged_with_its_reports),
+		cmocka_unit_test(a_country_is_given_only_what_lies_in_it_alone),
+		cmocka_unit_test(a_change_or_a_successor_shows_at_once),
+		cmocka_unit_test(the_pages_of_pledges_answer_with_verdict_and_chart),
+	};
+	return cmocka_run_group_tests_name("board", tests, start, stop);
+}
