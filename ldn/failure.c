@@ -9,7 +9,7 @@
 
 #include <cpl_error.h>
 
-static bool failure_note(failure *why, int code, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static bool failure_note(failure *why, int code, const char *format, va_list arguments)
 {
 	if (why->code != OUTCOME_DONE)
 		return false;
