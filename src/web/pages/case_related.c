@@ -22,7 +22,7 @@ static gboolean add_sharing(GHashTable *candidates, const request *r, const reco
 	const char *text = json_string_value(value);
 	const char *const values[] = { text, NULL };
 	store_filter filter = { .path = path, .values = values };
-	store_query q = { .kind = rec->kind->name, .filters = &filter, .n_filters = 1, .as_of = request_as_of(r), .limit = 500 };
+	store_query q = { .kind = rec->kind->name, .filters = &filter, .n_filters = 1, .as_of = request_as_of(r), .limit = 200 };
 	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
 	if (!found)
 		return FALSE;
