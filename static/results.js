@@ -37,6 +37,7 @@ export function liveResults(afterSwap) {
 			else if (closed.has(nameOf(details)))
 				details.open = false;
 		}
+		results().querySelectorAll('[data-map]').forEach(frame => frame.atlas?.remove());
 		results().replaceWith(document.adoptNode(fresh));
 		document.title = next.title;
 		const nextForm = next.querySelector('form[data-live]');

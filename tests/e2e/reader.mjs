@@ -83,6 +83,10 @@ test('the map comes alive: its places are buttons for mouse and keyboard, and th
 	await page.waitForFunction(() => document.querySelector('.plate-place a'));
 	const href = await page.locator('.plate-place a').first().getAttribute('href');
 	equal((await page.request.get(href)).status(), 200, href);
+	await page.locator('[data-facet="country"] a', { hasText: 'Mongolia' }).click();
+	await page.locator('.chips a', { hasText: 'Mongolia' }).waitFor();
+	await page.mouse.move(640, 440);
+	await page.waitForFunction(() => Number(document.querySelector('[data-map]').dataset.pins) > 0, null, { timeout: 30000 });
 	equal(page.faults.join(), '', 'errors');
 });
 
