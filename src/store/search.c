@@ -151,7 +151,7 @@ gboolean store_each(store_reader *r, const store_query *q, gboolean (*visit)(con
 	g_autoptr(GArray) documents = ok ? finding_order(&f, r, q, 0, G_MAXUINT32, error) : NULL;
 	ok = documents != NULL;
 	for (guint i = 0; ok && i < documents->len; i++) {
-		g_autoptr(record) found = read_document(r, g_array_index(documents, guint32, i), NULL, error);
+		g_autoptr(record) found = read_document(r, g_array_index(documents, guint32, i), q->members, error);
 		ok = found != NULL;
 		if (ok && !visit(found, data))
 			break;

@@ -82,7 +82,7 @@ typedef struct store_query {
 	                     * kind there is one facet, "kind" */
 	guint facet_limit;  /* the most values of a facet to give; 0: all */
 	gboolean bodies;     /* give each hit's record */
-	const char *const *members; /* with bodies: only these members of each body, NULL-terminated (quicker); NULL: all */
+	const char *const *members; /* with bodies, and in store_each: only these members of each body, NULL-terminated (quicker); NULL: all */
 } store_query;
 
 /* A value of one of a hit's facets: what a list needs of a record (country, themes, year ...) without reading its body. */

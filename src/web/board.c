@@ -230,8 +230,12 @@ static board *board_make(store_reader *reader, guint64 generation, const char *a
 	g_autoptr(GHashTable) progress = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free);
 	g_autoptr(GHashTable) replaced = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	gathering g = {.board = b, .reader = reader, .progress = progress, .replaced = replaced};
-	store_query reports = {.kind = "progress", .as_of = as_of, .bodies = TRUE}, pledges = {.kind = "pledge", .as_of = as_of, .bodies = TRUE};
-	if (!store_each(reader, &reports, gather_progress, &g, error) || !store_each(reader, &pledges, gather_replaced, &g, error)
+	static const char *const reported[] = {"pledge", "year", "reported_on", "period_until", "figures", "sources", NULL}, *const replaces[] = {"replaces", NULL};
+	static const char *const judged[] = {"title", "organisations", "countries", "made_on", "owner", "targets", "milestones", "sites", "withdrawn_on", NULL};
+	const store_query reports = {.kind = "progress", .as_of = as_of, .bodies = TRUE, .members = reported};
+	const store_query newer = {.kind = "pledge", .as_of = as_of, .bodies = TRUE, .members = replaces};
+	const store_query pledges = {.kind = "pledge", .as_of = as_of, .bodies = TRUE, .members = judged};
+	if (!store_each(reader, &reports, gather_progress, &g, error) || !store_each(reader, &newer, gather_replaced, &g, error)
 	    || !store_each(reader, &pledges, judge_one, &g, error))
 		return NULL;
 	if (g.error) {
