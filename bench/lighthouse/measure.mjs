@@ -35,7 +35,7 @@ for (const path of ['/', '/cases/giant-mine-arsenic']) {
 		const list = await scores(path, configuration);
 		const kept = list.every(({ score }) => score >= GOAL);
 		low ||= !kept;
-		console.log([`Lighthouse, ${path}, ${form}`, list.map(({ title, score }) => `${title} ${score}`).join(', '), `>= ${GOAL}`, kept ? 'kept' : 'missed'].join('\t'));
+		console.log([`Lighthouse, ${path}, ${form}`, list.map(({ title, score }) => `${title} ${score}`).join(', '), `>= ${GOAL}`, kept ? 'kept' : 'MISSED'].join('\t'));
 	}
 }
 await chrome.kill();
