@@ -17,6 +17,7 @@ typedef struct incoming {
 	const kind *kind;
 	char *id, *file;
 	json_t *body;
+	gboolean only_named; /* another record names it; one of its own in the import takes its place */
 } incoming;
 
 struct import {
@@ -129,6 +130,14 @@ static void add_record(import *m, const char *file, const char *which, const kin
 	gboolean only_named = json_is_true(json_object_get(item, "if_absent"));
 	incoming *before = g_hash_table_lookup(m->known, key);
 	gboolean stored = only_named && store_lookup(m->r).exists(m->r, k->name, id);
+	if (before && !only_named && before->only_named) {
+		json_decref(before->body);
+		before->body = body_normalise(k, body);
+		before->only_named = FALSE;
+		g_free(before->file);
+		before->file = g_strdup(file);
+		return;
+	}
 	if (before && !only_named)
 		found(m, file, id, "", "this record stands in the import twice", "Leave one of the two out.");
 	if (before || stored)
@@ -138,6 +147,7 @@ static void add_record(import *m, const char *file, const char *which, const kin
 	i->id = g_strdup(id);
 	i->file = g_strdup(file);
 	i->body = body_normalise(k, body);
+	i->only_named = only_named;
 	g_ptr_array_add(m->records, i);
 	g_hash_table_insert(m->known, g_steal_pointer(&key), i);
 }

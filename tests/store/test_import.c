@@ -128,6 +128,19 @@ static void references_may_point_forward_within_an_import_and_nowhere_else(void 
 	assert_int_equal(store_count(e->r, "organisation", NULL), 2);
 }
 
+static void a_record_of_its_own_takes_the_place_of_one_that_was_only_named(void **state)
+{
+	example *e = *state;
+	import_counts counts;
+	g_autofree char *text = double_quoted("[{'id':'mine','name':'Mine','kind':'mining company','parent':'bhp'},{'id':'bhp','name':'Another BHP','kind':'mining company'}]");
+	g_autofree char *faults = import_into(e, "organisations.json", text, "organisation", TRUE, &counts);
+	assert_string_equal(faults, "");
+	assert_int_equal(counts.added, 2);
+	g_autofree char *twice = double_quoted("[{'id':'mine','name':'Mine','kind':'mining company','parent':'bhp'},{'id':'bhp','name':'A','kind':'mining company'},"
+	                                       "{'id':'bhp','name':'B','kind':'mining company'}]");
+	assert_faults(e, "organisations.json", twice, "organisation", "bhp : this record stands in the import twice");
+}
+
 static void drafts_are_imported_unless_published(void **state)
 {
 	example *e = *state;
@@ -261,6 +274,7 @@ int main(void)
 		TEST(the_shipped_compilation_is_imported_once_and_then_left_as_it_is),
 		TEST(a_check_alone_changes_nothing),
 		TEST(references_may_point_forward_within_an_import_and_nowhere_else),
+		TEST(a_record_of_its_own_takes_the_place_of_one_that_was_only_named),
 		TEST(drafts_are_imported_unless_published),
 		TEST(the_compilation_survives_json),
 		TEST(the_compilation_survives_csv),
