@@ -33,7 +33,7 @@ gboolean database_fail(database *d, GError **error)
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED,
-		    "%s: the database is damaged (%s). Run 'aftermine check' for what is wrong and restore the last backup.", path, says);
+		    "%s: the database is damaged (%s). Restore the last backup; docs/operator.md says how.", path, says);
 		break;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
