@@ -26,7 +26,7 @@ static gboolean quoted_read(reader *r, GError **error)
 	for (;;) {
 		const char *quote = memchr(r->at, '"', (gsize)(r->end - r->at));
 		if (!quote)
-			return broken(r, error, _("a quoted cell is not closed"), _("Close it with \"; a quote inside a cell is written twice."));
+			return broken(r, error, _("a quoted cell is not closed"), _("Close it with \"; a quote inside a cell is written twice"));
 		g_string_append_len(r->text, r->at, quote - r->at);
 		r->at = quote + 1;
 		if (r->at == r->end || *r->at != '"')
@@ -35,7 +35,7 @@ static gboolean quoted_read(reader *r, GError **error)
 		r->at++;
 	}
 	if (r->at < r->end && !strchr(",\r\n", *r->at))
-		return broken(r, error, _("text follows a closing quote"), _("Put the whole cell into quotes; a quote inside a cell is written twice."));
+		return broken(r, error, _("text follows a closing quote"), _("Put the whole cell into quotes; a quote inside a cell is written twice"));
 	return TRUE;
 }
 
@@ -50,7 +50,7 @@ static gboolean cell_read(reader *r, GError **error)
 		const char *from = r->at;
 		while (r->at < r->end && !strchr(",\r\n", *r->at)) {
 			if (*r->at == '"')
-				return broken(r, error, _("a quote stands in a cell that is not quoted"), _("Put the whole cell into quotes and write the quote twice."));
+				return broken(r, error, _("a quote stands in a cell that is not quoted"), _("Put the whole cell into quotes and write the quote twice"));
 			r->at++;
 		}
 		g_string_append_len(r->text, from, r->at - from);

@@ -29,7 +29,7 @@ static void tell(const import_counts *c, const GPtrArray *faults)
 	}
 	report_faults(faults);
 	if (faults->len)
-		fprintf(stderr, _("%u faults: nothing was imported."), faults->len);
+		fprintf(stderr, faults->len == 1 ? _("%u fault: nothing was imported.") : _("%u faults: nothing was imported."), faults->len);
 	else if (dry_run_option)
 		printf(_("Would add %u records, change %u and leave %u as they are. Nothing was changed (--dry-run)."), c->added, c->changed, c->unchanged);
 	else
