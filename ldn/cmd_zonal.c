@@ -101,7 +101,8 @@ static bool axes_settle(zonal_run *job, failure *why)
 }
 
 /* The rows of one polygon inside a block. */
-static bool polygon_add(zonal_run *job, size_t which, int worker, window part, const double *area, int16_t *const *values, failure *why)
+static bool polygon_add(zonal_run *job, const ldn_zone_rule *rule, size_t which, int worker, window part, const double *area,
+	int16_t *const *values, failure *why)
 {
 	const polygon *shape = &job->polygons.items[which];
 	int x0 = shape->box.x > part.x ? shape->box.x : part.x, y0 = shape->box.y > part.y ? shape->box.y : part.y;
@@ -121,7 +122,7 @@ static bool polygon_add(zonal_run *job, size_t which, int worker, window part, c
 	bool fine = polygon_open(shape, n, &cursor, why);
 	for (int y = y0; fine && y < y1; y++) {
 		ldn_coverage_row(&cursor.coverage, y, x0, n, fraction);
-		ldn_coverage_centres(&cursor.coverage, y, x0, n, inside);
+		polygon_centres(rule, &cursor, y, x0, n, inside);
 		for (size_t i = 0; i < n; i++)
 			zone[i] = inside[i] ? (int32_t)which : -1;
 		ldn_footprint_add(&job->footprints[(size_t)worker * job->polygons.count + which], n, fraction, inside, area[y - part.y]);
@@ -152,7 +153,7 @@ static bool polygons_block(void *context, session *run, int worker, size_t index
 		fine = sources_read_int16(session_sources(run), worker, job->layers[k].raster, part, values[k], n, why);
 	}
 	for (size_t p = 0; fine && p < job->polygons.count; p++)
-		fine = polygon_add(job, p, worker, part, area, values, why);
+		fine = polygon_add(job, &session_profile(run)->zone, p, worker, part, area, values, why);
 	return fine;
 }
 

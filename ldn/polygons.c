@@ -217,6 +217,11 @@ void polygon_close(polygon_cursor *cursor)
 	cursor->scratch = NULL;
 }
 
+ldn_status polygon_centres(const ldn_zone_rule *rule, polygon_cursor *cursor, int row, int first_column, size_t n, unsigned char *inside)
+{
+	return (rule->centres_closed ? ldn_coverage_centres_closed : ldn_coverage_centres)(&cursor->coverage, row, first_column, n, inside);
+}
+
 bool polygon_nearest(const polygon *which, const grid *onto, int *column, int *row)
 {
 	double x, y;

@@ -3,6 +3,7 @@
 
 #include "grid.h"
 #include "ldn/coverage.h"
+#include "ldn/profile.h"
 
 typedef struct polygon {
 	char *name;
@@ -31,6 +32,8 @@ typedef struct polygon_cursor {
 } polygon_cursor;
 bool polygon_open(const polygon *which, size_t columns, polygon_cursor *cursor, failure *why);
 void polygon_close(polygon_cursor *cursor);
+/* inside[i] = 1 if the centre of cell (row, first_column + i) is inside, by the profile's rule for centres on an edge. */
+ldn_status polygon_centres(const ldn_zone_rule *rule, polygon_cursor *cursor, int row, int first_column, size_t n, unsigned char *inside);
 
 /* The cell that stands for a polygon without any cell centre inside; false if even that is outside the grid. */
 bool polygon_nearest(const polygon *which, const grid *onto, int *column, int *row);

@@ -267,7 +267,7 @@ static bool region_centres(session *run, failure *why)
 	unsigned char *row = memory_new((size_t)run->grid.width, 1);
 	bool any = false;
 	for (int y = 0; !any && y < run->grid.height; y++) {
-		ldn_coverage_centres(&cursor.coverage, y, 0, (size_t)run->grid.width, row);
+		polygon_centres(&run->profile->zone, &cursor, y, 0, (size_t)run->grid.width, row);
 		any = memchr(row, 1, (size_t)run->grid.width) != NULL;
 	}
 	free(row);
@@ -323,7 +323,7 @@ bool session_inside(session *run, int worker, window part, unsigned char **insid
 	if (!cursor->scratch && !polygon_open(&run->region.items[0], (size_t)run->grid.width, cursor, why))
 		return false;
 	for (int y = 0; y < part.height; y++) {
-		ldn_status status = ldn_coverage_centres(&cursor->coverage, part.y + y, part.x, wide, mask + (size_t)y * wide);
+		ldn_status status = polygon_centres(&run->profile->zone, cursor, part.y + y, part.x, wide, mask + (size_t)y * wide);
 		if (status != LDN_OK)
 			return failure_set(why, _("--region: %s"), ldn_status_text(status));
 	}

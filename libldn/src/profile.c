@@ -184,6 +184,7 @@ static const ldn_profile profiles[] = {
 			.period_years_used = 3,
 			.missing_spoils_period = true,
 		},
+		.zone = {.centres_closed = true},
 	},
 	[LDN_GPG2] = {
 		.id = LDN_GPG2,

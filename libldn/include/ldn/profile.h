@@ -122,6 +122,10 @@ typedef struct ldn_drought_rule {
 	bool missing_spoils_period;     /* te: one missing year makes the whole period missing */
 } ldn_drought_rule;
 
+typedef struct ldn_zone_rule {
+	bool centres_closed;            /* te: cell centres on a level lower edge of a polygon are inside too (GDAL's filling) */
+} ldn_zone_rule;
+
 typedef struct ldn_profile {
 	ldn_profile_name id;
 	const char *name;               /* "prais4", "te", "gpg2" */
@@ -136,6 +140,7 @@ typedef struct ldn_profile {
 	ldn_indicator_rule indicator;
 	ldn_people_rule people;
 	ldn_drought_rule drought;
+	ldn_zone_rule zone;
 } ldn_profile;
 
 /* The profile of that name, static storage; NULL for a value outside the enumeration. */
