@@ -6,7 +6,10 @@
 
 #include <stdint.h>
 
-#define LDN_LANES 32 /* a cache line of int16; fewer, and compilers unroll the loops instead of widening them */
+/* A cache line of int16. The AVX2 kernels are written for any multiple of 16. Measured with gcc -O2, 20 years, one thread (bench/kernels):
+ * the chain of prais4 takes 30.5-32.3 ns a pixel with 32 lanes, 35.2-37.5 with 16; the whole tool's processor time differs by less than
+ * its noise (0.65-0.70 s and 0.63-0.72 s for 4 million pixels). */
+#define LDN_LANES 32
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define LDN_SANITIZED 1
