@@ -51,7 +51,7 @@ def check(promise):
 def sources(*folders, endings=(".c", ".h")):
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in endings:
+            if path.suffix in endings and "node_modules" not in path.parts:
                 yield path, path.relative_to(ROOT).as_posix()
 
 
