@@ -88,12 +88,18 @@ static struct MHD_Response *response_from(GBytes *body)
 	return MHD_create_response_from_buffer_with_free_callback_cls(size, (void *)data, unref_bytes, g_bytes_ref(body));
 }
 
-static GBytes *compress_bytes(GBytes *body)
+/* An answer to a question (an address with a query) is hardly asked for twice, so packing it fast is worth more than packing it small. */
+static int level_for(const request *r)
+{
+	return strchr(request_address(r), '?') ? Z_BEST_SPEED : 5;
+}
+
+static GBytes *compress_bytes(GBytes *body, int level)
 {
 	gsize size;
 	const void *data = g_bytes_get_data(body, &size);
 	z_stream z = { 0 };
-	if (size > G_MAXUINT32 / 2 || deflateInit2(&z, 5, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+	if (size > G_MAXUINT32 / 2 || deflateInit2(&z, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
 		return NULL;
 	gsize bound = deflateBound(&z, size);
 	guint8 *out = g_malloc(bound);
@@ -150,7 +156,7 @@ answer *answer_new(const request *r, response *out, encoding e)
 	g_autoptr(GBytes) packed = NULL;
 	gboolean compressible = is_compressible(out->content_type);
 	if (e && compressible && size >= SMALLEST_COMPRESSED)
-		packed = compress_bytes(out->body);
+		packed = compress_bytes(out->body, level_for(r));
 	gboolean kept = out->status == 200 && r->route && r->route->cache != CACHE_NEVER && !out->no_store;
 	if (kept)
 		set_etag(a, out->body, packed ? e : ENCODING_IDENTITY);
