@@ -141,7 +141,7 @@ def lengths():
             yield f"{name}: {lines} lines; it is two subjects"
 
 
-@check("no test calls cmocka's skip(): in TAP it counts as a failure; a program without its data prints 1..0 # SKIP and why")
+@check("no test calls the skip of cmocka, which TAP counts as a failure; a program without its data skips whole, and says why")
 def skips():
     for path, name in sources("tests", endings=(".c",)):
         for number, line in enumerate(code(path).splitlines(), 1):
