@@ -13,6 +13,7 @@
 static const golden_operation *const rooms[] = {
 	golden_indicator,
 	golden_productivity,
+	golden_recovery,
 };
 
 typedef struct tolerance {

@@ -51,5 +51,6 @@ typedef struct golden_operation {
 /* One table per room, ended by a NULL name; listed in golden.c. */
 extern const golden_operation golden_indicator[];
 extern const golden_operation golden_productivity[];
+extern const golden_operation golden_recovery[];
 
 #endif
