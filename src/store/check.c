@@ -108,6 +108,22 @@ static gboolean check_revisions(database *d, checking *c, GError **error)
 	return code == SQLITE_DONE;
 }
 
+/* ---- files ---- */
+
+static gboolean check_files(database *d, checking *c, GError **error)
+{
+	sqlite3_stmt *rows = database_bind(d, SQL_FILES_EVERY, error, "");
+	int code = SQLITE_ERROR;
+	while (rows && (code = database_step(d, rows, error)) == SQLITE_ROW) {
+		gsize size = (gsize)sqlite3_column_bytes(rows, 1);
+		const void *bytes = sqlite3_column_blob(rows, 1);
+		g_autofree char *sum = sha256_hex(size ? bytes : "", size);
+		if (strcmp(sum, column_text(rows, 0)) != 0)
+			found(c, "File %s: its bytes do not have this hash: it was altered. Restore it from a backup.", column_text(rows, 0));
+	}
+	return code == SQLITE_DONE;
+}
+
 /* ---- projections ---- */
 
 /* The projections are made once more, beside the database, and compared by their hash. */
@@ -144,7 +160,7 @@ static gboolean check_job(store *s, database *d, gpointer data, GError **error)
 {
 	(void)s;
 	checking c = { .faults = data };
-	gboolean (*const looks[])(database *, checking *, GError **) = { check_pages, check_revisions, check_projections };
+	gboolean (*const looks[])(database *, checking *, GError **) = { check_pages, check_revisions, check_files, check_projections };
 	gboolean ok = TRUE;
 	for (gsize i = 0; ok && i < G_N_ELEMENTS(looks); i++) {
 		GError *inner = NULL;

@@ -13,6 +13,7 @@ GResource *store_sql_get_resource(void);
 
 static const char *const migrations[] = {
 	"001-records.sql",
+	"002-files.sql",
 };
 
 GQuark store_error_quark(void)
@@ -61,6 +62,13 @@ gboolean database_execute(database *d, const char *text, GError **error)
 	return sqlite3_exec(d->handle, text, NULL, NULL, NULL) == SQLITE_OK || database_fail(d, error);
 }
 
+static int bind_bytes(sqlite3_stmt *statement, int column, GBytes *bytes)
+{
+	gsize size;
+	const void *data = g_bytes_get_data(bytes, &size);
+	return sqlite3_bind_blob64(statement, column, size ? data : "", size, SQLITE_STATIC);
+}
+
 static sqlite3_stmt *bind_list(database *d, sql which, GError **error, const char *types, va_list arguments)
 {
 	sqlite3_stmt *statement = d->statements[which];
@@ -77,6 +85,8 @@ static sqlite3_stmt *bind_list(database *d, sql which, GError **error, const cha
 			code = sqlite3_bind_text(statement, i + 1, va_arg(arguments, const char *), -1, SQLITE_STATIC);
 		else if (types[i] == 'i')
 			code = sqlite3_bind_int64(statement, i + 1, va_arg(arguments, gint64));
+		else if (types[i] == 'b')
+			code = bind_bytes(statement, i + 1, va_arg(arguments, GBytes *));
 		else
 			code = sqlite3_bind_double(statement, i + 1, va_arg(arguments, double));
 	}
@@ -193,7 +203,7 @@ gboolean database_migrate(database *d, guint version, GError **error)
 
 /* What a reading connection may touch. A prefix ends in '*': the tables behind FTS5 and R*Tree. */
 static const char *const readable[] = {
-	"revision", "about", "document", "text", "words*", "facet", "facet_value", "sort_key", "reference", "place", "place_box*", "sqlite_master",
+	"revision", "about", "document", "text", "words*", "facet", "facet_value", "sort_key", "reference", "place", "place_box*", "file", "sqlite_master",
 	"sqlite_schema",
 };
 

@@ -28,7 +28,7 @@ void database_close(database *d);
 guint database_schema_newest(void);
 gboolean database_migrate(database *d, guint version, GError **error);
 
-/* A statement with its arguments bound: 's' const char * (NULL: null), 'i' gint64, 'd' double, one letter each. Step it with
+/* A statement with its arguments bound: 's' const char * (NULL: null), 'i' gint64, 'd' double, 'b' GBytes *, one letter each. Step it with
  * database_step until that is not SQLITE_ROW. */
 sqlite3_stmt *database_bind(database *d, sql which, GError **error, const char *types, ...);
 /* SQLITE_ROW, SQLITE_DONE (statement reset) or SQLITE_ERROR (reset, error set). */

@@ -62,6 +62,9 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_REFERRERS] = "SELECT d.document, d.kind, d.id, d.title, r.path FROM reference r JOIN document d ON d.document = r.document "
 	                  "WHERE r.to_kind = ?1 AND r.to_id = ?2 ORDER BY d.kind, d.title, d.id, r.path",
 	[SQL_EXISTS] = "SELECT 1 FROM revision WHERE kind = ?1 AND id = ?2 LIMIT 1",
+	[SQL_FILE_INSERT] = "INSERT OR IGNORE INTO file (sha256, media_type, bytes) VALUES (?1, ?2, ?3)",
+	[SQL_FILE_GET] = "SELECT media_type, bytes FROM file WHERE sha256 = ?1",
+	[SQL_FILES_EVERY] = "SELECT sha256, bytes FROM file ORDER BY sha256",
 };
 
 const char *const sql_empty[] = {

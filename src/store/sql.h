@@ -55,6 +55,10 @@ typedef enum sql {
 	SQL_PLACE,
 	SQL_REFERRERS,
 	SQL_EXISTS,
+	/* files */
+	SQL_FILE_INSERT,
+	SQL_FILE_GET,
+	SQL_FILES_EVERY,
 	SQL_COUNT
 } sql;
 

@@ -147,6 +147,19 @@ GPtrArray *store_places(store_reader *r, const store_query *q, GError **error);
 /* How many published records of a kind there are. */
 guint store_count(store_reader *r, const char *kind, GError **error);
 
+/* ---- files: pictures, maps, evidence, each under the SHA-256 of its bytes ---- */
+
+#define STORE_FILE_BYTES (64 * 1024 * 1024) /* the largest file */
+
+/* Keeps the bytes and gives their SHA-256 in 64 lower-case hexadecimal digits, durable when it returns; bytes that are already there stay as they
+ * are. media_type, such as "image/png", is what they are offered as: only the types of store_media_types; another is STORE_ERROR_INVALID, as are
+ * too many bytes. Any thread. */
+gboolean store_file_put(store *s, GBytes *bytes, const char *media_type, char sha256[static 65], GError **error);
+/* The bytes of that name and (interned) their type; NULL without an error: there is no such file. Free with g_bytes_unref. */
+GBytes *store_file_get(store_reader *r, const char *sha256, const char **media_type, GError **error);
+/* Types a browser shows or saves without running anything; NULL-terminated. */
+extern const char *const store_media_types[];
+
 /* ---- upkeep ---- */
 
 /* Is the database whole: pages, every revision's hash, chain of previous, projections equal to what the revisions give. Appends a sentence

@@ -10,6 +10,9 @@ static const char page_policy[] = "default-src 'none'; script-src 'self'; style-
 	"worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /* A picture on its own cannot run anything, and may style itself. */
 static const char picture_policy[] = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+/* What somebody gave us is shown or saved, and nothing more. */
+static const char file_policy[] = "default-src 'none'; sandbox";
+static const char kept_forever[] = "public, max-age=31536000, immutable";
 
 answer *answer_ref(answer *a)
 {
@@ -133,11 +136,11 @@ static void set_etag(answer *a, GBytes *body, encoding e)
 }
 
 /* Headers of every answer of this type, whole or unchanged. */
-static void add_common(struct MHD_Response *to, const char *content_type, gboolean secure)
+static void add_common(struct MHD_Response *to, const char *content_type, const char *policy, gboolean secure)
 {
-	gboolean page = content_type && g_str_has_prefix(content_type, "text/html"), picture = content_type && g_str_has_prefix(content_type, "image/svg");
+	gboolean page = content_type && g_str_has_prefix(content_type, "text/html");
 	add(to, "X-Content-Type-Options", "nosniff");
-	add(to, "Content-Security-Policy", picture ? picture_policy : page_policy);
+	add(to, "Content-Security-Policy", policy);
 	add(to, "Referrer-Policy", "same-origin");
 	if (page) {
 		add(to, "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
@@ -147,6 +150,13 @@ static void add_common(struct MHD_Response *to, const char *content_type, gboole
 	}
 	if (secure)
 		add(to, "Strict-Transport-Security", "max-age=31536000");
+}
+
+static const char *policy_for(const char *content_type, gboolean forever)
+{
+	if (content_type && g_str_has_prefix(content_type, "image/svg"))
+		return picture_policy;
+	return forever ? file_policy : page_policy;
 }
 
 answer *answer_new(const request *r, response *out, encoding e)
@@ -168,10 +178,11 @@ answer *answer_new(const request *r, response *out, encoding e)
 	gboolean negotiated = out->content_type && g_str_has_prefix(out->content_type, "text/html") && !r->address.prefix;
 	const char *vary = negotiated ? "Accept-Encoding, Accept-Language" : compressible ? "Accept-Encoding" : NULL;
 	gboolean no_store = out->no_store || (r->route && r->route->cache == CACHE_NEVER);
+	gboolean forever = kept && r->route->cache == CACHE_FOREVER;
 	struct MHD_Response *both[] = { a->full, a->unchanged };
 	for (guint i = 0; i < 2 && both[i]; i++) {
-		add_common(both[i], out->content_type, g_str_has_prefix(r->site->settings->address, "https:"));
-		add(both[i], "Cache-Control", no_store ? "no-store" : "no-cache");
+		add_common(both[i], out->content_type, policy_for(out->content_type, forever), g_str_has_prefix(r->site->settings->address, "https:"));
+		add(both[i], "Cache-Control", no_store ? "no-store" : forever ? kept_forever : "no-cache");
 		add(both[i], "Vary", vary);
 		add(both[i], "ETag", a->etag[0] ? a->etag : NULL);
 	}
@@ -206,8 +217,8 @@ answer *answer_asset(asset *file, encoding e)
 	set_etag(a, file->bytes[ENCODING_IDENTITY], e);
 	struct MHD_Response *both[] = { a->full, a->unchanged };
 	for (guint i = 0; i < 2; i++) {
-		add_common(both[i], file->content_type, FALSE);
-		add(both[i], "Cache-Control", "public, max-age=31536000, immutable");
+		add_common(both[i], file->content_type, policy_for(file->content_type, FALSE), FALSE);
+		add(both[i], "Cache-Control", kept_forever);
 		add(both[i], "Vary", "Accept-Encoding");
 		add(both[i], "ETag", a->etag);
 	}

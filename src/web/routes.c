@@ -67,6 +67,7 @@ const route routes[] = {
 	GET("/health", FORMAT_HTML, service_health, CACHE_NEVER, "Is the site up and its database readable"),
 	{ .method = "GET", .pattern = "/metrics", .formats = FORMAT_HTML, .handler = service_metrics, .permission = PERMISSION_LOOPBACK, .csrf = CSRF_NONE_SAFE_METHOD,
 	  .cache = CACHE_NEVER, .summary = "What the server counts of itself, for Prometheus" },
+	GET("/files/{sha256}", FORMAT_HTML, service_file, CACHE_FOREVER, "A picture, map or piece of evidence, under the SHA-256 of its bytes"),
 	GET("/static/{+file}", FORMAT_HTML, service_static, CACHE_NEVER, "Style sheets, scripts, fonts"),
 };
 const gsize routes_count = G_N_ELEMENTS(routes);

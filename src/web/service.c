@@ -196,3 +196,37 @@ void service_revision(const request *r, response *out)
 	else
 		missing(r, out);
 }
+
+/* Files that a browser shows by themselves; others are saved. The ending is only for the name under which they are saved. */
+static const struct {
+	const char *type, *ending;
+	gboolean shown;
+} file_types[] = {
+	{ "image/png", "png", TRUE }, { "image/jpeg", "jpg", TRUE }, { "image/webp", "webp", TRUE }, { "image/tiff", "tif", FALSE },
+	{ "application/pdf", "pdf", FALSE }, { "application/json", "json", FALSE }, { "application/geo+json", "geojson", FALSE },
+	{ "application/geopackage+sqlite3", "gpkg", FALSE }, { "application/zip", "zip", FALSE }, { "text/csv", "csv", FALSE }, { "text/plain", "txt", FALSE },
+};
+
+void service_file(const request *r, response *out)
+{
+	g_autoptr(GError) error = NULL;
+	const char *sum = request_part(r, "sha256"), *type = NULL;
+	GBytes *bytes = request_reader(r) ? store_file_get(request_reader(r), sum, &type, &error) : NULL;
+	gsize i = 0;
+	while (type && i < G_N_ELEMENTS(file_types) && strcmp(file_types[i].type, type) != 0)
+		i++;
+	if (error) {
+		response_error(out, r, error);
+	} else if (!bytes) {
+		response_problem(out, r, 404, request_text(r, N_("There is no such file")), request_text(r, N_("Files have the SHA-256 of their bytes as their address. The record that "
+			"names this one may be from another site.")));
+	} else if (i < G_N_ELEMENTS(file_types)) {
+		g_autofree char *name = g_strdup_printf("%.16s.%s", sum, file_types[i].ending);
+		response_bytes(out, type, bytes);
+		if (!file_types[i].shown)
+			response_file_name(out, name);
+	} else {
+		response_bytes(out, "application/octet-stream", bytes);
+		response_file_name(out, sum);
+	}
+}

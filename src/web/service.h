@@ -8,6 +8,7 @@ void service_metrics(const request *r, response *out);
 void service_robots(const request *r, response *out);
 void service_sitemap(const request *r, response *out);
 void service_schema(const request *r, response *out);
+void service_file(const request *r, response *out);      /* /files/{sha256} */
 void service_static(const request *r, response *out);
 void service_records(const request *r, response *out);   /* /api/records/{kind} */
 void service_record(const request *r, response *out);    /* /api/records/{kind}/{id} */

@@ -131,6 +131,17 @@ static void columns_that_differ_from_the_text_are_found(void **state)
 	assert_fault(e, "case draft, revision 1: its state differs");
 }
 
+static void an_altered_file_is_found(void **state)
+{
+	example *e = *state;
+	char sum[65];
+	g_autoptr(GBytes) bytes = g_bytes_new_static("picture", 7);
+	assert_true(store_file_put(e->s, bytes, "image/png", sum, NULL));
+	assert_whole(e);
+	tamper(e, "DROP TRIGGER file_is_not_changed; UPDATE file SET bytes = x'00'");
+	assert_fault(e, "its bytes do not have this hash");
+}
+
 /* Overwrites a page in the middle of the file. */
 static void a_damaged_file_is_found_or_refused(void **state)
 {
@@ -232,6 +243,7 @@ int main(void)
 		TEST(a_revision_altered_with_its_hash_breaks_the_chain),
 		TEST(a_deleted_revision_is_missed),
 		TEST(columns_that_differ_from_the_text_are_found),
+		TEST(an_altered_file_is_found),
 		TEST(a_damaged_file_is_found_or_refused),
 		TEST(other_files_and_newer_stores_are_refused_with_a_remedy),
 		TEST(every_older_schema_is_migrated_with_its_records),

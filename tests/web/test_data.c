@@ -148,6 +148,33 @@ static void a_change_is_seen_at_once_though_pages_are_kept(void **state)
 	assert_int_equal(total(s, "/cases.json?q=newcomer"), 1);
 }
 
+static void a_file_is_answered_under_its_hash_and_cannot_run(void **state)
+{
+	site *s = *state;
+	char picture[65], sheet[65];
+	g_autoptr(GBytes) png = g_bytes_new_static("\x89PNG\r\n\x1a\n\0", 9), csv = g_bytes_new_static("a,b\n", 4);
+	assert_true(store_file_put(s->records, png, "image/png", picture, NULL));
+	assert_true(store_file_put(s->records, csv, "text/csv", sheet, NULL));
+	g_autofree char *at = g_strconcat("/files/", picture, NULL), *other = g_strconcat("/files/", sheet, NULL);
+	g_autoptr(reply) shown = get(s, at, "");
+	assert_int_equal(shown->status, 200);
+	assert_int_equal(shown->body->len, 9);
+	assert_string_equal(reply_header(shown, "Content-Type"), "image/png");
+	assert_string_equal(reply_header(shown, "X-Content-Type-Options"), "nosniff");
+	assert_non_null(strstr(reply_header(shown, "Content-Security-Policy"), "sandbox"));
+	assert_non_null(strstr(reply_header(shown, "Cache-Control"), "immutable"));
+	assert_null(reply_header(shown, "Content-Disposition"));
+	g_autofree char *again = g_strdup_printf("If-None-Match: %s\r\n", reply_header(shown, "ETag"));
+	g_autoptr(reply) unchanged = get(s, at, again);
+	assert_int_equal(unchanged->status, 304);
+	g_autoptr(reply) saved = get(s, other, "");
+	assert_string_equal(reply_text(saved), "a,b\n");
+	assert_non_null(strstr(reply_header(saved, "Content-Disposition"), "attachment"));
+	g_autoptr(reply) none = get(s, "/files/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "");
+	assert_int_equal(none->status, 404);
+	assert_null(strstr(reply_header(none, "Cache-Control"), "immutable"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +187,7 @@ int main(void)
 		cmocka_unit_test(the_sitemap_holds_pages_and_records_and_no_interfaces),
 		cmocka_unit_test(the_server_counts_itself_for_the_machine_it_runs_on),
 		cmocka_unit_test(a_change_is_seen_at_once_though_pages_are_kept),
+		cmocka_unit_test(a_file_is_answered_under_its_hash_and_cannot_run),
 	};
 	return cmocka_run_group_tests_name("data", tests, begin, end);
 }

@@ -31,6 +31,7 @@ def compiled(like, name, code):
             continue
         out.append(word)
     made = folder / f'{name}.o'
+    out = out[out[0].endswith('ccache'):]
     subprocess.run([out[0], f'-I{folder}/src', *out[1:], '-c', folder / 'src' / 'web' / 'pages' / f'{name}.c', '-o', made], cwd=command['directory'], check=True)
     return made
 

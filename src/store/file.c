@@ -1,0 +1,51 @@
+#include "store/inside.h"
+
+#include <string.h>
+
+const char *const store_media_types[] = {
+	"image/png", "image/jpeg", "image/webp", "image/tiff", "application/pdf", "application/json", "application/geo+json", "application/geopackage+sqlite3",
+	"application/zip", "text/csv", "text/plain", NULL,
+};
+
+typedef struct filing {
+	GBytes *bytes;
+	const char *media_type, *sha256;
+} filing;
+
+static gboolean put_job(store *s, database *d, gpointer data, GError **error)
+{
+	(void)s;
+	const filing *f = data;
+	return database_run(d, SQL_FILE_INSERT, error, "ssb", f->sha256, f->media_type, f->bytes);
+}
+
+gboolean store_file_put(store *s, GBytes *bytes, const char *media_type, char sha256[static 65], GError **error)
+{
+	gsize size;
+	const void *data = g_bytes_get_data(bytes, &size);
+	if (!g_strv_contains(store_media_types, media_type)) {
+		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "\"%.60s\" files are not kept. Use PNG, JPEG, WebP, TIFF, PDF, JSON, CSV, plain text or zip.", media_type);
+		return FALSE;
+	}
+	if (size > STORE_FILE_BYTES) {
+		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "The file is larger than %d MiB. Make it smaller, or name an address where it can be had.",
+		    STORE_FILE_BYTES >> 20);
+		return FALSE;
+	}
+	g_autofree char *sum = sha256_hex(size ? data : "", size);
+	if (!writer_run(s->writer, put_job, &(filing) { bytes, media_type, sum }, error))
+		return FALSE;
+	memcpy(sha256, sum, 65);
+	return TRUE;
+}
+
+GBytes *store_file_get(store_reader *r, const char *sha256, const char **media_type, GError **error)
+{
+	sqlite3_stmt *row = database_bind(&r->d, SQL_FILE_GET, error, "s", sha256);
+	if (!row || database_step(&r->d, row, error) != SQLITE_ROW)
+		return NULL;
+	*media_type = g_intern_string(column_text(row, 0));
+	GBytes *bytes = g_bytes_new(sqlite3_column_blob(row, 1), (gsize)sqlite3_column_bytes(row, 1));
+	sqlite3_reset(row);
+	return bytes;
+}
