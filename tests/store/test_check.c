@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "store/database.h"
+#include "store/tokenizer.h"
 
 static void fill(example *e)
 {
@@ -210,6 +211,7 @@ static void every_older_schema_is_migrated_with_its_records(void **state)
 		database d = { .path = g_strdup(path) };
 		g_autoptr(GError) error = NULL;
 		assert_int_equal(sqlite3_open(path, &d.handle), SQLITE_OK);
+		assert_int_equal(tokenizer_register(d.handle), SQLITE_OK);
 		assert_true(version == 0 || database_migrate(&d, version, &error));
 		database_close(&d);
 		g_autoptr(store) s = store_open(path, STORE_OPEN, &error);
