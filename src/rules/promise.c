@@ -162,7 +162,8 @@ static void add_periods(const promise *p, GArray *points, const GArray *periods)
 	}
 }
 
-GArray *promise_reports(const promise *p, json_t *const *progress, gsize n)
+/* The points of reports that are all about one thing: the pledge as a whole, or one site. */
+static GArray *points_of(const promise *p, json_t *const *progress, gsize n)
 {
 	GArray *points = g_array_new(FALSE, FALSE, sizeof(report_point));
 	collect(p, progress, n, "cumulative", points);
@@ -175,6 +176,74 @@ GArray *promise_reports(const promise *p, json_t *const *progress, gsize n)
 		add_periods(p, points, periods);
 	}
 	return points;
+}
+
+/* The newest point until a time; NULL if there is none. */
+static const report_point *newest_until(const GArray *points, double at)
+{
+	const report_point *found = NULL;
+	for (guint i = 0; i < points->len && g_array_index(points, report_point, i).at <= at; i++)
+		found = &g_array_index(points, report_point, i);
+	return found;
+}
+
+/* Amounts reported site by site are added up at each time one of them is reported; where less than the pledge as a whole was reported to have
+ * reached by then, not all sites have spoken, and the sum says nothing new. */
+static void add_site_sums(const promise *p, const GPtrArray *sites, GArray *points)
+{
+	g_autoptr(GArray) sums = g_array_new(FALSE, FALSE, sizeof(report_point));
+	for (guint s = 0; s < sites->len; s++) {
+		const GArray *here = g_ptr_array_index(sites, s);
+		for (guint i = 0; i < here->len; i++) {
+			report_point sum = g_array_index(here, report_point, i);
+			for (guint other = 0; other < sites->len; other++) {
+				const report_point *beside = other == s ? NULL : newest_until(g_ptr_array_index(sites, other), sum.at);
+				sum.value += beside ? beside->value : 0;
+				sum.summed |= beside != NULL;
+			}
+			const report_point *whole = newest_until(points, sum.at);
+			/* Shares of several sites do not add up to a share. */
+			if ((p->accumulates || sites->len == 1) && !(p->accumulates && whole && whole->value >= sum.value))
+				g_array_append_val(sums, sum);
+		}
+	}
+	g_array_append_vals(points, sums->data, sums->len);
+	g_array_sort(points, by_time);
+	merge_same_time(points);
+}
+
+static void points_free(gpointer points)
+{
+	g_array_unref(points);
+}
+
+GArray *promise_reports(const promise *p, json_t *const *progress, gsize n)
+{
+	g_autofree json_t **chosen = g_new0(json_t *, n + 1);
+	g_autofree gsize *index = g_new0(gsize, n + 1);
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GPtrArray) sites = g_ptr_array_new_with_free_func(points_free);
+	GArray *whole = NULL;
+	/* Round by round: the pledge as a whole, then each site that reports name. */
+	for (gsize next = 0; next <= n; next++) {
+		const char *site = next ? member(progress[next - 1], "site") : NULL;
+		if (next && (!site || !g_hash_table_add(seen, (gpointer)site)))
+			continue;
+		gsize count = 0;
+		for (gsize i = 0; i < n; i++)
+			if (g_strcmp0(member(progress[i], "site"), site) == 0)
+				chosen[count] = progress[i], index[count++] = i;
+		GArray *points = points_of(p, chosen, count);
+		for (guint i = 0; i < points->len; i++)
+			g_array_index(points, report_point, i).progress = index[g_array_index(points, report_point, i).progress];
+		if (next)
+			g_ptr_array_add(sites, points);
+		else
+			whole = points;
+	}
+	if (sites->len)
+		add_site_sums(p, sites, whole);
+	return whole;
 }
 
 static int by_date(gconstpointer a, gconstpointer b)

@@ -35,10 +35,11 @@ typedef struct report_point {
 	double value;      /* as it counts towards the promise: cumulative, or the state; in the promise's unit */
 	const char *what;
 	gsize progress;    /* index into the list given */
-	gboolean summed;   /* added up from yearly figures: at least this much */
+	gboolean summed;   /* added up from yearly figures, or from sites: at least this much */
 } report_point;
 
-/* The points, oldest first, one a year; figures count that name this target and can be converted to its unit. Free with g_array_unref. */
+/* The points, oldest first, one a year; figures count that name this target and can be converted to its unit. Reports about single sites of the
+ * pledge are added up where they come to more than was reported of the whole. Free with g_array_unref. */
 GArray *promise_reports(const promise *p, json_t *const *progress, gsize n);
 
 /* When anything at all was last reported about the pledge ("nothing to report" counts: it is an answer); NaN if never. */

@@ -36,14 +36,15 @@ static gboolean is_replaced(const pledge_facts *f, const promise *p, const pledg
 static gboolean is_contradicted(const pledge_facts *f, const promise *p, const pledge_judgement *j, double today)
 {
 	(void)f, (void)p, (void)today;
-	/* A report made for a later day than the measurement may well be higher. */
-	return j->reported > j->high && j->reported_at <= j->measured_at + 1e-9;
+	const measured_value *m = &j->measured;
+	/* A site that was not measured may hold what the others lack, and a report made for a later day than the oldest measurement may well be higher. */
+	return m->sites && m->told + m->too_small == m->sites && j->reported > m->high && j->reported_at <= m->oldest + 1e-9;
 }
 
 static gboolean is_measured_reached(const pledge_facts *f, const promise *p, const pledge_judgement *j, double today)
 {
 	(void)f, (void)p, (void)today;
-	return j->low >= j->promised;
+	return isfinite(j->measured.value) && j->measured.low >= j->promised;
 }
 
 static gboolean is_reported_reached(const pledge_facts *f, const promise *p, const pledge_judgement *j, double today)
@@ -116,7 +117,7 @@ static gboolean is_announced(const pledge_facts *f, const promise *p, const pled
 const pledge_rule pledge_rules[] = {
 	{"withdrawn", PLEDGE_WITHDRAWN, N_("The pledger gave the pledge up."), N_("The pledge was given up."), is_withdrawn},
 	{"replaced", PLEDGE_CHANGED, N_("A later pledge takes its place."), N_("A later pledge has taken its place."), is_replaced},
-	{"above-measured", PLEDGE_CONTRADICTED, N_("The newest reported figure lies above the upper end of the measured range."),
+	{"above-measured", PLEDGE_CONTRADICTED, N_("Every site is measured, and the newest reported figure lies above the upper end of the measured range."),
 		N_("{reported} {unit} reported, but at most {high} {unit} measured."), is_contradicted},
 	{"measured-reached", PLEDGE_ACHIEVED_MEASURED, N_("Even the lower end of the measured range reaches what was promised."),
 		N_("Kept: {measured} {unit} measured, of {promised} {unit} promised."), is_measured_reached},
@@ -182,17 +183,17 @@ static void weigh_measured(const pledge_facts *f, const promise *p, double today
 {
 	for (gsize i = 0; i < f->n_measured; i++) {
 		const measured_value *m = &f->measured[i];
-		if (m->target != p->number || m->at > today || j->measured_at >= m->at)
-			continue;
-		j->measured = m->value, j->low = m->low, j->high = m->high, j->measured_at = m->at;
+		if (m->target == p->number && !(m->at > today + 1e-9) && !(j->measured.at >= m->at))
+			j->measured = *m;
 	}
+	j->measured_state = promise_measured_state(f->pledge, p, j->measured.sites ? &j->measured : NULL);
 }
 
 void promise_judge(const pledge_facts *f, gsize index, const char *today, pledge_judgement *out)
 {
 	double now = day_end(today);
 	*out = (pledge_judgement){.promised = NAN, .due = NAN, .expected = NAN, .expected_now = NAN, .reported = NAN, .reported_at = NAN,
-		.measured = NAN, .low = NAN, .high = NAN, .measured_at = NAN, .last_report = NAN};
+		.measured = MEASURED_NOTHING, .last_report = NAN};
 	promise p = {0};
 	if (promise_read(f->pledge, index, &p)) {
 		g_autoptr(GArray) path = promise_path(f->pledge, &p);

@@ -3,7 +3,7 @@
  * explain them to readers. */
 #pragma once
 
-#include "rules/promise.h"
+#include "rules/measured.h"
 
 typedef enum pledge_state {
 	PLEDGE_WITHDRAWN, PLEDGE_CHANGED, PLEDGE_CONTRADICTED, PLEDGE_OVERDUE, PLEDGE_SILENT, PLEDGE_BEHIND, PLEDGE_ON_TRACK, PLEDGE_ANNOUNCED,
@@ -22,20 +22,15 @@ extern const pledge_state_word pledge_state_words[PLEDGE_STATES];
 /* A pledge is silent when nothing was reported for this long. */
 #define PLEDGE_SILENT_MONTHS 15
 
-/* What satellites show for a target; from measurement records. */
-typedef struct measured_value {
-	gsize target; /* from 1 */
-	double at, value, low, high; /* in the target's unit */
-	const char *measurement; /* id */
-} measured_value;
-
 /* All that is known. Arrays may be NULL when empty. */
 typedef struct pledge_facts {
 	const json_t *pledge;
 	json_t *const *progress;
 	gsize n_progress;
-	const measured_value *measured;
+	const measured_value *measured; /* of all targets, each target's oldest first (promise_measured) */
 	gsize n_measured;
+	json_t *const *sites;    /* bodies of its sites, as far as they are known; what rules read of them: country, duty, biome, geometry */
+	gsize n_sites;
 	const json_t *earlier;   /* body of the first published revision, if there were several; NULL */
 	double changed;          /* when the newest published revision came to be; NaN */
 	const char *replaced_by; /* id of a later pledge that takes its place; NULL */
@@ -54,7 +49,8 @@ typedef struct pledge_judgement {
 	double expected_now; /* by the line, today */
 	double reported, reported_at;
 	gboolean reported_at_least; /* a sum of yearly figures */
-	double measured, low, high, measured_at;
+	measured_value measured; /* the newest; numbers NaN and no sites if there is none */
+	measured_state measured_state;
 	double last_report;  /* anything at all */
 	int months_silent;   /* since the last report, or since it was made */
 } pledge_judgement;

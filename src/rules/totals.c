@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-const char *const duty_class_ids[] = {"duty", "beyond-duty", "offset", "unknown"};
-
 void pledge_sums_init(pledge_sums *sums)
 {
 	*sums = (pledge_sums){.rows = g_array_new(FALSE, TRUE, sizeof(pledge_total)), .reported_from = NAN, .reported_until = NAN};
@@ -23,14 +21,6 @@ static void figure_add(total_figure *figure, double value)
 	figure->n++;
 }
 
-static duty_class duty_of(const promise *p)
-{
-	for (int i = 0; i < DUTY_UNKNOWN; i++)
-		if (g_strcmp0(p->duty, duty_class_ids[i]) == 0)
-			return i;
-	return DUTY_UNKNOWN;
-}
-
 static pledge_total *row_of(pledge_sums *sums, const promise *p)
 {
 	for (guint i = 0; i < sums->rows->len; i++) {
@@ -44,7 +34,7 @@ static pledge_total *row_of(pledge_sums *sums, const promise *p)
 }
 
 /* Adds a target to its row; TRUE if it promises hectares. */
-static gboolean target_add(pledge_sums *sums, const promise *p, const pledge_judgement *j, gboolean *reported, gboolean *measured)
+static gboolean target_add(pledge_sums *sums, const promise *p, duty_class duty, const pledge_judgement *j, gboolean *reported, gboolean *measured)
 {
 	pledge_total *row = row_of(sums, p);
 	row->targets++;
@@ -52,20 +42,20 @@ static gboolean target_add(pledge_sums *sums, const promise *p, const pledge_jud
 	if (!row->adds)
 		return FALSE;
 	figure_add(&row->promised, p->value * p->factor);
-	figure_add(&row->promised_by_duty[duty_of(p)], p->value * p->factor);
+	figure_add(&row->promised_by_duty[duty], p->value * p->factor);
 	figure_add(&row->reported, j->reported * p->factor);
-	figure_add(&row->measured, j->measured * p->factor);
+	figure_add(&row->measured, j->measured.value * p->factor);
 	if (g_strcmp0(p->base, "ha") != 0)
 		return FALSE;
 	figure_add(&sums->hectares_promised, p->value * p->factor);
 	figure_add(&sums->hectares_reported, j->reported * p->factor);
-	figure_add(&sums->hectares_measured, j->measured * p->factor);
+	figure_add(&sums->hectares_measured, j->measured.value * p->factor);
 	if (isfinite(j->reported)) {
 		sums->reported_from = fmin(sums->reported_from, j->reported_at);
 		sums->reported_until = fmax(sums->reported_until, j->reported_at);
 	}
 	*reported |= isfinite(j->reported);
-	*measured |= isfinite(j->measured);
+	*measured |= isfinite(j->measured.value);
 	return isfinite(p->value);
 }
 
@@ -89,7 +79,8 @@ void pledge_sums_add(pledge_sums *sums, const pledge_entry *entry, const char *t
 		if (!stands)
 			continue;
 		promise_judge(&entry->facts, i, today, &j);
-		hectares |= target_add(sums, &p, &j, &reported, &measured);
+		duty_class duty = promise_duty(&p, entry->facts.sites, entry->facts.n_sites).class;
+		hectares |= target_add(sums, &p, duty, &j, &reported, &measured);
 	}
 	sums->with_deadline += deadline;
 	sums->with_hectares += hectares;

@@ -3,6 +3,7 @@
  * mapped, land that two of them name is in both. */
 #pragma once
 
+#include "rules/duty.h"
 #include "rules/status.h"
 
 /* One pledge with what its judging needs. */
@@ -15,9 +16,6 @@ typedef struct total_figure {
 	double value; /* sum, in the base unit */
 	guint n;      /* targets that gave it */
 } total_figure;
-
-typedef enum duty_class { DUTY_DUTY, DUTY_BEYOND, DUTY_OFFSET, DUTY_UNKNOWN, DUTY_CLASSES } duty_class;
-extern const char *const duty_class_ids[]; /* terms of the vocabulary duty-classes */
 
 typedef struct pledge_total {
 	const char *metric; /* term of pledge-metrics */

@@ -77,6 +77,8 @@ typedef struct gathering {
 	store_reader *reader;
 	GHashTable *progress; /* pledge id -> GPtrArray of json_t * */
 	GHashTable *replaced; /* pledge id -> id of the newer one */
+	GHashTable *sites;    /* site id -> json_t *: what rules read of it */
+	GArray *measurements; /* site_measurement, sorted; ids interned */
 	GPtrArray *revised;   /* ids of pledges with several revisions: body of the first one is read afterwards */
 	GError *error;
 } gathering;
@@ -94,7 +96,7 @@ static void list_free(gpointer list)
 /* Only what rules read is kept: narratives and evidence of thousands of reports would fill the memory. */
 static json_t *progress_kept(const json_t *body)
 {
-	static const char *const names[] = {"year", "reported_on", "period_until", "figures", "sources"};
+	static const char *const names[] = {"site", "year", "reported_on", "period_until", "figures", "sources"};
 	json_t *kept = json_object();
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
 		if (json_object_get(body, names[i]))
@@ -123,6 +125,26 @@ static gboolean gather_replaced(const record *r, gpointer data)
 	const char *older = json_string_value(json_object_get(r->body, "replaces"));
 	if (older && r->state == RECORD_PUBLISHED)
 		g_hash_table_insert(g->replaced, g_strdup(older), g_strdup(r->id));
+	return TRUE;
+}
+
+static gboolean gather_site(const record *r, gpointer data)
+{
+	gathering *g = data;
+	if (json_object_size(r->body) && r->state == RECORD_PUBLISHED)
+		g_hash_table_insert(g->sites, g_strdup(r->id), json_incref(r->body));
+	return TRUE;
+}
+
+static gboolean gather_measurement(const record *r, gpointer data)
+{
+	gathering *g = data;
+	site_measurement m;
+	if (r->state != RECORD_PUBLISHED || !site_measurement_read(r->body, g_intern_string(r->id), &m))
+		return TRUE;
+	m.site = g_intern_string(m.site);
+	m.boundary = NULL;
+	g_array_append_val(g->measurements, m);
 	return TRUE;
 }
 
@@ -161,8 +183,7 @@ static void add_sums(board *b, const board_pledge *p, const pledge_entry *entry)
 				GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(b->shared, p->countries[i])) + 1));
 }
 
-/* The oldest published revision that differs from the newest, and when the newest came to be. */
-static record *first_published(store_reader *reader, const record *newest, GError **error)
+record *board_first_published(store_reader *reader, const record *newest, GError **error)
 {
 	if (newest->revision < 2)
 		return NULL;
@@ -175,18 +196,34 @@ static record *first_published(store_reader *reader, const record *newest, GErro
 	return NULL;
 }
 
+/* Bodies of a pledge's sites in its order, NULL for one that is not known. */
+static json_t **sites_of(const gathering *g, const json_t *pledge)
+{
+	const json_t *named = json_object_get(pledge, "sites"), *site;
+	json_t **sites = g_new0(json_t *, json_array_size(named) + 1);
+	gsize i;
+	json_array_foreach(named, i, site)
+		if (json_is_string(site))
+			sites[i] = g_hash_table_lookup(g->sites, json_string_value(site));
+	return sites;
+}
+
 static gboolean judge_one(const record *r, gpointer data)
 {
 	gathering *g = data;
 	GPtrArray *progress = g_hash_table_lookup(g->progress, r->id);
-	g_autoptr(record) earlier = first_published(g->reader, r, &g->error);
+	g_autoptr(record) earlier = board_first_published(g->reader, r, &g->error);
 	if (g->error)
 		return FALSE;
+	g_autoptr(GArray) measured = pledge_measured(r->body, (site_measurement *)(gpointer)g->measurements->data, g->measurements->len, NULL, day_end(g->board->day));
+	g_autofree json_t **sites = sites_of(g, r->body);
 	pledge_entry entry = {.facts = {.pledge = r->body, .progress = progress ? (json_t *const *)progress->pdata : NULL,
-		.n_progress = progress ? progress->len : 0, .earlier = earlier ? earlier->body : NULL, .changed = day_start(r->time),
+		.n_progress = progress ? progress->len : 0, .measured = (measured_value *)(gpointer)measured->data, .n_measured = measured->len,
+		.sites = sites, .n_sites = json_array_size(json_object_get(r->body, "sites")), .earlier = earlier ? earlier->body : NULL, .changed = day_start(r->time),
 		.replaced_by = g_hash_table_lookup(g->replaced, r->id), .withdrawn = r->state == RECORD_WITHDRAWN}};
 	board_pledge p = {.id = g_intern_string(r->id), .title = g_strdup(record_title(r))};
 	pledge_judge(&entry.facts, g->board->day, &p.judgement);
+	/* What the facts hold ends here; ids of measurements are interned. */
 	p.judgement.unit = g_intern_string(p.judgement.unit);
 	p.judgement.unit_as_stated = g_intern_string(p.judgement.unit_as_stated);
 	completeness_list list;
@@ -229,14 +266,22 @@ static board *board_make(store_reader *reader, guint64 generation, const char *a
 	g_autoptr(board) b = board_new(generation, as_of);
 	g_autoptr(GHashTable) progress = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free);
 	g_autoptr(GHashTable) replaced = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	gathering g = {.board = b, .reader = reader, .progress = progress, .replaced = replaced};
-	static const char *const reported[] = {"pledge", "year", "reported_on", "period_until", "figures", "sources", NULL}, *const replaces[] = {"replaces", NULL};
+	g_autoptr(GHashTable) sites = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, json_free);
+	g_autoptr(GArray) measurements = g_array_new(FALSE, FALSE, sizeof(site_measurement));
+	gathering g = {.board = b, .reader = reader, .progress = progress, .replaced = replaced, .sites = sites, .measurements = measurements};
+	static const char *const reported[] = {"pledge", "year", "reported_on", "period_until", "figures", "sources", "site", NULL}, *const replaces[] = {"replaces", NULL};
 	static const char *const judged[] = {"title", "organisations", "countries", "made_on", "owner", "targets", "milestones", "sites", "withdrawn_on", NULL};
+	static const char *const of_site[] = {"duty", NULL}, *const of_measurement[] = {"site", "period_from", "period_until", "measured_on", "results", NULL};
+	const store_query lands = {.kind = "site", .as_of = as_of, .bodies = TRUE, .members = of_site};
+	const store_query shown = {.kind = "measurement", .as_of = as_of, .bodies = TRUE, .members = of_measurement};
 	const store_query reports = {.kind = "progress", .as_of = as_of, .bodies = TRUE, .members = reported};
 	const store_query newer = {.kind = "pledge", .as_of = as_of, .bodies = TRUE, .members = replaces};
 	const store_query pledges = {.kind = "pledge", .as_of = as_of, .bodies = TRUE, .members = judged};
 	if (!store_each(reader, &reports, gather_progress, &g, error) || !store_each(reader, &newer, gather_replaced, &g, error)
-	    || !store_each(reader, &pledges, judge_one, &g, error))
+	    || !store_each(reader, &lands, gather_site, &g, error) || !store_each(reader, &shown, gather_measurement, &g, error))
+		return NULL;
+	site_measurements_sort((site_measurement *)(gpointer)measurements->data, measurements->len);
+	if (!store_each(reader, &pledges, judge_one, &g, error))
 		return NULL;
 	if (g.error) {
 		g_propagate_error(error, g.error);
@@ -306,65 +351,4 @@ const pledge_sums *board_organisation(const board *b, const char *id)
 const char **board_countries(const board *b)
 {
 	return (const char **)g_hash_table_get_keys_as_array(b->countries, NULL);
-}
-
-static int by_year(gconstpointer a, gconstpointer b)
-{
-	const record *p = *(record *const *)a, *q = *(record *const *)b;
-	json_int_t x = json_integer_value(json_object_get(p->body, "year")), y = json_integer_value(json_object_get(q->body, "year"));
-	return x != y ? (x > y ? 1 : -1) : strcmp(p->id, q->id);
-}
-
-static void record_release(gpointer r)
-{
-	record_free(r);
-}
-
-void board_case_clear(board_case *c)
-{
-	g_clear_pointer(&c->progress, g_ptr_array_unref);
-	g_clear_pointer(&c->bodies, g_free);
-	g_clear_pointer(&c->earlier, record_free);
-	g_clear_pointer(&c->replaced_by, g_free);
-}
-
-static gboolean read_referrer(store_reader *reader, const store_reference *reference, const char *as_of, board_case *out, GError **error)
-{
-	g_autoptr(GError) failure = NULL;
-	record *r = store_get(reader, reference->kind->name, reference->id, as_of, &failure);
-	if (failure) {
-		g_propagate_error(error, g_steal_pointer(&failure));
-		return FALSE;
-	}
-	if (r && r->state == RECORD_PUBLISHED && strcmp(reference->kind->name, "progress") == 0 && strcmp(reference->path, "pledge") == 0)
-		g_ptr_array_add(out->progress, g_steal_pointer(&r));
-	else if (r && r->state == RECORD_PUBLISHED && strcmp(reference->path, "replaces") == 0 && !out->replaced_by)
-		out->replaced_by = g_strdup(r->id);
-	record_free(r);
-	return TRUE;
-}
-
-gboolean board_case_read(store_reader *reader, const record *pledge, const char *as_of, board_case *out, GError **error)
-{
-	*out = (board_case){.progress = g_ptr_array_new_with_free_func(record_release)};
-	g_autoptr(GPtrArray) referrers = store_referrers(reader, "pledge", pledge->id, NULL, error);
-	if (!referrers)
-		return FALSE;
-	for (guint i = 0; i < referrers->len; i++)
-		if (!read_referrer(reader, g_ptr_array_index(referrers, i), as_of, out, error))
-			return FALSE;
-	g_autoptr(GError) failure = NULL;
-	out->earlier = first_published(reader, pledge, &failure);
-	if (failure) {
-		g_propagate_error(error, g_steal_pointer(&failure));
-		return FALSE;
-	}
-	g_ptr_array_sort(out->progress, by_year);
-	out->bodies = g_new0(json_t *, out->progress->len + 1);
-	for (guint i = 0; i < out->progress->len; i++)
-		out->bodies[i] = ((record *)g_ptr_array_index(out->progress, i))->body;
-	out->facts = (pledge_facts){.pledge = pledge->body, .progress = out->bodies, .n_progress = out->progress->len,
-		.earlier = out->earlier ? out->earlier->body : NULL, .changed = day_start(pledge->time), .replaced_by = out->replaced_by,
-		.withdrawn = pledge->state == RECORD_WITHDRAWN};
-	return TRUE;
 }

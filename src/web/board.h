@@ -34,19 +34,7 @@ const pledge_sums *board_organisation(const board *b, const char *id);
 /* The countries that have totals: interned ISO codes, NULL-terminated, in no order; free the array with g_free. */
 const char **board_countries(const board *b);
 
-/* One pledge with the progress reports on it: what its page needs to judge it. Facts point into it. */
-typedef struct board_case {
-	GPtrArray *progress; /* record *, oldest year first */
-	json_t **bodies;
-	record *earlier;
-	char *replaced_by;
-	pledge_facts facts;
-} board_case;
-
-/* Reads what is known about a pledge. FALSE with an error of the store. Free with board_case_clear. */
-gboolean board_case_read(store_reader *reader, const record *pledge, const char *as_of, board_case *out, GError **error);
-void board_case_clear(board_case *c);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(board_case, board_case_clear)
-
 /* Today in UTC, or the day asked for. */
 void board_today(const char *as_of, char out[static 11]);
+/* The oldest published revision of a record before this one; NULL if there is none, or with an error of the store. */
+record *board_first_published(store_reader *reader, const record *newest, GError **error);

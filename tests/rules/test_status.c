@@ -85,7 +85,7 @@ static void the_numbers_a_rule_looked_at_come_with_it(void **state)
 	assert_true(fabs(j.promised - 100) < 1e-9 && fabs(j.reported - 49.9) < 1e-9 && fabs(j.expected - 50) < 1e-9);
 	assert_true(fabs(j.reported_at - 2026) < 1e-9 && fabs(j.due - 2031) < 1e-9);
 	assert_true(j.expected_now > 58 && j.expected_now < 60);
-	assert_true(isnan(j.measured));
+	assert_true(isnan(j.measured.value));
 	assert_int_equal(j.months_silent, 5);
 	told_clear(&t);
 }
@@ -104,7 +104,8 @@ static void measurement_overrules_reports(void **state)
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		told t;
 		told_read(&t, "{'targets':[{" HECTARES "}]}", "[" REPORT("2025", "50") "]");
-		const measured_value m = {.target = 1, .at = cases[i].at, .value = (cases[i].low + cases[i].high) / 2, .low = cases[i].low, .high = cases[i].high};
+		const measured_value m = {.target = 1, .at = cases[i].at, .value = (cases[i].low + cases[i].high) / 2, .low = cases[i].low, .high = cases[i].high,
+			.oldest = cases[i].at, .sites = 1, .told = 1};
 		t.facts.measured = &m;
 		t.facts.n_measured = 1;
 		pledge_judgement j;

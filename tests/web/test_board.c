@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "web/board.h"
+#include "web/board_case.h"
 #include "web/route.h"
 
 #define SOURCES "'sources':[{'n':1,'title':'t','kind':'company'}]"
@@ -86,6 +86,43 @@ static void a_change_or_a_successor_shows_at_once(void **state)
 	assert_string_equal(known.replaced_by, "three");
 }
 
+#define MEASURED(site, year, value, low, high) "{'title':'m','site':'" site "','period_from':2015,'period_until':" year ",'method':'m','method_version':'1','inputs':[{'name':'i'," \
+	"'sha256':'0123456789012345678901234567890123456789012345678901234567890123'}],'results':[{'quantity':'area-improved','value':" value ",'low':" low \
+	",'high':" high ",'unit':'ha'}]}"
+
+static void measurements_of_every_site_contradict_a_report(void **state)
+{
+	site *s = *state;
+	g_autoptr(store_reader) reader = store_reader_open(s->records, NULL);
+	site_put(s, "site", "north", "{'name':'North','country':'MNG','longitude':105,'latitude':47,'duty':'duty'}");
+	site_put(s, "site", "south", "{'name':'South','country':'MNG','longitude':105,'latitude':46,'duty':'duty'}");
+	site_put(s, "pledge", "land", PLEDGE("'sites':['north','south'],", "100"));
+	site_put(s, "progress", "land-2025", "{'title':'r','pledge':'land','year':2025,'reported_on':'2026-01-31','figures':[{'target':1,'what':'w','value':60,'unit':'ha',"
+		"'basis':'cumulative','source':1}]," SOURCES "}");
+	site_put(s, "measurement", "north-2025", MEASURED("north", "2025", "20", "15", "25"));
+	g_autoptr(board) part = judge(s, reader, "2027-01-01");
+	assert_string_equal(board_find(part, "land")->judgement.rule->id, "on-line");
+	assert_int_equal(board_find(part, "land")->judgement.measured_state, MEASURED_PART);
+	site_put(s, "measurement", "south-2025", MEASURED("south", "2025", "20", "15", "25"));
+	g_autoptr(board) whole = judge(s, reader, "2027-01-01");
+	assert_string_equal(board_find(whole, "land")->judgement.rule->id, "above-measured");
+	assert_true(fabs(board_organisation(whole, "acme")->hectares_measured.value - 40) < 1e-9);
+	/* Its page judges it the same way, and its sites say that it is duty. */
+	g_autoptr(GError) error = NULL;
+	g_autoptr(record) land = store_get(reader, "pledge", "land", NULL, &error);
+	g_auto(board_case) known = {0};
+	assert_true(board_case_read(reader, land, NULL, &known, &error));
+	pledge_judgement j;
+	pledge_judge(&known.facts, "2027-01-01", &j);
+	assert_string_equal(j.rule->id, "above-measured");
+	assert_string_equal(j.measured.measurement, board_find(whole, "land")->judgement.measured.measurement);
+	gboolean found = FALSE;
+	const GArray *rows = board_organisation(whole, "acme")->rows;
+	for (guint i = 0; i < rows->len; i++)
+		found |= g_array_index(rows, pledge_total, i).promised_by_duty[DUTY_DUTY].value > 99;
+	assert_true(found);
+}
+
 /* The pages say the same as the rules. */
 static void the_pages_of_pledges_answer_with_verdict_and_chart(void **state)
 {
@@ -115,6 +152,7 @@ int main(void)
 		cmocka_unit_test(every_pledge_is_judged_with_its_reports),
 		cmocka_unit_test(a_country_is_given_only_what_lies_in_it_alone),
 		cmocka_unit_test(a_change_or_a_successor_shows_at_once),
+		cmocka_unit_test(measurements_of_every_site_contradict_a_report),
 		cmocka_unit_test(the_pages_of_pledges_answer_with_verdict_and_chart),
 	};
 	return cmocka_run_group_tests_name("board", tests, start, stop);

@@ -1,7 +1,7 @@
 /* What the pages that show pledges share. */
 #pragma once
 
-#include "web/board.h"
+#include "web/board_case.h"
 #include "web/pages/sheet.h"
 
 /* "100,000 ha", "30 % of stewarded land and water"; the unit as the pledge states it where it says more. NULL for an unknown value. */

@@ -54,7 +54,7 @@ static void gap_words(sketch *s, const request *r)
 	const pledge_judgement *j = &s->judgement;
 	g_autofree char *promised = pledge_amount(r, j->promised, s->target.unit, s->target.unit_as_stated);
 	g_autofree char *reported = pledge_amount(r, j->reported, s->target.unit, NULL), *year = pledge_year(j->reported_at);
-	g_autofree char *measured = pledge_amount(r, j->measured, s->target.unit, NULL);
+	g_autofree char *measured = pledge_amount(r, j->measured.value, s->target.unit, NULL);
 	s->title = !promised ? g_strdup(language_text(l, "The promise names no figure that could be drawn")) : measured ? view_message(language_text(l, "{measured} measured of {promised} promised"), "measured", measured, "promised", promised, NULL)
 		: reported ? view_message(language_text(l, "{reported} reported by {year}, of {promised} promised; nothing measured"), "reported", reported,
 			"year", year, "promised", promised, NULL)
@@ -93,14 +93,14 @@ static GBytes *draw_gap(const request *r, const sketch *s, const drawing_form *f
 	const language *l = request_language(r);
 	const pledge_judgement *j = &s->judgement;
 	g_autofree char *promised = pledge_amount(r, j->promised, s->target.unit, NULL), *reported = pledge_amount(r, j->reported, s->target.unit, NULL);
-	g_autofree char *measured = pledge_amount(r, j->measured, s->target.unit, NULL), *year = pledge_year(j->reported_at);
+	g_autofree char *measured = pledge_amount(r, j->measured.value, s->target.unit, NULL), *year = pledge_year(j->reported_at);
 	g_autofree char *reported_label = *year ? view_message(language_text(l, "Reported, {year}"), "year", year, NULL) : g_strdup(language_text(l, "Reported"));
 	gsize sites = json_array_size(json_object_get(s->facts->pledge, "sites"));
 	const chart_bar bars[] = {
 		{language_text(l, "Promised"), promised ? promised : language_text(l, "no figure"), j->promised, NAN, NAN, TRUST_PROMISED, INK_IMPROVED},
 		{language_text(l, "Mapped"), sites ? language_text(l, "mapped, area not computed yet") : language_text(l, "no site mapped"), NAN, NAN, NAN, TRUST_PROMISED, INK_IMPROVED},
 		{reported_label, reported ? reported : language_text(l, "nothing that answers it"), j->reported, NAN, NAN, TRUST_REPORTED, INK_IMPROVED},
-		{language_text(l, "Measured"), measured ? measured : language_text(l, "not measured"), j->measured, j->low, j->high, TRUST_MEASURED, INK_IMPROVED},
+		{language_text(l, "Measured"), measured ? measured : language_text(l, "not measured"), j->measured.value, j->measured.low, j->measured.high, TRUST_MEASURED, INK_IMPROVED},
 	};
 	const chart_bars shape = {.bars = bars, .n = G_N_ELEMENTS(bars)};
 	const chart c = {.title = s->title, .subtitle = s->subtitle, .source = s->source, .language = l, .bars = &shape};
@@ -181,10 +181,10 @@ static json_t *numbers(const request *r, const sketch *s, pledge_chart_kind aske
 	view_table_column(table, language_text(l, "Value"), TRUE);
 	if (asked == PLEDGE_GAP) {
 		g_autofree char *promised = pledge_amount(r, j->promised, s->target.unit, NULL), *reported = pledge_amount(r, j->reported, s->target.unit, NULL);
-		g_autofree char *measured = pledge_amount(r, j->measured, s->target.unit, NULL);
+		g_autofree char *measured = pledge_amount(r, j->measured.value, s->target.unit, NULL);
 		table_row(table, language_text(l, "Promised"), j->due, promised, TRUST_PROMISED);
 		table_row(table, language_text(l, "Reported"), j->reported_at, reported, TRUST_REPORTED);
-		table_row(table, language_text(l, "Measured"), j->measured_at, measured, TRUST_MEASURED);
+		table_row(table, language_text(l, "Measured"), j->measured.at, measured, TRUST_MEASURED);
 		return table;
 	}
 	for (guint i = 0; i < s->path->len; i++) {

@@ -75,7 +75,7 @@ static json_t *numbers_table(const request *r, const pledge_judgement *j, const 
 	g_autofree char *promised = pledge_amount(r, j->promised, j->unit, j->unit_as_stated), *due = pledge_year(j->due);
 	g_autofree char *expected = pledge_amount(r, j->expected, j->unit, NULL), *now = pledge_amount(r, j->expected_now, j->unit, NULL);
 	g_autofree char *reported = pledge_amount(r, j->reported, j->unit, NULL), *year = pledge_year(j->reported_at);
-	g_autofree char *measured = pledge_amount(r, j->measured, j->unit, NULL), *measured_year = pledge_year(j->measured_at);
+	g_autofree char *measured = pledge_amount(r, j->measured.value, j->unit, NULL), *measured_year = pledge_year(j->measured.at);
 	g_autofree char *today_text = language_date(l, today), *months = view_count(l, "{n} month", "{n} months", (guint64)MAX(j->months_silent, 0));
 	g_autofree char *by = *due ? view_message(language_text(l, "by the end of {year}"), "year", due, NULL) : g_strdup(language_text(l, "no deadline in a year"));
 	char last[11];

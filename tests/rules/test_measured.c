@@ -1,0 +1,96 @@
+#include "tests/rules/cases.h"
+
+#include "base/canonical.h"
+#include "rules/day.h"
+#include "rules/status.h"
+
+/* Reads measurement bodies; the bodies must outlive the list. */
+static GArray *read_list(const json_t *bodies)
+{
+	GArray *list = g_array_new(FALSE, FALSE, sizeof(site_measurement));
+	const json_t *body;
+	gsize i;
+	json_array_foreach(bodies, i, body) {
+		site_measurement m;
+		assert_true(site_measurement_read(body, i % 2 ? "odd" : "even", &m));
+		g_array_append_val(list, m);
+	}
+	site_measurements_sort((site_measurement *)(void *)list->data, list->len);
+	return list;
+}
+
+static char *outcome(const pledge_judgement *j)
+{
+	const char *state = measured_state_words[j->measured_state].id;
+	if (j->measured_state < MEASURED_PART)
+		return g_strdup_printf("%s %s", j->rule->id, state);
+	g_autofree char *value = told_number(j->measured.value), *low = told_number(j->measured.low), *high = told_number(j->measured.high);
+	return g_strdup_printf("%s %s %s [%s %s] %u/%u", j->rule->id, state, value, low, high, j->measured.told, j->measured.sites);
+}
+
+static char *judge(char **cells, guint n)
+{
+	(void)n;
+	json_auto_t *pledge = json_pack("{s:[o], s:o}", "targets", told_target(cells[0]), "sites", told_words(cells[1]));
+	const char *unit = json_string_value(json_object_get(json_array_get(json_object_get(pledge, "targets"), 0), "unit"));
+	json_auto_t *reports = told_reports(cells[2], unit), *bodies = told_measurements(cells[3]);
+	double twice = g_ascii_strtod(cells[4], NULL);
+	const land_totals land = {.gross = 1000 + twice, .net = 1000, .sites = 2, .mapped = 2};
+	g_autofree json_t **progress = g_new0(json_t *, json_array_size(reports) + 1);
+	for (gsize i = 0; i < json_array_size(reports); i++)
+		progress[i] = json_array_get(reports, i);
+	g_autoptr(GArray) list = read_list(bodies);
+	promise p;
+	assert_true(promise_read(pledge, 0, &p));
+	g_autoptr(GArray) measured = promise_measured(pledge, &p, (site_measurement *)(void *)list->data, list->len, *cells[4] ? &land : NULL, day_end(cells[5]));
+	const pledge_facts facts = {.pledge = pledge, .progress = progress, .n_progress = json_array_size(reports),
+		.measured = (measured_value *)(void *)measured->data, .n_measured = measured->len, .changed = (double)NAN};
+	pledge_judgement j;
+	pledge_judge(&facts, cells[5], &j);
+	return outcome(&j);
+}
+
+static void the_cases_hold(void **state)
+{
+	(void)state;
+	cases_hold("measured.txt", 7, judge);
+}
+
+static void a_value_says_how_old_its_oldest_part_is(void **state)
+{
+	(void)state;
+	json_auto_t *pledge = json_pack("{s:[o], s:[s, s]}", "targets", told_target("100 ha area-restored 2020-2030"), "sites", "a", "b");
+	json_auto_t *bodies = told_measurements("a 2020: area-improved 10 [9 11]; b 2024: area-improved 20 [19 21]; a 2025: area-improved 30 [29 31]");
+	g_autoptr(GArray) list = read_list(bodies);
+	promise p;
+	promise_read(pledge, 0, &p);
+	g_autoptr(GArray) values = promise_measured(pledge, &p, (site_measurement *)(void *)list->data, list->len, NULL, 2027);
+	assert_int_equal(values->len, 3);
+	const double expected[][4] = {{2021, 2021, 10, 1}, {2025, 2021, 30, 2}, {2026, 2025, 50, 2}}; /* at, oldest, value, sites that tell */
+	for (guint i = 0; i < 3; i++) {
+		const measured_value *v = &g_array_index(values, measured_value, i);
+		assert_true(v->at == expected[i][0] && v->oldest == expected[i][1] && v->value == expected[i][2] && v->told == expected[i][3]);
+		assert_non_null(v->means);
+	}
+}
+
+static void a_redrawn_boundary_is_seen(void **state)
+{
+	(void)state;
+	json_auto_t *site = json_pack("{s:{s:s, s:[]}}", "geometry", "type", "Polygon", "coordinates"), *bare = json_object();
+	g_autofree char *hash = canonical_hash(json_object_get(site, "geometry"), NULL);
+	assert_int_equal(site_boundary_state(site, hash), BOUNDARY_SAME);
+	assert_int_equal(site_boundary_state(site, "00"), BOUNDARY_REDRAWN);
+	assert_int_equal(site_boundary_state(site, NULL), BOUNDARY_UNKNOWN);
+	assert_int_equal(site_boundary_state(bare, hash), BOUNDARY_UNKNOWN);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_cases_hold),
+		cmocka_unit_test(a_value_says_how_old_its_oldest_part_is),
+		cmocka_unit_test(a_redrawn_boundary_is_seen),
+	};
+	return cmocka_run_group_tests_name("measured", tests, NULL, NULL);
+}
