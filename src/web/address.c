@@ -117,8 +117,8 @@ gboolean address_parse(const char *target, address *out, refusal *why)
 		return refuse(why, 400, N_("The address must begin with a slash."));
 	out->buffer = g_strdup(target);
 	out->path = out->buffer;
-	if (strpbrk(out->buffer, "#\\"))
-		return refuse(why, 400, N_("The address may not hold “#” or a backslash."));
+	if (strpbrk(out->buffer, "#\\ "))
+		return refuse(why, 400, N_("The address may not hold “#”, a space or a backslash."));
 	char *query = strchr(out->buffer, '?');
 	if (query)
 		*query++ = '\0';

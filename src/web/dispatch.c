@@ -185,6 +185,15 @@ static void take_ending(request *r)
 		*strrchr(r->address.path, '.') = '\0';
 }
 
+/* What an address that leads nowhere asks for by its ending. */
+static format ending_of(const char *target)
+{
+	g_autofree char *path = g_strndup(target, strcspn(target, "?#"));
+	const char *dot = strrchr(path, '.');
+	format found = dot && !strchr(dot, '/') ? format_of(dot + 1) : 0;
+	return found ? found : FORMAT_HTML;
+}
+
 void dispatch(request *r, response *out)
 {
 	refusal why;
@@ -194,17 +203,22 @@ void dispatch(request *r, response *out)
 		return;
 	}
 	gboolean parsed = address_parse(r->target, &r->address, &why);
+	if (r->refused.status) {
+		parsed = FALSE;
+		why = r->refused;
+	}
 	if (!parsed) {
+		r->format = ending_of(r->target);
 		address_clear(&r->address);
 		address_parse("/", &r->address, &(refusal){ 0 });
 		r->language = language_negotiate(r->headers[HEADER_ACCEPT_LANGUAGE]);
 	}
-	if (!set_site_address(r, out))
-		return;
 	if (!parsed) {
 		response_refuse(out, r, &why);
 		return;
 	}
+	if (!set_site_address(r, out))
+		return;
 	if (!set_language(r, out))
 		return;
 	const char *allow = NULL;
@@ -216,6 +230,7 @@ void dispatch(request *r, response *out)
 		response_refuse(out, r, &(refusal){ 405, N_("This address does not take that method.") });
 		out->allow = allow;
 	} else if (!r->route) {
+		r->format = ending_of(r->target);
 		response_refuse(out, r, &(refusal){ 404, N_("Nothing stands at this address. The search finds cases, pledges, countries and companies by name.") });
 	} else if (r->address.trailing_slash) {
 		redirect(r, out, 301, r->root);

@@ -18,6 +18,7 @@ struct request {
 	char *headers[HEADER_COUNT];
 	GBytes *body;         /* NULL: none */
 	gboolean loopback;
+	refusal refused;      /* decided before the address was read; status 0: it was not */
 
 	address address;
 	GArray *form;         /* parameter; of a form body */

@@ -10,6 +10,7 @@
 #include "web/cache.h"
 #include "web/exchange.h"
 #include "web/finish.h"
+#include "web/framing.h"
 #include "web/metrics.h"
 
 #define HEADERS_BYTES (24u * 1024)  /* request line and headers of one request */
@@ -23,6 +24,8 @@ typedef struct connection {
 	int fd;
 	gint phase;    /* atomic */
 	gint64 since;  /* atomic: monotonic microseconds */
+	guint64 taken; /* bytes of the requests that were read whole; of the event thread, as what follows */
+	gboolean last; /* what else comes, or is missing, is no new request */
 	GList link;
 } connection;
 
@@ -38,7 +41,7 @@ typedef struct exchange {
 	encoding encoding;
 	GByteArray *body;
 	gsize body_limit;
-	gboolean too_large;
+	gboolean endless; /* a body beyond every limit */
 	char *key; /* in the page cache; NULL: not to be kept */
 	answer *answer;
 	gint64 began;
@@ -50,7 +53,7 @@ struct http {
 	struct MHD_Daemon *daemon;
 	cache *cache;
 	access_log *log;
-	answer *busy, *too_large;
+	answer *busy;
 	GThread **workers;
 	guint n_workers;
 	GMutex lock; /* of the queue */
@@ -63,6 +66,8 @@ struct http {
 	GThread *keeper;
 	GCond keeper_wake;
 };
+
+static const refusal too_large = { 413, N_("That is more than this address takes. Send less.") };
 
 static void set_phase(connection *c, phase p)
 {
@@ -93,7 +98,7 @@ static void answer_request(http *h, exchange *e, gpointer reader)
 	response out = { 0 };
 	guint64 generation = h->site.generation ? h->site.generation(h->site.records) : 0;
 	e->request.reader = reader;
-	if (e->body && !e->too_large) {
+	if (e->body && !e->request.refused.status) {
 		e->request.body = g_byte_array_free_to_bytes(e->body);
 		e->body = NULL;
 	}
@@ -167,8 +172,39 @@ static gboolean is_loopback(struct MHD_Connection *mhd)
 	return client->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(gconstpointer)client)->sin6_addr);
 }
 
+/* Parks the request until a worker has its answer. */
+static enum MHD_Result hand_to_worker(exchange *e)
+{
+	e->stage = STAGE_WORKING;
+	set_phase(e->connection, PHASE_WORKING);
+	if (hand_over(e->http, e))
+		return MHD_YES;
+	metrics_count(queue_full, 1);
+	return send_own(e, answer_ref(e->http->busy));
+}
+
+static void begin_work(exchange *e)
+{
+	e->began = g_get_monotonic_time();
+	metrics_count(under_way, 1);
+}
+
+/* Why the request is refused before its body comes; FALSE: it is not. */
+static gboolean is_refused(exchange *e, const char *version, const char *length)
+{
+	refusal *why = &e->request.refused;
+	if (!framing_judge(e->mhd, version, why))
+		return TRUE;
+	for (guint i = 0; i < HEADER_COUNT; i++)
+		if (e->request.headers[i] && strlen(e->request.headers[i]) > HEADER_LENGTH)
+			*why = (refusal){ 431, N_("A header is too long; send a shorter one.") };
+	if (length && g_ascii_strtoull(length, NULL, 10) > MAX(e->body_limit, UNASKED_BODY))
+		*why = too_large;
+	return why->status != 0;
+}
+
 /* Headers are there: keeps those we read, and looks whether the body, if there is one, may come. */
-static enum MHD_Result take_headers(exchange *e, const char *method)
+static enum MHD_Result take_headers(exchange *e, const char *method, const char *version)
 {
 	http *h = e->http;
 	e->request.method = g_intern_string(strlen(method) < 16 ? method : "UNKNOWN");
@@ -176,33 +212,37 @@ static enum MHD_Result take_headers(exchange *e, const char *method)
 	e->request.loopback = is_loopback(e->mhd);
 	for (guint i = 0; i < HEADER_COUNT; i++) {
 		const char *value = header_of(e, header_names[i]);
-		if (value && strlen(value) > HEADER_LENGTH)
-			return send_own(e, answer_ref(h->too_large));
 		e->request.headers[i] = value && g_utf8_validate(value, -1, NULL) ? g_strdup(value) : NULL;
 	}
 	e->encoding = encoding_accepted(header_of(e, "Accept-Encoding"), ENCODING_BROTLI);
-	const char *length = header_of(e, "Content-Length");
-	if (length || header_of(e, "Transfer-Encoding")) {
+	const char *length = header_of(e, "Content-Length"), *end = header_of(e, "Connection");
+	gboolean has_body = length || header_of(e, "Transfer-Encoding");
+	if (has_body) {
 		g_auto(address) a = { 0 };
 		refusal why;
 		format found;
 		const char *allow = NULL;
 		const route *r = address_parse(e->target, &a, &why) ? route_find(&h->site, e->request.method, a.path, &found, NULL, &allow) : NULL;
 		e->body_limit = r ? r->body_limit : 0;
-		if (length && g_ascii_strtoull(length, NULL, 10) > MAX(e->body_limit, UNASKED_BODY))
-			return send_own(e, answer_ref(h->too_large));
 		e->body = g_byte_array_new();
 	}
+	if (e->connection)
+		e->connection->last = has_body || strcmp(version, "HTTP/1.1") != 0 || (end && g_ascii_strcasecmp(end, "keep-alive") != 0);
 	e->stage = STAGE_BODY;
-	return MHD_YES;
+	if (!is_refused(e, version, length))
+		return MHD_YES;
+	begin_work(e);
+	return hand_to_worker(e);
 }
 
 static enum MHD_Result take_body(exchange *e, const char *data, size_t *size)
 {
 	gsize limit = MAX(e->body_limit, UNASKED_BODY);
-	if (!e->body || e->body->len + *size > limit)
+	e->endless = !e->body || e->body->len + *size > limit;
+	if (e->endless)
 		return MHD_NO; /* chunks without end */
-	e->too_large |= e->body_limit && e->body->len + *size > e->body_limit;
+	if (e->body_limit && e->body->len + *size > e->body_limit)
+		e->request.refused = too_large;
 	g_byte_array_append(e->body, (const guint8 *)data, (guint)*size);
 	*size = 0;
 	return MHD_YES;
@@ -213,10 +253,9 @@ static enum MHD_Result take_request(exchange *e)
 {
 	http *h = e->http;
 	gboolean get = strcmp(e->request.method, "GET") == 0 || strcmp(e->request.method, "HEAD") == 0;
-	e->began = g_get_monotonic_time();
-	metrics_count(under_way, 1);
-	if (e->too_large)
-		return send_own(e, answer_ref(h->too_large));
+	begin_work(e);
+	if (e->request.refused.status)
+		return hand_to_worker(e);
 	if (get && g_str_has_prefix(e->target, "/static/")) {
 		asset *file = asset_find(e->target + strlen("/static/"));
 		if (file) {
@@ -233,23 +272,18 @@ static enum MHD_Result take_request(exchange *e)
 		if (e->answer)
 			return send_answer(e, e->answer);
 	}
-	e->stage = STAGE_WORKING;
-	set_phase(e->connection, PHASE_WORKING);
-	if (hand_over(h, e))
-		return MHD_YES;
-	metrics_count(queue_full, 1);
-	return send_own(e, answer_ref(h->busy));
+	return hand_to_worker(e);
 }
 
 static enum MHD_Result on_request(void *data, struct MHD_Connection *mhd, const char *url, const char *method, const char *version, const char *upload, size_t *upload_size,
 	void **context)
 {
-	(void)data, (void)url, (void)version;
+	(void)data, (void)url;
 	exchange *e = *context;
 	e->mhd = mhd;
 	switch (e->stage) {
 	case STAGE_HEADERS:
-		return take_headers(e, method);
+		return take_headers(e, method, version);
 	case STAGE_BODY:
 		return *upload_size ? take_body(e, upload, upload_size) : take_request(e);
 	case STAGE_WORKING:
@@ -274,24 +308,46 @@ static void *on_target(void *data, const char *target, struct MHD_Connection *mh
 	return e;
 }
 
+static void write_log(http *h, struct MHD_Connection *mhd, const char *method, const char *target, unsigned status, gsize bytes, gint64 took, gboolean cached)
+{
+	const union MHD_ConnectionInfo *client = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const char *forwarded = h->site.settings->trusted_proxy ? MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "X-Forwarded-For") : NULL;
+	access_write(h->log, client ? client->client_addr : NULL, forwarded, method, target, status, bytes, took);
+	metrics_answer(status, took, bytes, cached);
+}
+
+/* A request that was never answered by us: libmicrohttpd refused it, or it ended before it was whole. */
+static void end_unanswered(exchange *e, enum MHD_RequestTerminationCode code)
+{
+	const union MHD_ConnectionInfo *refused = MHD_get_connection_info(e->mhd, MHD_CONNECTION_INFO_HTTP_STATUS);
+	const refusal *why = e->endless ? &framing_endless : &framing_garbage;
+	gsize bytes = 0;
+	if (code == MHD_REQUEST_TERMINATED_DAEMON_SHUTDOWN)
+		return;
+	if (!refused && e->connection)
+		bytes = framing_say(e->connection->fd, why);
+	if (e->connection)
+		e->connection->last = TRUE;
+	write_log(e->http, e->mhd, e->request.method ? e->request.method : "-", e->target, refused ? refused->http_status : (unsigned)why->status, bytes, 0, FALSE);
+}
+
 static void on_completed(void *data, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode code)
 {
-	http *h = data;
 	exchange *e = *context;
-	(void)code;
+	(void)data;
 	if (!e)
 		return;
 	set_phase(e->connection, PHASE_WAITING);
+	const union MHD_ConnectionInfo *head = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	if (e->connection && head)
+		e->connection->taken += head->header_size;
 	if (e->answer) {
-		gint64 took = e->began ? g_get_monotonic_time() - e->began : 0;
-		const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-		const char *forwarded = h->site.settings->trusted_proxy ? header_of(e, "X-Forwarded-For") : NULL;
 		gboolean same = e->answer->unchanged && etag_matches(e->request.headers[HEADER_IF_NONE_MATCH], e->answer->etag);
-		unsigned status = same ? 304 : e->answer->status;
 		gsize bytes = same || strcmp(e->request.method, "HEAD") == 0 ? 0 : e->answer->size;
-		access_write(h->log, info ? info->client_addr : NULL, forwarded, e->request.method, e->target, status, bytes, took);
-		metrics_answer(status, took, bytes, e->cached);
+		write_log(e->http, mhd, e->request.method, e->target, same ? 304 : e->answer->status, bytes, e->began ? g_get_monotonic_time() - e->began : 0, e->cached);
 		answer_unref(e->answer);
+	} else {
+		end_unanswered(e, code);
 	}
 	if (e->began)
 		metrics_count(under_way, -1);
@@ -302,6 +358,17 @@ static void on_completed(void *data, struct MHD_Connection *mhd, void **context,
 	g_free(e->target);
 	g_free(e);
 	*context = NULL;
+}
+
+/* The connection ends. If bytes are there that never became a request, they are refused. */
+static void end_connection(http *h, struct MHD_Connection *mhd, const connection *c)
+{
+	traffic t = c->last ? (traffic){ 0 } : framing_traffic(c->fd);
+	if (t.came > c->taken) {
+		gboolean told = c->taken == 0 && t.went > 0; /* by libmicrohttpd: a line too long, a version that is not spoken */
+		write_log(h, mhd, "-", "-", (unsigned)framing_garbage.status, told ? 0 : framing_say(c->fd, &framing_garbage), 0, FALSE);
+	}
+	shutdown(c->fd, SHUT_WR);
 }
 
 static void on_connection(void *data, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode code)
@@ -318,6 +385,7 @@ static void on_connection(void *data, struct MHD_Connection *mhd, void **context
 		*context = c;
 	} else if (*context) {
 		connection *c = *context;
+		end_connection(h, mhd, c);
 		g_queue_unlink(&h->connections, &c->link);
 		g_free(c);
 		*context = NULL;
@@ -409,7 +477,6 @@ static void free_http(http *h)
 		cache_free(h->cache);
 	g_clear_pointer(&h->log, access_close);
 	g_clear_pointer(&h->busy, answer_unref);
-	g_clear_pointer(&h->too_large, answer_unref);
 	g_free(h->queue);
 	g_free(h->workers);
 	g_mutex_clear(&h->lock);
@@ -437,13 +504,13 @@ static struct MHD_Daemon *listen_on(http *h, GError **error)
 	struct sockaddr_storage native;
 	if (!where || !g_socket_address_to_native(where, &native, sizeof native, error))
 		return NULL;
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG
+		| MHD_USE_TURBO; /* and so a connection's sending side is still open in on_connection(), for end_connection() */
 	if (native.ss_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
 	struct MHD_Daemon *daemon = MHD_start_daemon(flags, s->port, NULL, NULL, on_request, h,
 		MHD_OPTION_EXTERNAL_LOGGER, swallow, NULL,
 		MHD_OPTION_SOCK_ADDR, &native,
-		MHD_OPTION_LISTENING_ADDRESS_REUSE, 0u,
 		MHD_OPTION_LISTEN_BACKLOG_SIZE, 512u,
 		MHD_OPTION_URI_LOG_CALLBACK, on_target, h,
 		MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
@@ -453,7 +520,7 @@ static struct MHD_Daemon *listen_on(http *h, GError **error)
 		MHD_OPTION_CONNECTION_LIMIT, s->connections,
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, s->connections_per_address,
 		MHD_OPTION_CONNECTION_TIMEOUT, s->idle_seconds,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_STRICT_FOR_CLIENT, 0, /* framing_judge() is stricter, and says what is wrong */
 		MHD_OPTION_SERVER_INSANITY, 0u,
 		MHD_OPTION_END);
 	if (!daemon)
@@ -476,7 +543,6 @@ http *http_start(const http_site *site, GError **error)
 	server_metrics.started = g_get_monotonic_time();
 	h->cache = s->cache_bytes ? cache_new(s->cache_bytes) : NULL;
 	h->busy = answer_plain(&h->site, 503, "503 The server has as much to do as it can. Please come again in a moment.\n", 2);
-	h->too_large = answer_plain(&h->site, 413, "413 That is more than this address takes. Send less.\n", 0);
 	h->queue = g_new0(exchange *, s->queue);
 	h->log = access_open(s->access_log, s->full_addresses, error);
 	errno = 0;

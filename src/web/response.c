@@ -97,7 +97,7 @@ void response_page(response *out, const request *r, int status, const char *temp
 static gboolean wants_page(const request *r)
 {
 	const char *accept = r->headers[HEADER_ACCEPT];
-	if (r->format != FORMAT_HTML || g_str_has_prefix(request_path(r), "/api/"))
+	if (r->format != FORMAT_HTML || g_str_has_prefix(r->target, "/api/"))
 		return FALSE;
 	return !accept || strstr(accept, "text/html") || !strstr(accept, "json");
 }
@@ -136,7 +136,7 @@ void response_error(response *out, const request *r, const GError *error)
 
 void response_refuse(response *out, const request *r, const refusal *why)
 {
-	const char *title = why->status == 404 ? N_("There is no such page") : why->status == 413 || why->status == 414 ? N_("That is too much at once")
+	const char *title = why->status == 404 ? N_("There is no such page") : why->status == 413 || why->status == 414 || why->status == 431 ? N_("That is too much at once")
 		: why->status == 503 ? N_("Please come again in a moment") : N_("This request cannot be understood");
 	set_problem(out, r, why->status, request_text(r, title), request_text(r, why->detail), NULL);
 }

@@ -112,30 +112,97 @@ static void every_route_takes_other_formats_methods_and_languages(void **state)
 	assert_alive(*state);
 }
 
-static void malformed_requests_get_a_refusal_or_an_end(void **state)
+static char *read_log(const site *s)
 {
-	static const char *const texts[] = {
-		"", "\r\n\r\n", "GET", "GET \r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "GET http://evil/ HTTP/1.1\r\nHost: a\r\n\r\n", "GET * HTTP/1.1\r\nHost: a\r\n\r\n",
-		"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "GET  /  HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET / HTTP/1.1\nHost: a\n\n", "\x16\x03\x01\x02\x01\x01",
-		"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "GET / HTTP/1.1\r\nHost: <script>\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n: empty\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX\r\n\r\n",
-		"GET / HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
-		"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n",
-		"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc",
-		"GET /\x01\x02 HTTP/1.1\r\nHost: a\r\n\r\n", "GET /caf\xe9 HTTP/1.1\r\nHost: a\r\n\r\n", "GET /cases#x HTTP/1.1\r\nHost: a\r\n\r\n", "GET \\cases HTTP/1.1\r\nHost: a\r\n\r\n",
-		"GET / HTTP/1.1\r\nHost: a\r\nRange: bytes=9999999999-0\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: *, \"x\", W/\r\n\r\n",
-		"GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip;q=,br;;;,\r\n\r\n", "GET / HTTP/1.0\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+	g_autofree char *path = g_build_filename(s->folder, "access.log", NULL);
+	char *text = NULL;
+	assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	return text;
+}
+
+static guint count_lines(const site *s)
+{
+	g_autofree char *text = read_log(s);
+	guint lines = 0;
+	for (const char *at = text; (at = strchr(at, '\n')); at++)
+		lines++;
+	return lines;
+}
+
+/* The log is written twice a second: how many lines it has when it stands still. */
+static guint settled_lines(const site *s)
+{
+	guint lines = count_lines(s), before;
+	do {
+		before = lines;
+		g_usleep(700 * 1000);
+		lines = count_lines(s);
+	} while (lines != before);
+	return lines;
+}
+
+#define HEAD "GET /health HTTP/1.1\r\nHost: a\r\n"
+#define POST "POST / HTTP/1.1\r\nHost: a\r\n"
+
+static void malformed_requests_are_refused_and_logged_once(void **state)
+{
+	static const struct { const char *text; int status; } asked[] = {
+		{ "\r\n\r\n", 400 }, { "GET", 400 }, { "GET \r\n\r\n", 400 }, { "GARBAGE\r\n\r\n", 400 }, { "\x16\x03\x01\x02\x01\x01", 400 }, { "GET /\r\n\r\n", 400 },
+		{ " GET / HTTP/1.1\r\nHost: a\r\n\r\n", 400 }, { "GET / HTTP/9.9\r\n\r\n", 505 }, { "GET / FTP/1.1\r\n\r\n", 400 }, { "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505 },
+		{ "GET / HTTP/1.1\r\n\r\n", 400 }, { "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400 }, { "GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n", 400 },
+		{ "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400 }, { "GET / HTTP/1.1\r\nHost: <script>\r\n\r\n", 400 }, { "GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400 },
+		{ "GET http://evil/ HTTP/1.1\r\nHost: a\r\n\r\n", 400 }, { "GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400 }, { "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 400 },
+		{ "GET  /  HTTP/1.1\r\nHost: a\r\n\r\n", 400 }, { "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400 }, { "GET /\x01\x02 HTTP/1.1\r\nHost: a\r\n\r\n", 400 },
+		{ "GET /caf\xe9 HTTP/1.1\r\nHost: a\r\n\r\n", 400 }, { "GET /cases#x HTTP/1.1\r\nHost: a\r\n\r\n", 400 }, { "GET \\cases HTTP/1.1\r\nHost: a\r\n\r\n", 400 },
+		{ HEAD "X\r\n\r\n", 400 }, { HEAD "X Y: a\r\n\r\n", 400 }, { "GET /health HTTP/1.1\r\nHost: a\r\n", 400 }, { HEAD "Content-Length: 10\r\n\r\nabc", 400 },
+		{ HEAD "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400 }, { POST "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400 },
+		{ POST "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabc", 400 }, { POST "Content-Length: -5\r\n\r\n", 400 }, { POST "Content-Length: x\r\n\r\n", 400 },
+		{ POST "Transfer-Encoding: chunked\r\n\r\nZZ\r\n", 400 }, { POST "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n", 413 },
+		{ POST "Transfer-Encoding: gzip\r\n\r\nabc", 501 }, { "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400 },
+		{ HEAD "Range: bytes=9999999999-0\r\n\r\n", 200 }, { HEAD "If-None-Match: \"\r\n\r\n", 200 }, { HEAD "Accept-Encoding: gzip;q=,br;;;,\r\n\r\n", 200 },
+		{ "GET /health HTTP/1.0\r\n\r\n", 200 }, { "GET /health HTTP/1.1\nHost: a\n\n", 200 },
 	};
-	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
-		site *s = *state;
+	site *s = *state;
+	guint before = settled_lines(s);
+	for (gsize i = 0; i < G_N_ELEMENTS(asked); i++) {
 		int fd = client_open(s->port);
-		client_send(fd, texts[i], strlen(texts[i]));
+		client_send(fd, asked[i].text, strlen(asked[i].text));
 		shutdown(fd, SHUT_WR);
 		g_autoptr(reply) r = client_read(fd, FALSE);
 		close(fd);
-		if (r->status >= 500 && r->status != 501 && r->status != 505)
-			fail_msg("%d for %s", r->status, texts[i]);
+		if (r->status != asked[i].status || r->body->len == 0)
+			fail_msg("%d instead of %d for %s", r->status, asked[i].status, asked[i].text);
 	}
-	assert_alive(*state);
+	assert_int_equal(settled_lines(s), before + G_N_ELEMENTS(asked));
+	assert_alive(s);
+}
+
+static void what_follows_a_request_is_looked_at_as_strictly(void **state)
+{
+	site *s = *state;
+	int fd = client_open(s->port);
+	static const char text[] = HEAD "\r\nGARBAGE\r\n";
+	client_send(fd, text, strlen(text));
+	g_autoptr(reply) first = client_read(fd, FALSE);
+	g_autoptr(reply) second = client_read(fd, FALSE);
+	assert_int_equal(first->status, 200);
+	assert_int_equal(second->status, 400);
+	assert_string_equal(reply_header(second, "Connection"), "close");
+	char c;
+	assert_int_equal(recv(fd, &c, 1, 0), 0);
+	close(fd);
+}
+
+static void connections_that_end_in_order_are_not_in_the_log(void **state)
+{
+	site *s = *state;
+	guint before = settled_lines(s);
+	close(client_open(s->port));
+	int fd = client_open(s->port);
+	client_send(fd, HEAD "\r\n", strlen(HEAD "\r\n"));
+	g_autoptr(reply) r = client_read(fd, FALSE);
+	close(fd);
+	assert_int_equal(settled_lines(s), before + 1);
 }
 
 static void giant_requests_are_refused(void **state)
@@ -149,7 +216,7 @@ static void giant_requests_are_refused(void **state)
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
 		g_autoptr(reply) r = ask(s, parts[i]);
-		if (r->status && (r->status < 400 || (r->status >= 500 && r->status != 501)))
+		if (r->status < 400 || (r->status >= 500 && r->status != 501))
 			fail_msg("%d for giant request %zu", r->status, i);
 		g_clear_pointer(&parts[i], g_free);
 	}
@@ -164,7 +231,7 @@ static void giant_requests_are_refused(void **state)
 		g_string_append_printf(headers, "X-%d: %d\r\n", i, i);
 	g_string_append(headers, "\r\n");
 	g_autoptr(reply) many_headers = ask(s, headers->str);
-	assert_true(many_headers->status == 0 || (many_headers->status >= 400 && many_headers->status < 500));
+	assert_true(many_headers->status >= 400 && many_headers->status < 500);
 	g_autofree char *word = g_strnfill(1500, 'q');
 	g_autofree char *target = g_strdup_printf("/search.json?q=%s", word);
 	g_autoptr(reply) long_word = get(s, target, "");
@@ -198,11 +265,11 @@ static void the_access_log_cannot_be_forged(void **state)
 {
 	site *s = *state;
 	g_autoptr(reply) r = get(s, "/x%0a2026-01-01T00:00:00.000Z%20forged\"\\", "");
-	g_autofree char *path = g_build_filename(s->folder, "access.log", NULL), *text = NULL;
+	g_autofree char *text = NULL;
 	for (int i = 0; i < 100 && !(text && strstr(text, "forged")); i++) {
 		g_usleep(50 * 1000);
-		g_clear_pointer(&text, g_free);
-		assert_true(g_file_get_contents(path, &text, NULL, NULL));
+		g_free(text);
+		text = read_log(s);
 	}
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	for (char **line = lines; *line && **line; line++) {
@@ -217,7 +284,9 @@ int main(void)
 		cmocka_unit_test(every_route_takes_hostile_parts),
 		cmocka_unit_test(every_route_takes_hostile_parameters),
 		cmocka_unit_test(every_route_takes_other_formats_methods_and_languages),
-		cmocka_unit_test(malformed_requests_get_a_refusal_or_an_end),
+		cmocka_unit_test(malformed_requests_are_refused_and_logged_once),
+		cmocka_unit_test(what_follows_a_request_is_looked_at_as_strictly),
+		cmocka_unit_test(connections_that_end_in_order_are_not_in_the_log),
 		cmocka_unit_test(giant_requests_are_refused),
 		cmocka_unit_test(unknown_ids_are_not_found),
 		cmocka_unit_test(what_is_asked_wrongly_is_said),

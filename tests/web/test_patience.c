@@ -212,6 +212,32 @@ static void a_port_that_is_taken_is_said(void **state)
 	assert_non_null(strstr(error->message, "--listen"));
 }
 
+static void a_server_starts_again_where_it_ended_connections_itself(void **state)
+{
+	(void)state;
+	g_autoptr(settings) s = settings_load(NULL, NULL);
+	settings_listen(s, "127.0.0.1:0", NULL);
+	g_free(s->access_log);
+	s->access_log = g_strdup("");
+	const http_site served = { .settings = s, .routes = rows, .n_routes = G_N_ELEMENTS(rows) };
+	g_autoptr(GError) error = NULL;
+	http *first = http_start(&served, &error);
+	assert_non_null(first);
+	guint16 port = http_port(first);
+	int fd = client_open(port);
+	client_send(fd, "GARBAGE\r\n", 9);
+	g_autoptr(reply) r = client_read(fd, FALSE);
+	assert_int_equal(r->status, 400);
+	close(fd);
+	http_stop(first);
+	g_autofree char *same = g_strdup_printf("127.0.0.1:%u", port);
+	settings_listen(s, same, NULL);
+	http *second = http_start(&served, &error);
+	if (!second)
+		fail_msg("%s", error->message);
+	http_stop(second);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,6 +249,7 @@ int main(void)
 		cmocka_unit_test(many_clients_at_once_each_get_their_answer),
 		cmocka_unit_test(a_route_without_its_permission_does_not_start),
 		cmocka_unit_test(a_port_that_is_taken_is_said),
+		cmocka_unit_test(a_server_starts_again_where_it_ended_connections_itself),
 	};
 	return cmocka_run_group_tests_name("patience", tests, begin, end);
 }
