@@ -174,3 +174,13 @@ char *id_from_text(const char *text)
 {
 	return slug_from_text(text);
 }
+
+const char *record_entry(const char *canonical, gsize length, char buffer[static 72], gsize *entry_length)
+{
+	*entry_length = length;
+	if (length <= RECORD_ENTRY_BYTES)
+		return canonical;
+	g_autofree char *hash = sha256_hex(canonical, length);
+	*entry_length = (gsize)g_snprintf(buffer, 72, "sha256:%s", hash);
+	return buffer;
+}

@@ -33,6 +33,11 @@ record *record_from_canonical(const char *bytes, gsize length, GError **error);
 /* Canonical bytes of the envelope; sets r->hash. Free with g_free. */
 char *record_canonical(record *r, gsize *length, GError **error);
 
+/* What the log holds of a revision: its canonical bytes, or where these are longer than RECORD_ENTRY_BYTES (all that a log of the form C2SP
+ * tlog-tiles can hold) "sha256:" and their hash. Gives the entry, in the bytes given or in the buffer, and its length. */
+#define RECORD_ENTRY_BYTES 65535
+const char *record_entry(const char *canonical, gsize length, char buffer[static 72], gsize *entry_length);
+
 /* Title and summary by the kind's declaration; borrowed, "" if absent. */
 const char *record_title(const record *r);
 const char *record_summary(const record *r);

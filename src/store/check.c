@@ -124,6 +124,18 @@ static gboolean check_files(database *d, checking *c, GError **error)
 	return code == SQLITE_DONE;
 }
 
+/* ---- the log ---- */
+
+static void found_in_log(gpointer data, const char *says)
+{
+	found(data, "%s", says);
+}
+
+static gboolean check_log(database *d, checking *c, GError **error)
+{
+	return log_check(d, found_in_log, c, error);
+}
+
 /* ---- projections ---- */
 
 /* The projections are made once more, beside the database, and compared by their hash. */
@@ -160,7 +172,7 @@ static gboolean check_job(store *s, database *d, gpointer data, GError **error)
 {
 	(void)s;
 	checking c = { .faults = data };
-	gboolean (*const looks[])(database *, checking *, GError **) = { check_pages, check_revisions, check_files, check_projections };
+	gboolean (*const looks[])(database *, checking *, GError **) = { check_pages, check_revisions, check_log, check_files, check_projections };
 	gboolean ok = TRUE;
 	for (gsize i = 0; ok && i < G_N_ELEMENTS(looks); i++) {
 		GError *inner = NULL;

@@ -14,6 +14,7 @@ GResource *store_sql_get_resource(void);
 static const char *const migrations[] = {
 	"001-records.sql",
 	"002-files.sql",
+	"003-log.sql",
 };
 
 GQuark store_error_quark(void)
@@ -203,7 +204,7 @@ gboolean database_migrate(database *d, guint version, GError **error)
 
 /* What a reading connection may touch. A prefix ends in '*': the tables behind FTS5 and R*Tree. */
 static const char *const readable[] = {
-	"revision", "about", "document", "text", "words*", "facet", "facet_value", "sort_key", "reference", "place", "place_box*", "file", "sqlite_master",
+	"revision", "about", "document", "text", "words*", "facet", "facet_value", "sort_key", "reference", "place", "place_box*", "log_entry", "log_tile", "log_checkpoint", "file", "sqlite_master",
 	"sqlite_schema",
 };
 

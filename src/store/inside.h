@@ -36,6 +36,13 @@ void store_set_index(store *s, index_t *x);
 /* The end of an as-of day as seconds since 1970 and as a time text; FALSE with an error for what is not a day. */
 gboolean time_of_day_end(const char *day, gint64 *seconds, char text[static 21], GError **error);
 
+/* Brings the log's tree up to all its entries. Needs a transaction. */
+gboolean log_grow(database *d, GError **error);
+/* The tree's size by its tiles. */
+gboolean log_tree_size(database *d, guint64 *size, GError **error);
+/* Compares entries, tiles and checkpoints with the revisions; calls found with a sentence for each fault. FALSE: could not look. */
+gboolean log_check(database *d, void (*found)(gpointer data, const char *says), gpointer data, GError **error);
+
 /* The writing thread. A job runs on its connection, alone, outside a transaction. */
 typedef gboolean (*writer_job)(store *s, database *d, gpointer data, GError **error);
 writer *writer_start(store *s, database *d); /* takes the connection over */

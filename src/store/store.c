@@ -78,6 +78,17 @@ guint64 store_generation(store *s)
 
 /* ---- opening ---- */
 
+/* The tree of a database from before there was a log. */
+static gboolean complete_log(database *d, GError **error)
+{
+	if (!database_run(d, SQL_BEGIN_WRITE, error, ""))
+		return FALSE;
+	if (log_grow(d, error) && database_run(d, SQL_COMMIT, error, ""))
+		return TRUE;
+	sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
+	return FALSE;
+}
+
 /* Projections made by another derivation (an older program's declarations) are made anew. */
 static gboolean freshen(database *d, GError **error)
 {
@@ -118,7 +129,7 @@ store *store_open(const char *path, store_mode mode, GError **error)
 	g_mutex_init(&s->watching);
 	s->postings = postings_new();
 	s->watched = g_get_monotonic_time();
-	gboolean ok = freshen(&d, error) && load_first(s, &d, error) && database_open(&s->watch, path, DATABASE_READ, error);
+	gboolean ok = complete_log(&d, error) && freshen(&d, error) && load_first(s, &d, error) && database_open(&s->watch, path, DATABASE_READ, error);
 	if (ok) {
 		s->writer = writer_start(s, &d);
 		return s;

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/merkle.h"
 #include "record/record.h"
 #include "record/validate.h"
 
@@ -146,6 +147,32 @@ GPtrArray *store_places(store_reader *r, const store_query *q, GError **error);
 
 /* How many published records of a kind there are. */
 guint store_count(store_reader *r, const char *kind, GError **error);
+
+/* ---- the log: every public revision is an entry, numbered from 0 in the order of publication ---- */
+
+/* How many entries there are. */
+gboolean store_log_size(store_reader *r, guint64 *size, GError **error);
+/* Hashes of the log's tree, for struct merkle_tiles (base/merkle.h): data is a store_reader. */
+gboolean store_log_hashes(gpointer reader, guint level, guint64 first, guint count, merkle_hash *out, GError **error);
+/* Number of a revision's entry; FALSE without an error: it was never public. */
+gboolean store_log_number(store_reader *r, const char *kind, const char *id, guint revision, guint64 *number, GError **error);
+
+/* An entry: what was hashed (record_entry of record/record.h), and which revision it is. */
+typedef struct store_log_entry {
+	char *bytes;
+	gsize length;
+	char *kind, *id;
+	guint revision;
+} store_log_entry;
+void store_log_entry_clear(store_log_entry *e);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(store_log_entry, store_log_entry_clear)
+/* FALSE without an error: there is no such entry. */
+gboolean store_log_entry_get(store_reader *r, guint64 number, store_log_entry *out, GError **error);
+
+/* Keeps a checkpoint that was signed (and cosigned) for a size; the newest kept one of at most a size (NULL without an error: none). Free with
+ * g_free. The store does not check signatures. */
+gboolean store_log_keep(store *s, guint64 size, const char *note, GError **error);
+char *store_log_checkpoint(store_reader *r, guint64 size, GError **error);
 
 /* ---- files: pictures, maps, evidence, each under the SHA-256 of its bytes ---- */
 

@@ -102,9 +102,11 @@ static gboolean insert_revision(database *d, record *r, GError **error)
 		    r->id, STORE_RECORD_BYTES >> 20);
 		return FALSE;
 	}
-	return database_run(d, SQL_REVISION_INSERT, error, "ssiisss", r->kind->name, r->id, (gint64)r->revision, (gint64)r->state, r->time, r->hash,
-	           envelope) &&
-	       (r->state < RECORD_PUBLISHED || projection_add(d, r, error));
+	if (!database_run(d, SQL_REVISION_INSERT, error, "ssiisss", r->kind->name, r->id, (gint64)r->revision, (gint64)r->state, r->time, r->hash, envelope))
+		return FALSE;
+	if (r->state < RECORD_PUBLISHED)
+		return TRUE;
+	return database_run(d, SQL_LOG_ENTRY_INSERT, error, "i", (gint64)sqlite3_last_insert_rowid(d->handle)) && projection_add(d, r, error);
 }
 
 static gboolean write_change(database *d, const store_change *c, given *got, GError **error)
@@ -191,8 +193,8 @@ static void write_group(writer *w, GPtrArray *group)
 		if (!ok && !q->error)
 			q->error = failed ? g_error_copy(failed) : g_error_new(STORE_ERROR, STORE_ERROR_IO, "The change could not be written. Try again.");
 	}
-	if (ok)
-		ok = database_run(&w->d, SQL_COMMIT, &failed, "");
+	/* Publication and log entry are one transaction. */
+	ok = ok && log_grow(&w->d, &failed) && database_run(&w->d, SQL_COMMIT, &failed, "");
 	if (!ok) {
 		if (!sqlite3_get_autocommit(w->d.handle))
 			sqlite3_exec(w->d.handle, "ROLLBACK", NULL, NULL, NULL);

@@ -120,7 +120,7 @@ static void a_deleted_revision_is_missed(void **state)
 {
 	example *e = *state;
 	fill(e);
-	tamper(e, "DROP TRIGGER revision_is_not_deleted; DELETE FROM revision WHERE id = 'sudbury' AND revision = 1");
+	tamper(e, "PRAGMA foreign_keys = OFF; DROP TRIGGER revision_is_not_deleted; DELETE FROM revision WHERE id = 'sudbury' AND revision = 1");
 	assert_fault(e, "case sudbury: revision 1 is missing");
 }
 
@@ -130,6 +130,26 @@ static void columns_that_differ_from_the_text_are_found(void **state)
 	fill(e);
 	tamper(e, "DROP TRIGGER revision_is_not_changed; UPDATE revision SET state = 3 WHERE id = 'draft'");
 	assert_fault(e, "case draft, revision 1: its state differs");
+}
+
+static void a_log_that_differs_from_the_revisions_is_found(void **state)
+{
+	example *e = *state;
+	static const char *const tampering[][2] = {
+		{ "UPDATE log_tile SET hashes = zeroblob(length(hashes))", "tile 0 of level 0 does not follow" },
+		{ "UPDATE log_tile SET hashes = substr(hashes, 1, 64)", "its tree has 2 entries" },
+		{ "DROP TRIGGER log_entry_is_not_deleted; DELETE FROM log_entry WHERE number = 1", "are not the entries they should be" },
+		{ "DROP TRIGGER log_entry_is_not_changed; UPDATE log_entry SET seq = 4 WHERE number = 2", "are not the entries they should be" },
+		{ "INSERT INTO log_checkpoint VALUES (2, 'land.example' || char(10) || '2' || char(10) || 'AAAA' || char(10))", "what was signed for 2 entries" },
+		{ "INSERT INTO log_checkpoint VALUES (9, 'land.example' || char(10) || '9' || char(10) || 'AAAA' || char(10))", "what was signed for 9 entries" },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(tampering); i++) {
+		if (i)
+			example_end(state), example_begin(state), e = *state;
+		fill(e);
+		tamper(e, tampering[i][0]);
+		assert_fault(e, tampering[i][1]);
+	}
 }
 
 static void an_altered_file_is_found(void **state)
@@ -245,6 +265,7 @@ int main(void)
 		TEST(a_revision_altered_with_its_hash_breaks_the_chain),
 		TEST(a_deleted_revision_is_missed),
 		TEST(columns_that_differ_from_the_text_are_found),
+		TEST(a_log_that_differs_from_the_revisions_is_found),
 		TEST(an_altered_file_is_found),
 		TEST(a_damaged_file_is_found_or_refused),
 		TEST(other_files_and_newer_stores_are_refused_with_a_remedy),

@@ -62,7 +62,7 @@ static int v_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags
 	(void)vfs;
 	int code = fails();
 	f->pMethods = NULL;
-	if (code)
+	if (code && code != SQLITE_FULL) /* a full disk fails at the first write to the file */
 		return SQLITE_CANTOPEN;
 	REAL(f) = g_malloc0((gsize)real_vfs->szOsFile);
 	code = real_vfs->xOpen(real_vfs, name, REAL(f), flags, out);
