@@ -44,7 +44,8 @@ static gboolean map_bounds(const map *m, double box[4])
 		box[0] = c->west, box[1] = c->south, box[2] = c->east, box[3] = c->north;
 	} else
 		return FALSE;
-	double dx = MAX((box[2] - box[0]) * 0.06, 0.5), dy = MAX((box[3] - box[1]) * 0.06, 0.4);
+	double share = m->close ? 0.2 : 0.06, least = m->close ? 0.01 : 0.4;
+	double dx = MAX((box[2] - box[0]) * share, least * 1.25), dy = MAX((box[3] - box[1]) * share, least);
 	box[0] -= dx, box[2] += dx;
 	box[1] = MAX(box[1] - dy, -90), box[3] = MIN(box[3] + dy, 90);
 	return TRUE;
@@ -144,6 +145,60 @@ static void paint_countries(drawing *d, const map *m, const projection *p, doubl
 	}
 }
 
+/* One ring of GeoJSON positions; grows the box of what it covers on the sheet. */
+static void trace_ring(drawing *d, const projection *p, const json_t *ring, double box[4])
+{
+	const json_t *position;
+	gsize i;
+	json_array_foreach(ring, i, position) {
+		double x, y;
+		project(p, json_number_value(json_array_get(position, 0)), json_number_value(json_array_get(position, 1)), &x, &y);
+		(i ? drawing_to : drawing_move)(d, x, y);
+		box[0] = MIN(box[0], x), box[1] = MIN(box[1], y), box[2] = MAX(box[2], x), box[3] = MAX(box[3], y);
+	}
+}
+
+static void paint_label(drawing *d, double x, double y, const char *label)
+{
+	gboolean left = x > drawing_width(d) * 0.65;
+	if (label)
+		drawing_text(d, &(text_style){.size = 12, .bold = TRUE, .ink = INK_TEXT, .cover = TRUE, .align = left ? TEXT_END : TEXT_START}, left ? x - 9 : x + 9, y - 8, label);
+}
+
+static void paint_shape(drawing *d, const projection *p, const map_shape *s)
+{
+	double box[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+	const json_t *coordinates = json_object_get(s->geometry, "coordinates"), *polygon, *ring;
+	gboolean one = g_strcmp0(json_string_value(json_object_get(s->geometry, "type")), "Polygon") == 0;
+	gsize i, k;
+	if (!one && g_strcmp0(json_string_value(json_object_get(s->geometry, "type")), "MultiPolygon") != 0)
+		return;
+	if (one)
+		json_array_foreach(coordinates, i, ring)
+			trace_ring(d, p, ring, box);
+	else
+		json_array_foreach(coordinates, k, polygon)
+			json_array_foreach(polygon, i, ring)
+				trace_ring(d, p, ring, box);
+	if (!(box[2] >= box[0]))
+		return;
+	drawing_shape(d, s->colour, s->mark == TRUST_PROMISED ? 0 : 0.3, s->colour, 1.8);
+	if (box[2] - box[0] < 5 && box[3] - box[1] < 5)
+		drawing_dot(d, s->mark, s->colour, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, 4);
+	paint_label(d, box[2], (box[1] + box[3]) / 2, s->label);
+}
+
+/* A round length on the ground; a degree of a great circle is 111.195 km (mean radius 6371.0088 km). */
+static void paint_scale(drawing *d, const projection *p, double width, double height)
+{
+	double km_per_pixel = 111.195 / p->scale, raw = km_per_pixel * width / 4, power = pow(10, floor(log10(raw)));
+	double length = raw / power >= 5 ? 5 * power : raw / power >= 2 ? 2 * power : power, x = 12, y = height - 14;
+	g_autofree char *label = length >= 1 ? g_strdup_printf("%.0f km", length) : g_strdup_printf("%.0f m", length * 1000);
+	double end = x + length / km_per_pixel;
+	drawing_line(d, INK_TEXT, 1.5, 0, (double[]){x, y - 5, x, y, end, y, end, y - 5}, 4);
+	drawing_text(d, &(text_style){.size = 11.5, .ink = INK_TEXT}, end + 6, y - 11, label);
+}
+
 static double map_paint(drawing *d, gconstpointer data)
 {
 	const map *m = data;
@@ -153,14 +208,16 @@ static double map_paint(drawing *d, gconstpointer data)
 	drawing_clip(d, 0, 0, width, height);
 	drawing_fill(d, INK_WATER, 1, 0, 0, width, height);
 	paint_countries(d, m, &p, width, height);
+	for (gsize i = 0; i < m->n_shapes; i++)
+		paint_shape(d, &p, &m->shapes[i]);
 	for (gsize i = 0; i < m->n_points; i++) {
 		double x, y;
 		project(&p, m->points[i].longitude, m->points[i].latitude, &x, &y);
 		drawing_dot(d, m->points[i].mark, m->points[i].colour, x, y, m->points[i].radius > 0 ? m->points[i].radius : 4);
-		if (m->points[i].label)
-			drawing_text(d, &(text_style){.size = 12, .bold = TRUE, .ink = INK_TEXT, .cover = TRUE, .align = x > width * 0.65 ? TEXT_END : TEXT_START},
-				x > width * 0.65 ? x - 9 : x + 9, y - 8, m->points[i].label);
+		paint_label(d, x, y, m->points[i].label);
 	}
+	if (m->close && !p.world)
+		paint_scale(d, &p, width, height);
 	drawing_unclip(d);
 	if (m->source)
 		height += 4 + drawing_text(d, &(text_style){.size = 11, .ink = INK_MUTED, .width = width - 8}, 4, height + 4, m->source);

@@ -2,6 +2,8 @@
  * projection about its middle. */
 #pragma once
 
+#include <jansson.h>
+
 #include "publish/drawing.h"
 
 typedef struct map_point {
@@ -12,6 +14,15 @@ typedef struct map_point {
 	const char *label; /* drawn beside it; NULL: none */
 } map_point;
 
+/* Land with its outline: a GeoJSON Polygon or MultiPolygon (RFC 7946); anything else is passed over. Promised land is an outline only, reported
+ * and measured land is tinted as well. What would be smaller than a few pixels is drawn as a dot. */
+typedef struct map_shape {
+	const json_t *geometry;
+	trust mark;
+	ink colour;
+	const char *label; /* NULL: none */
+} map_shape;
+
 typedef struct map_tint {
 	const char *iso3;
 	double share; /* 0..1 of the strongest tint */
@@ -21,10 +32,13 @@ typedef struct map {
 	const char *title, *description;
 	const map_point *points;
 	gsize n_points;
+	const map_shape *shapes;
+	gsize n_shapes;
 	const map_tint *tints;
 	gsize n_tints;
 	const char *country; /* shows this country; NULL: the world, or the bounds */
 	const double *bounds; /* west, south, east, north; NULL: by country, or the world */
+	gboolean close;       /* bounds are those of a few sites: less air around them, and a scale bar */
 	const char *source;  /* last line; NULL: none */
 } map;
 

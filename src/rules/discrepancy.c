@@ -8,14 +8,14 @@
 #define N_(text) text
 
 const discrepancy_word discrepancy_words[DISCREPANCY_VERDICTS] = {
-	[DISCREPANCY_NOTHING] = {"nothing", N_("nothing known"), N_("Neither reported nor measured.")},
-	[DISCREPANCY_NOT_REPORTED] = {"not-reported", N_("not reported"), N_("Measured, but no report answers it.")},
-	[DISCREPANCY_NOT_MEASURED] = {"not-measured", N_("not measured"), N_("Reported, but not measured for this year or later.")},
-	[DISCREPANCY_TOO_SMALL] = {"too-small", N_("too small to tell"), N_("Measured, and too small or too uncertain to tell.")},
-	[DISCREPANCY_IN_PART] = {"in-part", N_("measured in part"), N_("More was reported than measured, but not all of its land is measured: no contradiction can be claimed.")},
-	[DISCREPANCY_BELOW] = {"below", N_("reported less"), N_("Less was reported than the measured range.")},
-	[DISCREPANCY_WITHIN] = {"within", N_("agrees"), N_("What was reported lies within the measured range.")},
-	[DISCREPANCY_ABOVE] = {"above", N_("reported more"), N_("More was reported than the measured range allows.")},
+	[DISCREPANCY_NOTHING] = {"nothing", "∅", N_("nothing known"), N_("Neither reported nor measured.")},
+	[DISCREPANCY_NOT_REPORTED] = {"not-reported", "…", N_("not reported"), N_("Measured, but no report answers it.")},
+	[DISCREPANCY_NOT_MEASURED] = {"not-measured", "∅", N_("not measured"), N_("Reported, but not measured for this year or later.")},
+	[DISCREPANCY_TOO_SMALL] = {"too-small", "≈", N_("too small to tell"), N_("Measured, and too small or too uncertain to tell.")},
+	[DISCREPANCY_IN_PART] = {"in-part", "◐", N_("measured in part"), N_("More was reported than measured, but not all of its land is measured: no contradiction can be claimed.")},
+	[DISCREPANCY_BELOW] = {"below", "▽", N_("reported less"), N_("Less was reported than the measured range.")},
+	[DISCREPANCY_WITHIN] = {"within", "✓", N_("agrees"), N_("What was reported lies within the measured range.")},
+	[DISCREPANCY_ABOVE] = {"above", "⚠", N_("reported more"), N_("More was reported than the measured range allows.")},
 };
 
 /* What the rows of one target are made from. */

@@ -17,8 +17,8 @@ typedef enum discrepancy_verdict {
 } discrepancy_verdict;
 
 typedef struct discrepancy_word {
-	const char *id, *label; /* label: a msgid */
-	const char *means;      /* one sentence; a msgid */
+	const char *id, *glyph, *label; /* label: a msgid */
+	const char *means;              /* one sentence; a msgid */
 } discrepancy_word;
 extern const discrepancy_word discrepancy_words[DISCREPANCY_VERDICTS];
 

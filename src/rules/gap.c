@@ -72,7 +72,9 @@ static gap_figure land_figure(const promise *p, gsize named, const land_totals *
 		return unknown(N_("The promise is not in hectares."));
 	if (!named)
 		return unknown(N_("The pledge names no site."));
-	if (!land || !land->mapped)
+	if (!land)
+		return unknown(N_("The area of its sites is not computed."));
+	if (!land->mapped)
 		return unknown(N_("None of its sites has a boundary."));
 	gap_figure out = {TRUE, (mapped ? land->gross : land->net) / p->factor, NAN, NAN, today, ORIGIN_SITES, .n = land->mapped, .of = land->sites};
 	if (land->mapped < land->sites) {

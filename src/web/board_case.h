@@ -21,6 +21,7 @@ typedef struct board_case {
 	record *earlier;     /* its first published revision, if this is a later one */
 	char *replaced_by;
 	GArray *measurements; /* site_measurement of its sites, sorted */
+	const land_totals *land; /* what its sites cover; NULL: not computed */
 	pledge_facts facts;   /* points into the case */
 	/* what facts points to */
 	json_t **bodies, **site_bodies;

@@ -32,6 +32,8 @@ const route routes[] = {
 	DATA("sites", "site"),
 	GET("/pledges", FORMAT_HTML | DATA_FORMATS, page_pledges, CACHE_RECORDS, "Pledges with computed status and completeness", .kind = "pledge"),
 	GET("/pledges/{id}", FORMAT_HTML | DATA_FORMATS | FORMAT_SVG, page_pledge, CACHE_RECORDS, "A pledge: the promise, its status and why, charts (?chart=gap or burn-up, ?target=1)", .kind = "pledge"),
+	GET("/pledges/{id}/discrepancies", FORMAT_JSON | FORMAT_CSV, page_pledge_discrepancies, CACHE_RECORDS,
+		"Promised, reported and measured by target, year and site, with the difference and a verdict"),
 	GET("/countries", FORMAT_HTML | FORMAT_JSON | FORMAT_SVG, page_countries, CACHE_RECORDS, "Countries with what is known about each; a map as a picture"),
 	GET("/countries/{id}", FORMAT_HTML | FORMAT_JSON | FORMAT_SVG, page_country, CACHE_RECORDS, "A country: LDN targets, pledges, policies, cases, finance"),
 	DATA("progress", "progress"),

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "publish/drawing.h"
+#include "rules/gap.h"
 #include "web/request.h"
 
 /* ---- texts ---- */
@@ -59,6 +60,28 @@ json_t *view_sources(const request *r, const json_t *body);
 /* For parts/breadcrumbs: pairs of label and address (NULL for the last, which is shortened). */
 json_t *view_breadcrumbs(const char *label, ...) G_GNUC_NULL_TERMINATED;
 
+/* ---- explain this number ---- */
+
+/* For parts/explain, beside a figure: what it is, its source (with an address, or NULL), method, uncertainty and date, from the rules' own words.
+ * source and date may be NULL: then nothing is said of them. */
+json_t *view_explain(const request *r, const figure_words *words, const char *source, const char *source_href, const char *date);
+/* A measured or computed value as pages write it: two significant figures below 100, three above; NULL for an unknown one. */
+char *view_significant(const request *r, double value);
+
+/* ---- large figures ---- */
+
+/* A row of parts/tally. Texts are taken (g_free), labels and sentences copied. */
+typedef struct view_tally {
+	const trust *mark;      /* NULL: none */
+	const char *label, *none; /* none: the sentence that stands for a missing value */
+	char *value, *unit;
+	char *exact;            /* tooltip; NULL */
+	char *when;             /* date, range and how many: a line of small print */
+	char *how_href;         /* NULL: none */
+	json_t *explain;        /* of view_explain, taken; NULL */
+} view_tally;
+json_t *view_tally_row(view_tally row);
+
 /* ---- tables ---- */
 
 /* {caption, columns: [], rows: [], compact: false} for parts/table. compact: few narrow columns, stays a table on a phone. */
@@ -69,6 +92,7 @@ typedef struct view_cell {
 	const char *text, *href, *unit, *note;
 	gboolean head;     /* names its row */
 	const trust *mark; /* draws the square of trust before it */
+	json_t *explain;   /* of view_explain; taken */
 } view_cell;
 
 /* Adds a row of cells, one for each column. */

@@ -35,6 +35,7 @@ void view_table_row(json_t *table, const view_cell *cells, gsize n)
 		json_object_set(cell, "numeric", json_object_get(column, "numeric"));
 		json_object_set(cell, "label", json_object_get(column, "label"));
 		json_object_set_new(cell, "mark", mark_view(cells[i].mark));
+		json_object_set_new(cell, "explain", cells[i].explain ? cells[i].explain : json_null());
 		json_array_append_new(row, cell);
 	}
 	json_array_append_new(json_object_get(table, "rows"), json_pack("{s:o}", "cells", row));

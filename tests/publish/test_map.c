@@ -50,6 +50,25 @@ static void a_country_is_drawn_without_the_rest_of_the_world(void **state)
 		}
 }
 
+static void land_is_drawn_with_its_outline_or_as_a_dot(void **state)
+{
+	(void)state;
+	json_auto_t *large = json_loads("{\"type\":\"Polygon\",\"coordinates\":[[[105,47],[105.1,47],[105.1,47.1],[105,47.1],[105,47]]]}", 0, NULL);
+	json_auto_t *small = json_loads("{\"type\":\"MultiPolygon\",\"coordinates\":[[[[105,47],[105.0001,47],[105.0001,47.0001],[105,47]]]]}", 0, NULL);
+	json_auto_t *broken = json_loads("{\"type\":\"Polygon\",\"coordinates\":[[\"x\"],7]}", 0, NULL), *point = json_loads("{\"type\":\"Point\",\"coordinates\":[1,2]}", 0, NULL);
+	const double bounds[] = {105, 47, 105.1, 47.1};
+	const map_shape shapes[] = {{large, TRUST_PROMISED, INK_IMPROVED, "North pit"}, {small, TRUST_MEASURED, INK_IMPROVED, NULL}, {broken, TRUST_PROMISED, INK_IMPROVED, NULL},
+		{point, TRUST_PROMISED, INK_IMPROVED, NULL}, {NULL, TRUST_PROMISED, INK_IMPROVED, NULL}};
+	gsize sizes[4];
+	for (gsize n = 0; n < G_N_ELEMENTS(sizes); n++) {
+		const map m = {.title = "Sites", .shapes = shapes, .n_shapes = n == 3 ? G_N_ELEMENTS(shapes) : n, .bounds = bounds, .close = TRUE};
+		g_autofree char *svg = draw(&m, DRAWING_WIDE, SCHEME_LIGHT);
+		sizes[n] = strlen(svg);
+	}
+	assert_true(sizes[1] > sizes[0] && sizes[2] > sizes[1]); /* an outline with its name; a dot */
+	assert_int_equal(sizes[3] > sizes[2] + 400, 0); /* what is no land draws next to nothing */
+}
+
 static void a_tinted_country_differs_from_one_without_a_figure(void **state)
 {
 	(void)state;
@@ -65,6 +84,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_world_fits_in_a_light_file_with_its_points),
 		cmocka_unit_test(a_country_is_drawn_without_the_rest_of_the_world),
+		cmocka_unit_test(land_is_drawn_with_its_outline_or_as_a_dot),
 		cmocka_unit_test(a_tinted_country_differs_from_one_without_a_figure),
 	};
 	return cmocka_run_group_tests_name("map", tests, NULL, NULL);

@@ -123,6 +123,33 @@ static void measurements_of_every_site_contradict_a_report(void **state)
 	assert_true(found);
 }
 
+static void the_page_and_its_table_show_land_findings_and_differences(void **state)
+{
+	site *s = *state;
+	site_put(s, "organisation", "ministry", "{'name':'Ministry','kind':'government','country':'MNG'}");
+	site_put(s, "target", "steppe", "{'title':'Steppe back','statement':'s','country':'MNG','response':'reverse','baseline_year':2015,'target_year':2030," SOURCES "}");
+	site_put(s, "pledge", "land", PLEDGE("'sites':['north','south'],'alignment':[{'framework':'ldn','target':'steppe'}],", "100"));
+	site_put(s, "pledge", "rival", PLEDGE("'sites':['north'],", "10"));
+	site_put(s, "review", "finding", "{'title':'Weeds','pledge':'land','reviewer':'ministry','role':'focal-point','made_on':'2026-03-01','finding':'Mostly weeds.',"
+		"'severity':'major','state':'open','counts_towards_target':false}");
+	site_put(s, "progress", "north-account", "{'title':'a','site':'north','year':2024,'land_account':[{'stage':'disturbed','opening':50,'gained':5,'lost':0,'closing':55}],"
+		"'newly_disturbed':5}");
+	g_autoptr(reply) page = get(s, "/pledges/land", "Accept: text/html\r\n"), table = get(s, "/pledges/land/discrepancies.csv", ""),
+		data = get(s, "/pledges/land/discrepancies.json", ""), map = get(s, "/pledges/land.svg?chart=map", "");
+	static const char *const said[] = {"is named by another pledge as well", "Mostly weeds.", "The focal point disputes it.", "It does not count", "Land account",
+		"Explain", "Range 30 to 50.", "2 of 2 sites give a value."};
+	assert_int_equal(page->status, 200);
+	for (gsize i = 0; i < G_N_ELEMENTS(said); i++)
+		if (!strstr(reply_text(page), said[i]))
+			fail_msg("the page does not say: %s", said[i]);
+	assert_int_equal(table->status, 200);
+	assert_non_null(strstr(reply_text(table), "land,1,2025,,ha,50,60,40,30,50,2025,2,2,20,10,30,above\r\n"));
+	assert_non_null(strstr(reply_text(data), "\"verdict\":\"above\""));
+	assert_int_equal(map->status, 200);
+	g_autoptr(reply) none = get(s, "/pledges/no-such/discrepancies.json", "");
+	assert_int_equal(none->status, 404);
+}
+
 /* The pages say the same as the rules. */
 static void the_pages_of_pledges_answer_with_verdict_and_chart(void **state)
 {
@@ -153,6 +180,7 @@ int main(void)
 		cmocka_unit_test(a_country_is_given_only_what_lies_in_it_alone),
 		cmocka_unit_test(a_change_or_a_successor_shows_at_once),
 		cmocka_unit_test(measurements_of_every_site_contradict_a_report),
+		cmocka_unit_test(the_page_and_its_table_show_land_findings_and_differences),
 		cmocka_unit_test(the_pages_of_pledges_answer_with_verdict_and_chart),
 	};
 	return cmocka_run_group_tests_name("board", tests, start, stop);

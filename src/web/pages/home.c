@@ -11,19 +11,6 @@
 #define CHANGES 6
 #define COUNTRIES 8
 
-static json_t *tally_row(trust mark, const char *label, char *value, char *exact, const char *none, char *when, char *how)
-{
-	json_t *row = json_pack("{s:b, s:b, s:b}", "promised", mark == TRUST_PROMISED, "reported", mark == TRUST_REPORTED, "measured", mark == TRUST_MEASURED);
-	view_put(row, "label", label);
-	view_take(row, "value", value);
-	view_take(row, "exact", exact);
-	view_put(row, "unit", "ha");
-	view_put(row, "none", none);
-	view_take(row, "when", when);
-	view_take(row, "how_href", how);
-	return row;
-}
-
 static char *exactly(const language *l, double hectares)
 {
 	g_autofree char *ha = language_number(l, hectares, 1), *km2 = language_number(l, hectares / 100, 1);
@@ -38,22 +25,26 @@ static json_t *tally(const request *r, const pledge_sums *sums)
 	g_autofree char *n = language_number(l, sums->with_hectares, 0), *total = language_number(l, sums->pledges, 0);
 	g_autofree char *reporting = language_number(l, sums->reported_hectares, 0);
 	double promised = sums->hectares_promised.value, reported = sums->hectares_reported.value, measured = sums->hectares_measured.value;
-	json_array_append_new(rows, tally_row(TRUST_PROMISED, language_text(l, "Promised"), promised > 0 ? language_significant(l, promised, 3) : NULL,
-		exactly(l, promised), language_text(l, "nothing in hectares"),
-		view_message(language_text(l, "by {n} of {total} pledges; the others count in shares, trees or words."), "n", n, "total", total, NULL),
-		view_address(r, "/method#promised")));
+	static const trust promised_mark = TRUST_PROMISED, reported_mark = TRUST_REPORTED, measured_mark = TRUST_MEASURED;
+	json_array_append_new(rows, view_tally_row((view_tally){ .mark = &promised_mark, .label = language_text(l, "Promised"),
+		.value = promised > 0 ? language_significant(l, promised, 3) : NULL, .unit = g_strdup("ha"), .exact = exactly(l, promised),
+		.none = language_text(l, "nothing in hectares"),
+		.when = view_message(language_text(l, "by {n} of {total} pledges; the others count in shares, trees or words."), "n", n, "total", total, NULL),
+		.how_href = view_address(r, "/method#promised") }));
 	g_autofree char *from = isnan(sums->reported_from) ? g_strdup("") : g_strdup_printf("%.0f", floor(sums->reported_from - 0.001));
 	g_autofree char *until = isnan(sums->reported_until) ? g_strdup("") : g_strdup_printf("%.0f", floor(sums->reported_until - 0.001));
-	json_array_append_new(rows, tally_row(TRUST_REPORTED, language_text(l, "Reported"), reported > 0 ? language_significant(l, reported, 3) : NULL,
-		exactly(l, reported), language_text(l, "nothing yet"),
-		reported > 0 && strcmp(from, until)
+	json_array_append_new(rows, view_tally_row((view_tally){ .mark = &reported_mark, .label = language_text(l, "Reported"),
+		.value = reported > 0 ? language_significant(l, reported, 3) : NULL, .unit = g_strdup("ha"), .exact = exactly(l, reported),
+		.none = language_text(l, "nothing yet"),
+		.when = reported > 0 && strcmp(from, until)
 			? view_message(language_text(l, "as done by {n} of these {total}, in their own words, {from} to {until}."), "n", reporting, "total", n, "from", from, "until", until, NULL)
 			: view_message(language_text(l, "as done by {n} of these {total}, in their own words {until}."), "n", reporting, "total", n, "until", until, NULL),
-		view_address(r, "/method#reported")));
-	json_array_append_new(rows, tally_row(TRUST_MEASURED, language_text(l, "Measured"), measured > 0 ? language_significant(l, measured, 2) : NULL,
-		exactly(l, measured), language_text(l, "not yet measured"),
-		g_strdup(measured > 0 ? language_text(l, "seen from satellites.") : language_text(l, "No pledge has been measured from satellites so far.")),
-		view_address(r, "/method#measured")));
+		.how_href = view_address(r, "/method#reported") }));
+	json_array_append_new(rows, view_tally_row((view_tally){ .mark = &measured_mark, .label = language_text(l, "Measured"),
+		.value = measured > 0 ? language_significant(l, measured, 2) : NULL, .unit = g_strdup("ha"), .exact = exactly(l, measured),
+		.none = language_text(l, "not yet measured"),
+		.when = g_strdup(measured > 0 ? language_text(l, "seen from satellites.") : language_text(l, "No pledge has been measured from satellites so far.")),
+		.how_href = view_address(r, "/method#measured") }));
 	return rows;
 }
 

@@ -6,6 +6,8 @@
 
 /* "100,000 ha", "30 % of stewarded land and water"; the unit as the pledge states it where it says more. NULL for an unknown value. */
 char *pledge_amount(const request *r, double value, const char *unit, const char *unit_as_stated);
+/* A unit's label; "" without one. */
+char *pledge_unit(const request *r, const char *unit);
 /* The year a point in time stands for: the end of 2030 is "2030". "" if unknown. */
 char *pledge_year(double at);
 /* The verdict of a rule with its numbers, in a sentence. */
@@ -35,10 +37,30 @@ typedef enum pledge_chart_kind { PLEDGE_GAP, PLEDGE_BURN_UP } pledge_chart_kind;
 /* Can it be drawn: a figure is promised; for a burn-up also a line or two reports. */
 gboolean pledge_has_chart(const pledge_facts *facts, gsize target, pledge_chart_kind asked);
 /* For parts/chart; address: that of the pledge's page. */
-json_t *pledge_chart_view(const request *r, const pledge_facts *facts, gsize target, pledge_chart_kind asked, const char *address);
-GBytes *pledge_chart(const request *r, const pledge_facts *facts, gsize target, pledge_chart_kind asked, const drawing_form *form, GError **error);
+json_t *pledge_chart_view(const request *r, const board_case *known, gsize target, pledge_chart_kind asked, const char *address);
+GBytes *pledge_chart(const request *r, const board_case *known, gsize target, pledge_chart_kind asked, const drawing_form *form, GError **error);
 
 /* ---- sections of a pledge's page ---- */
 void pledge_sections_promise(json_t *view, const request *r, const record *rec);
 void pledge_sections_standing(json_t *view, const request *r, const record *rec, const board_case *known, const char *address);
+void pledge_sections_sites(json_t *view, const request *r, const board_case *known, const char *address);
+void pledge_sections_account(json_t *view, const request *r, const board_case *known);
+void pledge_sections_findings(json_t *view, const request *r, const record *rec, const board_case *known);
+void pledge_sections_alignment(json_t *view, const request *r, const record *rec, const board_case *known);
 void pledge_sections_rest(json_t *view, const request *r, const record *rec, const board_case *known);
+
+/* ---- the land account, for pledges and organisations ---- */
+
+/* The account that reports about one site make; free with land_account_clear. */
+void account_read(const GPtrArray *reports, land_account *out);
+/* A section with the newest year, the years before folded away, and what does not balance; nothing without a year. faults: bullets
+ * ([{pieces}], taken); sites: of how many. */
+void account_section(json_t *view, const request *r, const land_account *sum, json_t *faults, guint sites);
+/* A fault in words. */
+char *account_fault_text(const request *r, const account_fault *f);
+/* One year as a table. */
+json_t *account_table(const request *r, const account_year *y);
+
+/* ---- the map of its sites ---- */
+gboolean pledge_map_places(const board_case *known);
+GBytes *pledge_map(const request *r, const board_case *known, GError **error);

@@ -9,6 +9,7 @@
 typedef struct sketch {
 	promise target;
 	pledge_judgement judgement;
+	gap_figure gap[GAP_FIGURES];
 	GArray *path, *reports;
 	const pledge_facts *facts;
 	double today;
@@ -48,13 +49,20 @@ gboolean pledge_has_chart(const pledge_facts *facts, gsize target, pledge_chart_
 	return asked == PLEDGE_GAP || s.path->len >= 2 || s.reports->len >= 2;
 }
 
+/* As exact as a measurement is. */
+static char *measured_amount(const request *r, const sketch *s)
+{
+	g_autofree char *value = view_significant(r, s->judgement.measured.value), *unit = pledge_unit(r, s->target.unit);
+	return value ? g_strdup_printf("%s\302\240%s", value, unit) : NULL;
+}
+
 static void gap_words(sketch *s, const request *r)
 {
 	const language *l = request_language(r);
 	const pledge_judgement *j = &s->judgement;
 	g_autofree char *promised = pledge_amount(r, j->promised, s->target.unit, s->target.unit_as_stated);
 	g_autofree char *reported = pledge_amount(r, j->reported, s->target.unit, NULL), *year = pledge_year(j->reported_at);
-	g_autofree char *measured = pledge_amount(r, j->measured.value, s->target.unit, NULL);
+	g_autofree char *measured = measured_amount(r, s);
 	s->title = !promised ? g_strdup(language_text(l, "The promise names no figure that could be drawn")) : measured ? view_message(language_text(l, "{measured} measured of {promised} promised"), "measured", measured, "promised", promised, NULL)
 		: reported ? view_message(language_text(l, "{reported} reported by {year}, of {promised} promised; nothing measured"), "reported", reported,
 			"year", year, "promised", promised, NULL)
@@ -93,16 +101,25 @@ static GBytes *draw_gap(const request *r, const sketch *s, const drawing_form *f
 	const language *l = request_language(r);
 	const pledge_judgement *j = &s->judgement;
 	g_autofree char *promised = pledge_amount(r, j->promised, s->target.unit, NULL), *reported = pledge_amount(r, j->reported, s->target.unit, NULL);
-	g_autofree char *measured = pledge_amount(r, j->measured.value, s->target.unit, NULL), *year = pledge_year(j->reported_at);
+	g_autofree char *measured = measured_amount(r, s), *year = pledge_year(j->reported_at), *measured_year = pledge_year(j->measured.at);
+	g_autofree char *measured_label = *measured_year ? view_message(language_text(l, "Measured, {year}"), "year", measured_year, NULL) : g_strdup(language_text(l, "Measured"));
 	g_autofree char *reported_label = *year ? view_message(language_text(l, "Reported, {year}"), "year", year, NULL) : g_strdup(language_text(l, "Reported"));
-	gsize sites = json_array_size(json_object_get(s->facts->pledge, "sites"));
-	const chart_bar bars[] = {
+	const gap_figure *mapped = &s->gap[FIGURE_MAPPED], *net = &s->gap[FIGURE_NET];
+	g_autofree char *mapped_text = pledge_amount(r, mapped->value, s->target.unit, NULL), *net_text = pledge_amount(r, net->value, s->target.unit, NULL);
+	chart_bar bars[] = {
 		{language_text(l, "Promised"), promised ? promised : language_text(l, "no figure"), j->promised, NAN, NAN, TRUST_PROMISED, INK_IMPROVED},
-		{language_text(l, "Mapped"), sites ? language_text(l, "mapped, area not computed yet") : language_text(l, "no site mapped"), NAN, NAN, NAN, TRUST_PROMISED, INK_IMPROVED},
+		{language_text(l, "Mapped"), mapped_text ? mapped_text : language_text(l, mapped->why), mapped->value, NAN, NAN, TRUST_PROMISED, INK_IMPROVED},
+		{language_text(l, "Net of overlap"), net_text ? net_text : language_text(l, net->why), net->value, NAN, NAN, TRUST_PROMISED, INK_IMPROVED},
 		{reported_label, reported ? reported : language_text(l, "nothing that answers it"), j->reported, NAN, NAN, TRUST_REPORTED, INK_IMPROVED},
-		{language_text(l, "Measured"), measured ? measured : language_text(l, "not measured"), j->measured.value, j->measured.low, j->measured.high, TRUST_MEASURED, INK_IMPROVED},
+		{measured_label, measured ? measured : language_text(l, measured_state_words[j->measured_state].label), j->measured.value, j->measured.low, j->measured.high, TRUST_MEASURED, INK_IMPROVED},
 	};
-	const chart_bars shape = {.bars = bars, .n = G_N_ELEMENTS(bars)};
+	/* Land stands beside promises of land only. */
+	gsize n = G_N_ELEMENTS(bars);
+	if (g_strcmp0(s->target.base, "ha") != 0) {
+		memmove(&bars[FIGURE_MAPPED], &bars[FIGURE_REPORTED], 2 * sizeof *bars);
+		n -= 2;
+	}
+	const chart_bars shape = {.bars = bars, .n = n};
 	const chart c = {.title = s->title, .subtitle = s->subtitle, .source = s->source, .language = l, .bars = &shape};
 	return chart_draw(&c, form, error);
 }
@@ -140,7 +157,7 @@ static GBytes *draw_burn_up(const request *r, const sketch *s, const drawing_for
 	gsize n_measured = 0;
 	g_autofree chart_point *measured = g_new0(chart_point, s->facts->n_measured + 1);
 	for (gsize i = 0; i < s->facts->n_measured; i++)
-		if (s->facts->measured[i].target == s->target.number && s->facts->measured[i].at <= s->today)
+		if (s->facts->measured[i].target == s->target.number && s->facts->measured[i].at <= s->today + 1e-9 && isfinite(s->facts->measured[i].value))
 			measured[n_measured++] = (chart_point){on_axis(s->facts->measured[i].at), s->facts->measured[i].value, s->facts->measured[i].low, s->facts->measured[i].high};
 	const chart_series series[] = {
 		{language_text(l, "Promised path"), TRUST_PROMISED, INK_IMPROVED, CHART_LINE, path, s->path->len, 0},
@@ -153,12 +170,13 @@ static GBytes *draw_burn_up(const request *r, const sketch *s, const drawing_for
 	return chart_draw(&c, form, error);
 }
 
-GBytes *pledge_chart(const request *r, const pledge_facts *facts, gsize target, pledge_chart_kind asked, const drawing_form *form, GError **error)
+GBytes *pledge_chart(const request *r, const board_case *known, gsize target, pledge_chart_kind asked, const drawing_form *form, GError **error)
 {
 	g_auto(sketch) s = {0};
 	char today[11];
 	board_today(request_as_of(r), today);
-	sketch_read(&s, facts, target, today);
+	sketch_read(&s, &known->facts, target, today);
+	promise_gap(&known->facts, target, known->land, today, s.gap);
 	sketch_words(&s, r, asked);
 	return asked == PLEDGE_GAP ? draw_gap(r, &s, form, error) : draw_burn_up(r, &s, form, error);
 }
@@ -181,8 +199,12 @@ static json_t *numbers(const request *r, const sketch *s, pledge_chart_kind aske
 	view_table_column(table, language_text(l, "Value"), TRUE);
 	if (asked == PLEDGE_GAP) {
 		g_autofree char *promised = pledge_amount(r, j->promised, s->target.unit, NULL), *reported = pledge_amount(r, j->reported, s->target.unit, NULL);
-		g_autofree char *measured = pledge_amount(r, j->measured.value, s->target.unit, NULL);
+		g_autofree char *measured = measured_amount(r, s);
 		table_row(table, language_text(l, "Promised"), j->due, promised, TRUST_PROMISED);
+		for (int i = FIGURE_MAPPED; i <= FIGURE_NET && g_strcmp0(s->target.base, "ha") == 0; i++) {
+			g_autofree char *area = pledge_amount(r, s->gap[i].value, s->target.unit, NULL);
+			table_row(table, language_text(l, figures_explained[i].label), s->gap[i].known ? s->today : (double)NAN, area, TRUST_PROMISED);
+		}
 		table_row(table, language_text(l, "Reported"), j->reported_at, reported, TRUST_REPORTED);
 		table_row(table, language_text(l, "Measured"), j->measured.at, measured, TRUST_MEASURED);
 		return table;
@@ -197,15 +219,23 @@ static json_t *numbers(const request *r, const sketch *s, pledge_chart_kind aske
 		g_autofree char *value = pledge_amount(r, p->value, s->target.unit, NULL);
 		table_row(table, language_text(l, "Reported"), p->at, value, TRUST_REPORTED);
 	}
+	for (gsize i = 0; i < s->facts->n_measured; i++) {
+		const measured_value *m = &s->facts->measured[i];
+		g_autofree char *value = view_significant(r, m->value), *low = view_significant(r, m->low), *high = view_significant(r, m->high);
+		g_autofree char *range = value && low && high ? view_message(language_text(l, "{value} ({low} to {high})"), "value", value, "low", low, "high", high, NULL) : NULL;
+		if (m->target == s->target.number && m->at <= s->today + 1e-9)
+			table_row(table, language_text(l, "Measured"), m->at, range ? range : value ? value : language_text(l, "too small to tell"), TRUST_MEASURED);
+	}
 	return table;
 }
 
-json_t *pledge_chart_view(const request *r, const pledge_facts *facts, gsize target, pledge_chart_kind asked, const char *address)
+json_t *pledge_chart_view(const request *r, const board_case *known, gsize target, pledge_chart_kind asked, const char *address)
 {
 	g_auto(sketch) s = {0};
 	char today[11];
 	board_today(request_as_of(r), today);
-	sketch_read(&s, facts, target, today);
+	sketch_read(&s, &known->facts, target, today);
+	promise_gap(&known->facts, target, known->land, today, s.gap);
 	sketch_words(&s, r, asked);
 	json_t *view = json_object();
 	g_autofree char *picture = g_strdup_printf("%s%cchart=%s&target=%" G_GSIZE_FORMAT, address, strchr(address, '?') ? '&' : '?',

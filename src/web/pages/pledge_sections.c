@@ -54,73 +54,6 @@ void pledge_sections_promise(json_t *view, const request *r, const record *rec)
 	json_object_set_new(section, "table", table);
 }
 
-/* ---- where it stands, and why ---- */
-
-static void number_row(json_t *table, const char *what, const char *value, const char *when, const trust *mark)
-{
-	const view_cell cells[] = {{.text = what, .head = TRUE}, {.text = value ? value : "–", .mark = value ? mark : NULL}, {.text = when && *when ? when : "–"}};
-	view_table_row(table, cells, G_N_ELEMENTS(cells));
-}
-
-static json_t *numbers_table(const request *r, const pledge_judgement *j, const char *today)
-{
-	const language *l = request_language(r);
-	static const trust promised_mark = TRUST_PROMISED, reported_mark = TRUST_REPORTED, measured_mark = TRUST_MEASURED;
-	g_autofree char *target = g_strdup_printf("%" G_GSIZE_FORMAT, j->target);
-	g_autofree char *caption = view_message(language_text(l, "The numbers the rule looked at, target {n}"), "n", target, NULL);
-	json_t *table = view_table(caption);
-	view_table_column(table, language_text(l, "Number"), FALSE);
-	view_table_column(table, language_text(l, "Value"), FALSE);
-	view_table_column(table, language_text(l, "When"), FALSE);
-	g_autofree char *promised = pledge_amount(r, j->promised, j->unit, j->unit_as_stated), *due = pledge_year(j->due);
-	g_autofree char *expected = pledge_amount(r, j->expected, j->unit, NULL), *now = pledge_amount(r, j->expected_now, j->unit, NULL);
-	g_autofree char *reported = pledge_amount(r, j->reported, j->unit, NULL), *year = pledge_year(j->reported_at);
-	g_autofree char *measured = pledge_amount(r, j->measured.value, j->unit, NULL), *measured_year = pledge_year(j->measured.at);
-	g_autofree char *today_text = language_date(l, today), *months = view_count(l, "{n} month", "{n} months", (guint64)MAX(j->months_silent, 0));
-	g_autofree char *by = *due ? view_message(language_text(l, "by the end of {year}"), "year", due, NULL) : g_strdup(language_text(l, "no deadline in a year"));
-	char last[11];
-	day_write(j->last_report - 1e-6, last);
-	g_autofree char *last_text = *last ? language_date(l, last) : NULL;
-	number_row(table, language_text(l, "Promised"), promised ? promised : language_text(l, "no figure"), by, promised ? &promised_mark : NULL);
-	number_row(table, language_text(l, "Newest reported figure that answers it"), reported ? reported : language_text(l, "none"), year, reported ? &reported_mark : NULL);
-	if (expected)
-		number_row(table, language_text(l, "Due by then, on the line from baseline to deadline"), expected, year, NULL);
-	if (now)
-		number_row(table, language_text(l, "Due by now, on the same line"), now, today_text, NULL);
-	number_row(table, language_text(l, "Measured"), measured ? measured : language_text(l, "not measured"), measured_year, measured ? &measured_mark : NULL);
-	number_row(table, isfinite(j->last_report) ? language_text(l, "Since anything was last reported; a year counts to its end") : language_text(l, "Since it was made, without a report"),
-		j->months_silent ? months : isfinite(j->last_report) ? months : language_text(l, "not known"), last_text, NULL);
-	return table;
-}
-
-void pledge_sections_standing(json_t *view, const request *r, const record *rec, const board_case *known, const char *address)
-{
-	const language *l = request_language(r);
-	char today[11];
-	board_today(request_as_of(r), today);
-	gsize n = promise_count(rec->body);
-	for (gsize i = 0; i < n; i++) {
-		pledge_judgement j;
-		promise_judge(&known->facts, i, today, &j);
-		g_autofree char *id = g_strdup_printf("standing-%" G_GSIZE_FORMAT, i + 1), *number = g_strdup_printf("%" G_GSIZE_FORMAT, i + 1);
-		const char *metric = json_string_value(json_object_get(json_array_get(json_object_get(rec->body, "targets"), i), "metric"));
-		const term *t = metric ? vocabulary_find(vocabulary_get("pledge-metrics"), metric) : NULL;
-		g_autofree char *title = n == 1 ? g_strdup(language_text(l, "Where it stands, and why"))
-			: view_message(language_text(l, "Where target {n} stands, and why: {metric}"), "n", number, "metric",
-				t && strcmp(metric, "other") != 0 ? language_text(l, t->label) : j.unit_as_stated ? j.unit_as_stated : language_text(l, "other"), NULL);
-		json_t *section = sheet_section(view, id, title);
-		g_autofree char *verdict = pledge_verdict(r, &j);
-		view_take(section, "note", view_message(language_text(l, "Status: {status}. {verdict} The rule that decided: {rule}"), "status",
-			language_text(l, pledge_state_words[j.rule->state].label), "verdict", verdict, "rule", language_text(l, j.rule->says), NULL));
-		json_object_set_new(section, "table", numbers_table(r, &j, today));
-		json_t *charts = json_array();
-		for (int kind_of = PLEDGE_GAP; kind_of <= PLEDGE_BURN_UP; kind_of++)
-			if (pledge_has_chart(&known->facts, i, kind_of))
-				json_array_append_new(charts, pledge_chart_view(r, &known->facts, i, kind_of, address));
-		json_object_set_new(section, "charts", charts);
-	}
-}
-
 /* ---- completeness ---- */
 
 static void add_completeness(json_t *view, const request *r, const record *rec)
@@ -280,57 +213,10 @@ static void add_progress(json_t *view, const request *r, const board_case *known
 	}
 }
 
-/* ---- criticism and reply, alignment ---- */
-
-static json_t *side(const char *name, const char *said, const char *silence)
-{
-	return json_pack("{s:s, s:o, s:s}", "name", name, "said", said ? view_prose(said) : json_null(), "silence", silence);
-}
-
-static void add_dispute(json_t *view, const request *r, const record *rec)
-{
-	const language *l = request_language(r);
-	json_t *section = sheet_section(view, "criticism", language_text(l, "Criticism and reply"));
-	json_object_set_new(section, "pair", json_pack("{s:[o, o]}", "sides",
-		side(language_text(l, "What is open or disputed"), member(rec->body, "criticism"), language_text(l, "No criticism is known here.")),
-		side(language_text(l, "What the organisation answers"), member(rec->body, "reply"),
-			language_text(l, "No reply yet. The organisation has the right to one, dated, in this place."))));
-}
-
-static void add_alignment(json_t *view, const request *r, const record *rec)
-{
-	const language *l = request_language(r);
-	const json_t *entries = json_object_get(rec->body, "alignment"), *entry;
-	gsize i;
-	if (!json_array_size(entries))
-		return;
-	json_t *section = sheet_section(view, "alignment", language_text(l, "Alignment it claims"));
-	view_put(section, "note", language_text(l, "Alignment is a test, not a tag: same kind of land, inside the target's area and period, counted once, beyond legal duty, "
-		"confirmed by the country's focal point. None of these claims was tested yet."));
-	json_t *table = view_table(language_text(l, "What the pledge says it aligns with"));
-	view_table_column(table, language_text(l, "Framework"), FALSE);
-	view_table_column(table, language_text(l, "In its own words"), FALSE);
-	view_table_column(table, language_text(l, "Tested"), FALSE);
-	json_array_foreach(entries, i, entry) {
-		g_autofree char *framework = value_text(r, rec->kind, "alignment.framework", json_object_get(entry, "framework"));
-		const char *target = member(entry, "target"), *stated = member(entry, "as_stated");
-		g_autofree char *target_title = target ? view_record_title(r, "target", target) : NULL;
-		g_autofree char *href = target ? view_record_address(r, kind_by_name("target"), target) : NULL;
-		const view_cell cells[] = {
-			{.text = target_title ? target_title : framework ? framework : stated, .href = href, .head = TRUE},
-			{.text = stated ? stated : "–"}, {.text = language_text(l, "not tested")},
-		};
-		view_table_row(table, cells, G_N_ELEMENTS(cells));
-	}
-	json_object_set_new(section, "table", table);
-}
-
 void pledge_sections_rest(json_t *view, const request *r, const record *rec, const board_case *known)
 {
 	add_completeness(view, r, rec);
 	add_events(view, r, rec, known);
 	add_progress(view, r, known);
-	add_dispute(view, r, rec);
-	add_alignment(view, r, rec);
 	sheet_figures(view, r, rec, "finance_committed", "what", language_text(request_language(r), "Finance committed"));
 }

@@ -4,7 +4,7 @@
 #include "record/vocabulary.h"
 #include "web/pages/pledge.h"
 
-static char *unit_label(const request *r, const char *unit)
+char *pledge_unit(const request *r, const char *unit)
 {
 	const term *t = unit ? vocabulary_find(vocabulary_get("units"), unit) : NULL;
 	return g_strdup(t ? language_text(request_language(r), t->label) : unit ? unit : "");
@@ -15,7 +15,7 @@ char *pledge_amount(const request *r, double value, const char *unit, const char
 	if (!isfinite(value))
 		return NULL;
 	g_autofree char *number = language_number(request_language(r), value, fabs(value) < 100 ? 2 : 0);
-	g_autofree char *label = unit_as_stated ? g_strdup(unit_as_stated) : unit_label(r, unit);
+	g_autofree char *label = unit_as_stated ? g_strdup(unit_as_stated) : pledge_unit(r, unit);
 	return *label ? g_strdup_printf("%s\302\240%s", number, label) : g_steal_pointer(&number);
 }
 
@@ -33,7 +33,7 @@ char *pledge_verdict(const request *r, const pledge_judgement *j)
 {
 	g_autofree char *promised = plain(r, j->promised), *expected = plain(r, j->expected), *reported = plain(r, j->reported);
 	g_autofree char *measured = plain(r, j->measured.value), *low = plain(r, j->measured.low), *high = plain(r, j->measured.high);
-	g_autofree char *due = pledge_year(j->due), *year = pledge_year(j->reported_at), *unit = j->unit ? unit_label(r, j->unit) : g_strdup("");
+	g_autofree char *due = pledge_year(j->due), *year = pledge_year(j->reported_at), *unit = j->unit ? pledge_unit(r, j->unit) : g_strdup("");
 	g_autofree char *months = g_strdup_printf("%d", j->months_silent);
 	return view_message(language_text(request_language(r), j->rule->verdict), "promised", promised, "expected", expected, "reported", reported,
 		"measured", measured, "low", low, "high", high, "due", due, "year", year, "unit", unit, "months", months, NULL);
@@ -72,7 +72,7 @@ static void row_figure(json_t *row, const request *r, const json_t *body)
 		g_autofree char *year = pledge_year(p.due), *metric = metric_label(r, p.metric);
 		g_autofree char *said = g_strcmp0(p.metric, "other") == 0 || !*metric ? g_strdup(language_text(l, "promised")) : g_utf8_strdown(metric, -1);
 		char *label = *year ? view_message(language_text(l, "{what}, by {year}"), "what", said, "year", year, NULL) : g_strdup(said);
-		char *unit = p.unit_as_stated ? g_strdup(p.unit_as_stated) : unit_label(r, p.unit);
+		char *unit = p.unit_as_stated ? g_strdup(p.unit_as_stated) : pledge_unit(r, p.unit);
 		list_row_fact(row, language_number(l, p.value, 2), unit, label);
 		return;
 	}
@@ -123,7 +123,7 @@ json_t *pledge_totals_table(const request *r, const pledge_sums *sums)
 		const pledge_total *row = &g_array_index(sums->rows, pledge_total, i);
 		if (!row->adds)
 			continue;
-		g_autofree char *metric = metric_label(r, row->metric), *unit = row->unit ? unit_label(r, row->unit) : NULL;
+		g_autofree char *metric = metric_label(r, row->metric), *unit = row->unit ? pledge_unit(r, row->unit) : NULL;
 		const total_figure *figures[] = {&row->promised, &row->reported, &row->measured};
 		g_autofree char *count = language_number(l, row->targets, 0);
 		g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
@@ -143,27 +143,31 @@ json_t *pledge_totals_table(const request *r, const pledge_sums *sums)
 json_t *pledge_tally(const request *r, const pledge_sums *sums, const char *how_href)
 {
 	const language *l = request_language(r);
+	static const trust marks[] = {TRUST_PROMISED, TRUST_REPORTED, TRUST_MEASURED};
 	const struct {
-		const char *label, *none;
+		figure_kind kind;
+		const char *none, *when, *source;
 		const total_figure *figure;
+		guint n, of;
 	} rows[] = {
-		{language_text(l, "Promised"), language_text(l, "no hectares promised"), &sums->hectares_promised},
-		{language_text(l, "Reported"), language_text(l, "no hectares reported"), &sums->hectares_reported},
-		{language_text(l, "Measured"), language_text(l, "not measured yet"), &sums->hectares_measured},
+		{FIGURE_PROMISED, language_text(l, "no hectares promised"), language_text(l, "{n} of {total} pledges name hectares"), language_text(l, "The pledges listed here"),
+			&sums->hectares_promised, sums->with_hectares, sums->pledges},
+		{FIGURE_REPORTED, language_text(l, "no hectares reported"), language_text(l, "{n} of {total} of these report hectares that answer it"),
+			language_text(l, "Progress reports on these pledges"), &sums->hectares_reported, sums->reported_hectares, sums->with_hectares},
+		{FIGURE_MEASURED, language_text(l, "not measured yet"), language_text(l, "{n} of {total} of these are measured"), language_text(l, "Measurements of their sites"),
+			&sums->hectares_measured, sums->measured_hectares, sums->with_hectares},
 	};
 	json_t *tally = json_array();
-	for (int i = 0; i < 3; i++) {
-		json_t *row = json_pack("{s:b, s:b, s:b, s:s, s:s, s:s}", "promised", i == 0, "reported", i == 1, "measured", i == 2, "label", rows[i].label,
-			"unit", "ha", "none", rows[i].none);
-		view_take(row, "value", rows[i].figure->n ? language_number(l, rows[i].figure->value, 0) : NULL);
-		view_put(row, "exact", NULL);
-		g_autofree char *n = language_number(l, i == 0 ? sums->with_hectares : i == 1 ? sums->reported_hectares : sums->measured_hectares, 0);
-		g_autofree char *all = language_number(l, i == 0 ? sums->pledges : sums->with_hectares, 0);
-		view_take(row, "when", view_message(i == 0 ? language_text(l, "{n} of {total} pledges name hectares")
-			: i == 1 ? language_text(l, "{n} of {total} of these report hectares that answer it") : language_text(l, "{n} of {total} of these are measured"),
-			"n", n, "total", all, NULL));
-		view_put(row, "how_href", rows[i].figure->n ? how_href : NULL);
-		json_array_append_new(tally, row);
+	char today[11];
+	board_today(request_as_of(r), today);
+	g_autofree char *day = language_date(l, today);
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *n = language_number(l, rows[i].n, 0), *all = language_number(l, rows[i].of, 0);
+		gboolean known = rows[i].figure->n > 0;
+		json_array_append_new(tally, view_tally_row((view_tally){.mark = &marks[i], .label = language_text(l, figures_explained[rows[i].kind].label), .none = rows[i].none,
+			.value = !known ? NULL : rows[i].kind == FIGURE_MEASURED ? view_significant(r, rows[i].figure->value) : language_number(l, rows[i].figure->value, 0),
+			.unit = g_strdup("ha"), .when = view_message(rows[i].when, "n", n, "total", all, NULL), .how_href = known ? g_strdup(how_href) : NULL,
+			.explain = known ? view_explain(r, &figures_explained[rows[i].kind], rows[i].source, NULL, day) : NULL}));
 	}
 	return json_pack("{s:o}", "tally", tally);
 }

@@ -166,6 +166,10 @@ static json_t *pledge_view(const request *r, const record *rec, const board_case
 	}
 	pledge_sections_promise(view, r, rec);
 	pledge_sections_standing(view, r, rec, known, address);
+	pledge_sections_sites(view, r, known, address);
+	pledge_sections_account(view, r, known);
+	pledge_sections_findings(view, r, rec, known);
+	pledge_sections_alignment(view, r, rec, known);
 	pledge_sections_rest(view, r, rec, known);
 	return view;
 }
@@ -175,6 +179,14 @@ static void answer_chart(const request *r, response *out, const board_case *know
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
 	const char *kind_of = request_query(r, "chart"), *target = request_query(r, "target");
+	if (g_strcmp0(kind_of, "map") == 0 && pledge_map_places(known)) {
+		GBytes *picture = pledge_map(r, known, &error);
+		if (picture)
+			response_bytes(out, "image/svg+xml", picture);
+		else
+			response_error(out, r, error);
+		return;
+	}
 	pledge_chart_kind asked = g_strcmp0(kind_of, "burn-up") == 0 ? PLEDGE_BURN_UP : PLEDGE_GAP;
 	guint64 number = target ? g_ascii_strtoull(target, NULL, 10) : 1;
 	/* Without a choice: the first target with a figure, or the first one, of which the chart then says that it has none. */
@@ -188,7 +200,7 @@ static void answer_chart(const request *r, response *out, const board_case *know
 		return;
 	}
 	drawing_form form = page_drawing_form(r);
-	GBytes *picture = pledge_chart(r, &known->facts, (gsize)number - 1, asked, &form, &error);
+	GBytes *picture = pledge_chart(r, known, (gsize)number - 1, asked, &form, &error);
 	if (picture)
 		response_bytes(out, "image/svg+xml", picture);
 	else
