@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/boundary.h"
 #include "record/bounds.h"
 #include "record/message.h"
 
@@ -162,8 +163,18 @@ static void polygon_validate(geometry_check *g, const json_t *rings)
 	list_validate(g, rings, _("rings"), ring_validate);
 }
 
+/* Rings in order one by one may still cross: what has no faults of form is read as the land it encloses. */
+static void land_validate(const json_t *geometry, const char *pointer, GPtrArray *faults)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(boundary) land = boundary_read(geometry, &error);
+	if (!land)
+		fault_add(faults, pointer, error->message, _("Correct it there, or let ldn vector repair the file it came from."));
+}
+
 void geometry_validate(const json_t *geometry, const char *pointer, GPtrArray *faults)
 {
+	guint before = faults->len;
 	g_autoptr(GString) at = g_string_new(pointer);
 	geometry_check g = { .faults = faults, .pointer = at };
 	const char *type = json_string_value(json_object_get(geometry, "type"));
@@ -182,4 +193,6 @@ void geometry_validate(const json_t *geometry, const char *pointer, GPtrArray *f
 		polygon_validate(&g, coordinates);
 	if (g.positions > LIMIT_POSITIONS)
 		geometry_fault(&g, _("the geometry has more than 100000 positions"), _("Simplify it: a metre's detail is enough."));
+	if (faults->len == before)
+		land_validate(geometry, pointer, faults);
 }

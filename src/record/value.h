@@ -21,5 +21,5 @@ gboolean date_is_valid(const char *text);
 gboolean url_is_valid(const char *text);
 #define URL_PATTERN "^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][^\\u0000-\\u0020\\u007f-\\u009f\"<>\\\\^`{|}\\u2028\\u2029]*)?$"
 
-/* A GeoJSON Polygon or MultiPolygon (RFC 7946): what is wrong with it, and where below `pointer`; nothing added if it is right. */
+/* A valid GeoJSON Polygon or MultiPolygon (RFC 7946, base/boundary.h): what is wrong with it, and where below `pointer`; nothing added if it is right. */
 void geometry_validate(const json_t *geometry, const char *pointer, GPtrArray *faults);

@@ -77,6 +77,13 @@ static void rules_over_several_fields_name_the_field_and_the_remedy(void **state
 	assert_one_fault("policy", CHANGES("in_force_since=\"2013\"", "in_force_until=\"2012\""), "/in_force_until", "lies before");
 }
 
+static void a_boundary_that_crosses_itself_is_told_with_its_place(void **state)
+{
+	(void)state;
+	assert_one_fault("site", CHANGES("geometry={\"type\":\"Polygon\",\"coordinates\":[[[0,0],[2,2],[2,0],[0,2],[0,0]]]}"), "/geometry",
+		"crosses itself, at longitude 1, latitude 1");
+}
+
 /* Rule 4 of the product page. */
 static void a_land_account_must_balance_row_by_row_and_as_a_whole(void **state)
 {
@@ -204,6 +211,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rules_over_several_fields_name_the_field_and_the_remedy),
+		cmocka_unit_test(a_boundary_that_crosses_itself_is_told_with_its_place),
 		cmocka_unit_test(a_land_account_must_balance_row_by_row_and_as_a_whole),
 		cmocka_unit_test(a_figure_must_name_a_source_that_exists),
 		cmocka_unit_test(a_case_without_what_did_not_work_is_not_accepted),
