@@ -1,5 +1,6 @@
 /* ldn productivity: trend, state and performance into land productivity dynamics, in one pass over the series. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "command.h"
 #include "kernel.h"
@@ -70,45 +71,54 @@ static uint8_t pack(int16_t trend, int16_t state)
 
 static const int16_t unpacked[4] = {LDN_DEGRADED, LDN_STABLE, LDN_IMPROVED, LDN_NODATA};
 
-/* What the first pass finds out about a block. */
+/* What the first pass keeps of a block. */
 typedef struct first_result {
-	int16_t *trend, *state;
+	window part;
 	uint32_t *key;
+	uint8_t *packed;
 } first_result;
 
-/* Some rows of a block, few enough to stay in the cache through all three kernels. */
-static bool first_strip(const productivity_run *job, session *run, int worker, window strip, const first_result *out, size_t from, failure *why)
+/* A piece of a block, small enough to stay in the cache through all three kernels. */
+static bool first_piece(const productivity_run *job, session *run, int worker, window piece, const first_result *out, failure *why)
 {
-	size_t n = (size_t)strip.width * (size_t)strip.height, years = job->series.bands.count;
+	size_t wide = (size_t)piece.width, n = wide * (size_t)piece.height, years = job->series.bands.count;
 	autofree int16_t *series = NULL;
-	if (!series_read(job, run, worker, strip, &series, why))
+	if (!series_read(job, run, worker, piece, &series, why))
 		return false;
-	ldn_trend_result trend = {.trend = out->trend + from};
-	ldn_state_result state = {.state = out->state + from};
+	autofree int16_t *class = memory_grow(NULL, 2 * n, sizeof *class);
+	autofree uint32_t *key = memory_grow(NULL, n, sizeof *key);
+	ldn_trend_result trend = {.trend = class};
+	ldn_state_result state = {.state = class + n};
 	ldn_status status = ldn_trend_int16(session_profile(run), job->table.table, series, job->series.years, years, n, &trend);
 	if (status == LDN_OK)
 		status = ldn_state_int16(session_profile(run), series, n, job->baseline, job->recent, &state);
 	if (status == LDN_OK)
-		status = ldn_mean_keys(series, n, (ldn_span){0, years}, out->key + from);
-	return status == LDN_OK || kernel_failed(status, _("productivity"), why);
+		status = ldn_mean_keys(series, n, (ldn_span){0, years}, key);
+	if (status != LDN_OK)
+		return kernel_failed(status, _("productivity"), why);
+	for (size_t from = 0; from < n; from += wide) {
+		size_t row = (size_t)(piece.y - out->part.y) + from / wide, to = row * (size_t)out->part.width + (size_t)(piece.x - out->part.x);
+		memcpy(out->key + to, key + from, wide * sizeof *key);
+		for (size_t i = 0; i < wide; i++)
+			out->packed[to + i] = pack(trend.trend[from + i], state.state[from + i]);
+	}
+	return true;
 }
 
 static bool first_block(void *context, session *run, int worker, size_t index, window part, failure *why)
 {
 	const productivity_run *job = context;
 	size_t n = (size_t)part.width * (size_t)part.height;
-	autofree int16_t *class = memory_grow(NULL, 2 * n, sizeof *class);
 	autofree uint32_t *key = memory_grow(NULL, n, sizeof *key);
-	first_result found = {class, class + n, key};
-	int rows = sources_strip(session_sources(run), job->series.bands, part.width, part.height);
-	for (int y = 0; y < part.height; y += rows) {
-		window strip = {part.x, part.y + y, part.width, part.height - y < rows ? part.height - y : rows};
-		if (!first_strip(job, run, worker, strip, &found, (size_t)y * (size_t)part.width, why))
-			return false;
-	}
 	autofree uint8_t *packed = memory_grow(NULL, n, 1);
-	for (size_t i = 0; i < n; i++)
-		packed[i] = pack(found.trend[i], found.state[i]);
+	first_result found = {part, key, packed};
+	window piece = {part.x, part.y, 0, 0};
+	for (; piece.y < part.y + part.height; piece.y += piece.height)
+		for (piece.x = part.x; piece.x < part.x + part.width; piece.x += piece.width) {
+			sources_piece(session_sources(run), job->series.bands, part, &piece);
+			if (!first_piece(job, run, worker, piece, &found, why))
+				return false;
+		}
 	return units_gather(job->units, worker, index, part, key, packed, why);
 }
 

@@ -13,7 +13,8 @@
 #include "rank.h"
 #include "sha256.h"
 
-enum { PIECE = 1 << 20 };
+/* Read and hashed at a time: small enough to stay in the processor's own cache. */
+enum { PIECE = 128 << 10 };
 
 typedef struct digest_file {
 	char *path;
@@ -104,7 +105,7 @@ static bool file_advance(digest_file *file, uint64_t goal, failure *why)
 		return true;
 	if (!file_open(file, why))
 		return false;
-	void *piece = memory_new(PIECE, 1);
+	void *piece = memory_grow(NULL, PIECE, 1);
 	bool fine = true;
 	while (fine && file->done < goal) {
 		size_t want = goal - file->done < PIECE ? (size_t)(goal - file->done) : PIECE;

@@ -39,6 +39,15 @@ typedef struct raster_press {
 	unsigned char *tile;
 } raster_press;
 
+/* Cells of an overview for so many of the raster below it. */
+static inline int raster_half(int cells)
+{
+	return (cells + 1) / 2;
+}
+
+/* A raster of half the width and height: the most frequent class of each four cells, or their mean. */
+void raster_shrink(cell_type type, bool classes, double none, const void *in, int width, int height, void *smaller);
+
 bool raster_press_open(const raster *out, raster_press *press);
 void raster_press_close(raster_press *press);
 bool raster_tile_put(raster *out, raster_press *press, int level, size_t index, const void *cells, failure *why);

@@ -429,15 +429,22 @@ bool sources_real(const sources *all, range which)
 	return false;
 }
 
-int sources_strip(const sources *all, range which, int width, int rows)
+void sources_piece(const sources *all, range which, window part, window *piece)
 {
 	enum { CACHE = 512 << 10 };
-	for (size_t i = which.first; i < which.first + which.count; i++)
-		if (!all->files[all->bands[i].file].plain || all->files[all->bands[i].file].deflated || all->bands[i].how.scale != 0 || all->bands[i].members)
-			return rows;
-	int64_t row = (int64_t)width * (int64_t)which.count * 2;
-	int64_t fit = CACHE / (row > 0 ? row : 1);
-	return fit < 1 ? 1 : fit < rows ? (int)fit : rows;
+	int right = part.x + part.width, bottom = part.y + part.height, wide = part.width;
+	piece->width = right - piece->x;
+	piece->height = bottom - piece->y;
+	for (size_t i = which.first; i < which.first + which.count; i++) {
+		const source_file *file = &all->files[all->bands[i].file];
+		if (!file->plain || file->deflated || all->bands[i].how.scale != 0 || all->bands[i].members)
+			return;
+		wide = file->block_width < wide ? file->block_width : wide;
+	}
+	int column = wide - (all->cut.x + piece->x) % wide; /* up to the edge of its block */
+	piece->width = column < piece->width ? column : piece->width;
+	int64_t rows = CACHE / ((int64_t)wide * (int64_t)which.count * (int64_t)sizeof(int16_t));
+	piece->height = rows < 1 ? 1 : rows < piece->height ? (int)rows : piece->height;
 }
 
 bool sources_open(sources *all, int workers, failure *why)

@@ -50,9 +50,10 @@ const char *sources_band_name(const sources *all, size_t band);
 /* Is one of these bands of real numbers? */
 bool sources_real(const sources *all, range which);
 
-/* Rows that are best read at a time in blocks so wide: as many as stay in the processor's own cache when a range is plain (uncompressed, read without
- * GDAL), else `rows`, since reading part of a compressed block costs all of it. */
-int sources_strip(const sources *all, range which, int width, int rows);
+/* The piece that is best read at a time, from its corner (x, y) within a window: of a range that is plain (uncompressed, read without GDAL) one
+ * column of its blocks, so high that all its bands stay in the processor's own cache; else all of the window, since reading part of a
+ * compressed block costs all of it. The height is the same for all pieces of a row, but at the window's lower edge. */
+void sources_piece(const sources *all, range which, window part, window *piece);
 
 /* Make ready for `workers` threads. */
 bool sources_open(sources *all, int workers, failure *why);

@@ -141,6 +141,12 @@ static bool block_read(const source_file *file, int first, size_t count, window 
 		size_t band = file->pixel_interleaved ? 0 : (size_t)first + plane;
 		size_t index = (band * (size_t)file->down + (size_t)y) * (size_t)file->across + (size_t)x, skipped = 0;
 		uint64_t offset = file->offsets[index] + (uint64_t)(from_y - top) * across * bands * sizeof *buffer;
+		int16_t *to = out + plane * stride + (size_t)(from_y - part.y) * (size_t)part.width + (size_t)(from_x - part.x);
+		if (!file->deflated && bands == 1 && wide == across && part.width == file->block_width) { /* stands in the file as it is wanted */
+			if (!bytes_read(file, to, rows * across * sizeof *to, offset, why))
+				return false;
+			continue;
+		}
 		if (file->deflated) {
 			if (!block_inflate(file, index, bands, buffer, across * (size_t)file->block_height * bands, to_y - top, why))
 				return false;
@@ -148,7 +154,6 @@ static bool block_read(const source_file *file, int first, size_t count, window 
 		} else if (!bytes_read(file, buffer, rows * across * bands * sizeof *buffer, offset, why)) {
 			return false;
 		}
-		int16_t *to = out + plane * stride + (size_t)(from_y - part.y) * (size_t)part.width + (size_t)(from_x - part.x);
 		const int16_t *in = buffer + skipped + (size_t)(from_x - left) * bands;
 		for (size_t row = 0; row < rows; row++, in += across * bands, to += part.width) {
 			if (bands > 1)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -147,8 +148,12 @@ store *store_new(uint64_t size, uint64_t memory, const char *path, failure *why)
 	space->size = size;
 	space->descriptor = -1;
 	if (size <= memory) {
-		space->memory = memory_new((size_t)size, 1);
-		return space;
+		void *pages = size ? mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) : MAP_FAILED;
+		if (pages != MAP_FAILED) {
+			madvise(pages, (size_t)size, MADV_HUGEPAGE); /* touched all over, from several threads: few large faults */
+			space->memory = pages;
+			return space;
+		}
 	}
 	space->descriptor = nameless(path);
 	char *name = NULL;
@@ -170,7 +175,8 @@ void store_free(store *space)
 		return;
 	if (space->descriptor >= 0)
 		close(space->descriptor);
-	free(space->memory);
+	if (space->memory)
+		munmap(space->memory, (size_t)space->size);
 	free(space->path);
 	free(space);
 }
