@@ -12,7 +12,9 @@
 #include "web/settings.h"
 
 static gboolean demo;
+static char *origin;
 static const GOptionEntry options[] = {
+	{ "origin", 0, 0, G_OPTION_ARG_STRING, &origin, N_("Name of the log, for ever: the site's address without https:// (default: a random name)"), "NAME" },
 	{ "demo", 0, 0, G_OPTION_ARG_NONE, &demo, N_("Load the compilation that ships with the program"), NULL },
 	{ NULL }
 };
@@ -43,7 +45,8 @@ static outcome make(const char *folder, GError **error)
 {
 	g_autofree char *path = instance_database(folder), *preferences = instance_settings(folder), *text = settings_template();
 	g_autoptr(store) s = store_open(path, STORE_CREATE, error);
-	if (!s || !g_file_set_contents_full(preferences, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error))
+	if (!s || !g_file_set_contents_full(preferences, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error) ||
+	    !instance_key_make(folder, origin, error))
 		return OUTCOME_FAILED;
 	return demo ? load_demo(s, error) : OUTCOME_DONE;
 }
@@ -96,7 +99,7 @@ const command command_init = {
 	.name = "init",
 	.summary = N_("make an instance: a folder with a database and a settings file"),
 	.arguments = "DIR",
-	.description = N_("Makes DIR with records.db and settings.ini. With --demo it holds the compilation that ships with the program: case studies, pledges, "
+	.description = N_("Makes DIR with records.db, settings.ini and the key that signs the log (log.key, readable by its owner only; keep a copy in a safe place). With --demo it holds the compilation that ships with the program: case studies, pledges, "
 	                  "targets, policies and finance mechanisms with their sources."),
 	.example = "  aftermine init instance --demo\n  aftermine serve instance\n",
 	.options = options,

@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/instance.h"
+#include "web/about.h"
 #include "web/data.h"
 #include "web/http.h"
 
@@ -65,7 +66,8 @@ static outcome run(char **arguments, GError **error)
 	tune_memory();
 	g_autoptr(settings) s = load_settings(arguments[0], error);
 	g_autoptr(store) records = s ? instance_open(arguments[0], error) : NULL;
-	if (!records)
+	g_autoptr(note_key) key = records ? instance_key(arguments[0], error) : NULL;
+	if (!key)
 		return OUTCOME_FAILED;
 	sigset_t ends;
 	sigemptyset(&ends);
@@ -73,8 +75,9 @@ static outcome run(char **arguments, GError **error)
 	sigaddset(&ends, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before any thread, so that all inherit it */
 	signal(SIGPIPE, SIG_IGN);
+	const site_about about = { records, key };
 	const http_site site = { .settings = s, .routes = routes, .n_routes = routes_count, .records = records, .open_reader = open_reader, .close_reader = close_reader,
-		.generation = generation, .data = data_answer, .about = records };
+		.generation = generation, .data = data_answer, .about = &about };
 	http *server = http_start(&site, error);
 	if (!server)
 		return OUTCOME_FAILED;

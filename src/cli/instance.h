@@ -1,6 +1,7 @@
-/* An instance is a folder: records.db (the database), settings.ini, access.log. */
+/* An instance is a folder: records.db (the database), settings.ini, log.key (signs the log; nobody else may read it), log.pub, access.log. */
 #pragma once
 
+#include "log/note.h"
 #include "store/store.h"
 
 /* DIR/records.db, DIR/settings.ini; free with g_free. */
@@ -8,3 +9,8 @@ char *instance_database(const char *dir);
 char *instance_settings(const char *dir);
 /* Opens the database of an instance. NULL with an error that says how to make one. */
 store *instance_open(const char *dir, GError **error);
+
+/* Makes DIR/log.key (readable by its owner only) and DIR/log.pub for a log of this name; NULL: a name that nobody else has. */
+gboolean instance_key_make(const char *dir, const char *origin, GError **error);
+/* The key that signs the log; an instance from before there was a log gets one. NULL with an error. Free with note_key_free. */
+note_key *instance_key(const char *dir, GError **error);

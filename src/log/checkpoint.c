@@ -62,6 +62,35 @@ gboolean checkpoint_parse(const char *text, checkpoint *out, GError **error)
 	return out->origin != NULL;
 }
 
+/* Does the tree still begin with what was signed before? */
+static gboolean continues(const merkle_tiles *tiles, guint64 size, const note_key *key, const char *kept, GError **error)
+{
+	g_auto(checkpoint) before = { 0 };
+	g_autoptr(note) signed_before = note_parse(kept, strlen(kept), error);
+	merkle_hash root;
+	if (!signed_before || !checkpoint_parse(signed_before->text, &before, error))
+		return FALSE;
+	if (strcmp(before.origin, note_key_name(key)) != 0)
+		return TRUE; /* the log was given a new name: its old checkpoints are another log's */
+	if (before.size <= size && !merkle_root(tiles, before.size, &root, error))
+		return FALSE;
+	if (before.size <= size && merkle_equal(&root, &before.root))
+		return TRUE;
+	g_set_error(error, LOG_ERROR, LOG_ERROR_FALSE,
+		"the log does not continue what was signed for %" G_GUINT64_FORMAT " entries: its history was changed, or an old backup was restored. Nothing is signed. \"aftermine check\" says more.",
+		before.size);
+	return FALSE;
+}
+
+char *checkpoint_sign(const merkle_tiles *tiles, guint64 size, const note_key *key, const char *kept, GError **error)
+{
+	checkpoint c = { (char *)(gintptr)note_key_name(key), size, { { 0 } } };
+	if ((kept && !continues(tiles, size, key, kept, error)) || !merkle_root(tiles, size, &c.root, error))
+		return NULL;
+	g_autofree char *text = checkpoint_text(&c), *line = note_sign(key, text, 0);
+	return g_strconcat(text, "\n", line, NULL);
+}
+
 /* ---- proofs ---- */
 
 void log_proof_clear(log_proof *p)

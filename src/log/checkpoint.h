@@ -19,6 +19,10 @@ char *checkpoint_text(const checkpoint *c);
 /* From a note's text; lines after the third are let pass. FALSE with an error that says which line is wrong. */
 gboolean checkpoint_parse(const char *text, checkpoint *out, GError **error);
 
+/* Signs the tree of `size` entries, for the log that the key names. kept: what was signed last (a note, NULL: nothing yet): a tree that does not
+ * continue it is not signed, whatever happened to the database. Gives the note, free with g_free; NULL with an error. */
+char *checkpoint_sign(const merkle_tiles *tiles, guint64 size, const note_key *key, const char *kept, GError **error);
+
 /* A proof as a file: which entry, the hashes beside its way, the signed checkpoint. */
 typedef struct log_proof {
 	guint64 index;

@@ -15,7 +15,7 @@ typedef struct http_site {
 	void (*close_reader)(gpointer reader);
 	guint64 (*generation)(gpointer records); /* any thread */
 	void (*data)(const request *r, response *out); /* answers the data formats of routes that have a kind: data_answer */
-	gpointer about; /* for handlers: request_about() */
+	gconstpointer about; /* for handlers: request_about() */
 } http_site;
 
 typedef struct http http;

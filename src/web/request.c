@@ -110,7 +110,7 @@ store_reader *request_reader(const request *r)
 	return r->reader;
 }
 
-gpointer request_about(const request *r)
+gconstpointer request_about(const request *r)
 {
 	return r->site->about;
 }

@@ -36,8 +36,8 @@ const char *request_root(const request *r);
 store_reader *request_reader(const request *r);
 const char *request_site_address(const request *r); /* "https://example.org", from the settings or the Host header: for absolute links */
 
-/* What the program gave http_site.about (the serve command: the store). */
-gpointer request_about(const request *r);
+/* What the program gave http_site.about (the serve command: a site_about, web/about.h). */
+gconstpointer request_about(const request *r);
 
 /* The same page with a query parameter set (NULL value: removed; others kept), path escaped and sorted; free with g_free. For facet and
  * paging links. request_link_toggle adds or removes one value of a repeated parameter and drops "page". */

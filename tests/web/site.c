@@ -38,8 +38,10 @@ site *site_start(const char *settings_text, const route *rows, gsize n_rows)
 	settings_listen(s->settings, "127.0.0.1:0", NULL);
 	g_free(s->settings->access_log);
 	s->settings->access_log = g_strdup(log);
+	s->key = note_key_new("test.example", NOTE_ED25519, NULL);
+	s->about = (site_about) { s->records, s->key };
 	const http_site served = { .settings = s->settings, .routes = rows, .n_routes = n_rows, .records = s->records, .open_reader = open_reader,
-		.close_reader = close_reader, .generation = generation, .data = data_answer, .about = s->records };
+		.close_reader = close_reader, .generation = generation, .data = data_answer, .about = &s->about };
 	s->server = http_start(&served, &error);
 	if (error)
 		fail_msg("%s", error->message);
@@ -61,6 +63,7 @@ void site_stop(site *s)
 {
 	http_stop(s->server);
 	store_close(s->records);
+	note_key_free(s->key);
 	settings_free(s->settings);
 	remove_folder(s->folder);
 	g_free(s->folder);

@@ -10,11 +10,14 @@
 #include <cmocka.h>
 #include <gio/gio.h>
 
+#include "web/about.h"
 #include "web/http.h"
 
 typedef struct site {
 	char *folder;
 	store *records;
+	note_key *key; /* of the log */
+	site_about about;
 	settings *settings;
 	http *server;
 	guint16 port;

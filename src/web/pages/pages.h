@@ -15,6 +15,11 @@ void page_practice(const request *r, response *out);
 void page_search(const request *r, response *out);
 void page_data(const request *r, response *out);
 void page_method(const request *r, response *out);
+void page_log(const request *r, response *out);
+void log_checkpoint(const request *r, response *out);
+void log_key(const request *r, response *out);
+void log_tile(const request *r, response *out);
+void log_proof_of(const request *r, response *out);
 void page_basemap(const request *r, response *out);       /* .geojson, ?detail=fine */
 void page_world(const request *r, response *out);         /* .svg: the home page's map */
 

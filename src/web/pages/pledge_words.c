@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "record/vocabulary.h"
+#include "web/about.h"
 #include "web/pages/pledge.h"
 
 char *pledge_unit(const request *r, const char *unit)
@@ -52,7 +53,7 @@ json_t *pledge_status(const request *r, const pledge_judgement *j)
 
 board *pledge_board(const request *r, GError **error)
 {
-	return board_get(request_reader(r), store_generation(request_about(r)), request_as_of(r), error);
+	return board_get(request_reader(r), store_generation(about_records(r)), request_as_of(r), error);
 }
 
 static char *metric_label(const request *r, const char *metric)
