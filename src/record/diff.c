@@ -1,5 +1,7 @@
 #include "record/diff.h"
 
+#include "record/message.h"
+
 typedef struct comparison {
 	GPtrArray *changes;
 	GString *path, *label;
@@ -13,10 +15,10 @@ static void change_free(gpointer data)
 	g_free(c);
 }
 
-static void change_add(comparison *d, json_t *before, json_t *after)
+static void change_add(comparison *d, const field *f, json_t *before, json_t *after)
 {
 	change *c = g_new(change, 1);
-	*c = (change) { .path = g_strdup(d->path->str), .label = g_strdup(d->label->str), .before = before, .after = after };
+	*c = (change) { .path = g_strdup(d->path->str), .label = g_strdup(d->label->str), .field = f, .before = before, .after = after };
 	g_ptr_array_add(d->changes, c);
 }
 
@@ -31,14 +33,14 @@ static void entry_compare(comparison *d, const field *f, json_t *before, json_t 
 		g_string_append(d->label, ": ");
 		fields_compare(d, f->fields, before, after);
 	} else if (!before || !after || !json_equal(before, after))
-		change_add(d, before, after);
+		change_add(d, f, before, after);
 }
 
 static void field_compare(comparison *d, const field *f, json_t *before, json_t *after)
 {
 	gsize path = d->path->len, label = d->label->len;
 	g_string_append_printf(d->path, "/%s", f->name);
-	g_string_append(d->label, f->label);
+	g_string_append(d->label, _(f->label));
 	if (!(f->flags & FIELD_REPEATED) || (before && !json_is_array(before)) || (after && !json_is_array(after)))
 		entry_compare(d, f, before, after);
 	else {

@@ -5,7 +5,8 @@
 
 typedef struct change {
 	char *path;   /* JSON pointer into the newer body (the older, for what is gone) */
-	char *label;  /* "Results, 2: Value" */
+	char *label;  /* "Results, 2: Value", in the language the thread speaks */
+	const field *field; /* of the value; the group itself where a whole entry came or went */
 	json_t *before, *after; /* borrowed from the bodies; NULL where absent */
 } change;
 

@@ -54,6 +54,7 @@ export const families = [
 	['forum', '/forum/land-positive-future-2026'],
 	['editions', '/editions'],
 	['data', '/data'],
+	['log', '/log'],
 	['method', '/method'],
 	['not found', '/cases/no-such-case', 404],
 	['bad request', '/cases?page=abc', 400],

@@ -7,6 +7,7 @@
 #include "publish/map.h"
 #include "record/vocabulary.h"
 #include "web/pages/pages.h"
+#include "web/pages/sheet.h"
 
 /* Organisations with their role: one phrase of a source can stand for several records. */
 static json_t *who(const request *r, const record *rec)
@@ -173,33 +174,11 @@ static gboolean add_surroundings(json_t *view, const request *r, const record *r
 	return done;
 }
 
-static json_t *history(const request *r, const record *rec, GError **error)
-{
-	const language *l = request_language(r);
-	g_autoptr(GPtrArray) revisions = store_revisions(request_reader(r), rec->kind->name, rec->id, error);
-	if (!revisions)
-		return NULL;
-	json_t *list = json_array();
-	for (guint i = revisions->len; i-- > 0;) {
-		const record *revision = g_ptr_array_index(revisions, i);
-		if (revision->state != RECORD_PUBLISHED && revision->state != RECORD_WITHDRAWN)
-			continue;
-		g_autofree char *day = g_strndup(revision->time, 10), *date = language_date(l, day), *number = g_strdup_printf("%u", revision->revision);
-		json_t *item = json_object();
-		view_take(item, "label", view_message(language_text(l, "Revision {n}, {date}"), "n", number, "date", date, NULL));
-		view_put(item, "text", revision->reason ? revision->reason
-			: revision->state == RECORD_WITHDRAWN ? language_text(l, "withdrawn") : revision->previous ? language_text(l, "changed") : language_text(l, "first published"));
-		view_put(item, "hash", revision->hash);
-		json_array_append_new(list, item);
-	}
-	return list;
-}
-
 static void answer_page(const request *r, response *out, const record *rec)
 {
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
-	json_t *view = json_object(), *list = history(r, rec, &error);
+	json_t *view = json_object(), *list = history_view(r, rec, &error);
 	if (!list || !add_surroundings(view, r, rec, &error)) {
 		json_decref(view);
 		json_decref(list);

@@ -19,31 +19,10 @@ record *sheet_find(const request *r, response *out, const char *kind_name)
 	return rec;
 }
 
-static json_t *history(const request *r, const record *rec, GError **error)
-{
-	const language *l = request_language(r);
-	g_autoptr(GPtrArray) revisions = store_revisions(request_reader(r), rec->kind->name, rec->id, error);
-	if (!revisions)
-		return NULL;
-	json_t *list = json_array();
-	for (guint i = revisions->len; i-- > 0;) {
-		const record *revision = g_ptr_array_index(revisions, i);
-		if ((revision->state != RECORD_PUBLISHED && revision->state != RECORD_WITHDRAWN) || revision->revision > rec->revision)
-			continue;
-		g_autofree char *day = g_strndup(revision->time, 10), *date = language_date(l, day), *number = g_strdup_printf("%u", revision->revision);
-		json_t *item = json_object();
-		view_take(item, "label", view_message(language_text(l, "Revision {n}, {date}"), "n", number, "date", date, NULL));
-		view_put(item, "text", revision->reason ? revision->reason : revision->state == RECORD_WITHDRAWN ? language_text(l, "withdrawn")
-			: revision->previous ? language_text(l, "changed") : language_text(l, "first published"));
-		json_array_append_new(list, item);
-	}
-	return list;
-}
-
 json_t *sheet_new(const request *r, const record *rec, const char *list, const char *list_label, const char *const *facts, GError **error)
 {
 	const language *l = request_language(r);
-	json_t *past = history(r, rec, error);
+	json_t *past = history_view(r, rec, error);
 	if (!past)
 		return NULL;
 	json_t *view = json_object(), *sources = view_sources(r, rec->body), *known = view_facts(r, rec, facts);

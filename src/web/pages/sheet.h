@@ -12,6 +12,10 @@ record *sheet_find(const request *r, response *out, const char *kind_name);
  * yet. list: address of the family's list ("/policies"), which is also the navigation entry. NULL with an error of the store. */
 json_t *sheet_new(const request *r, const record *rec, const char *list, const char *list_label, const char *const *facts, GError **error);
 
+/* The record's public revisions up to this one, the newest first: [{label, text, hash, changes: [{label, before, after}], more, proof, data}]. NULL with an
+ * error of the store. */
+json_t *history_view(const request *r, const record *rec, GError **error);
+
 /* Adds a section at the end: borrowed, all its members null. Set with json_object_set_new: "note" (text), "prose" ({paragraphs}), "bullets"
  * ([{pieces}]), "table", "tally" ({tally}), "list" ({rows}), "briefs" ([{title, href, text}]), "charts" ([...]), "checklist", "events", "pair", "more". */
 json_t *sheet_section(json_t *view, const char *id, const char *title);

@@ -1,0 +1,66 @@
+/* What happened to a record: its public revisions, what each changed in words, and the proof that it is in the log. */
+#include "record/diff.h"
+#include "web/pages/sheet.h"
+
+#define CHANGES_SHOWN 12
+#define VALUE_LENGTH 160
+
+/* Groups and boundaries have no text of their own. */
+static char *value_of(const request *r, const change *c, const json_t *value)
+{
+	g_autofree char *text = value ? view_value(r, c->field, value) : NULL;
+	if (text)
+		return view_shorten(text, VALUE_LENGTH);
+	return g_strdup(value ? request_text(r, c->field->type == FIELD_GEOMETRY ? N_("a boundary") : N_("an entry")) : request_text(r, N_("nothing")));
+}
+
+static void add_changes(json_t *item, const request *r, const record *before, const record *after)
+{
+	g_autoptr(GPtrArray) changes = body_diff(after->kind, before->body, after->body);
+	json_t *list = json_array();
+	for (guint i = 0; i < changes->len && i < CHANGES_SHOWN; i++) {
+		const change *c = g_ptr_array_index(changes, i);
+		json_t *one = json_object();
+		view_put(one, "label", c->label);
+		view_take(one, "before", value_of(r, c, c->before));
+		view_take(one, "after", value_of(r, c, c->after));
+		json_array_append_new(list, one);
+	}
+	if (changes->len > CHANGES_SHOWN)
+		view_take(item, "more", view_count(request_language(r), request_text(r, N_("and {n} more change")), request_text(r, N_("and {n} more changes")), changes->len - CHANGES_SHOWN));
+	json_object_set_new(item, "changes", list);
+}
+
+static json_t *revision_view(const request *r, const record *revision, const record *before)
+{
+	const language *l = request_language(r);
+	g_autofree char *day = g_strndup(revision->time, 10), *date = language_date(l, day), *number = g_strdup_printf("%u", revision->revision);
+	json_t *item = json_object();
+	view_take(item, "label", view_message(language_text(l, "Revision {n}, {date}"), "n", number, "date", date, NULL));
+	view_put(item, "text", revision->reason ? revision->reason : revision->state == RECORD_WITHDRAWN ? language_text(l, "withdrawn")
+		: before ? language_text(l, "changed") : language_text(l, "first published"));
+	view_put(item, "hash", revision->hash);
+	view_put(item, "more", NULL);
+	view_take(item, "proof", g_strdup_printf("/log/proof/%s/%s/%s", revision->kind->name, revision->id, number));
+	view_take(item, "data", g_strdup_printf("/api/records/%s/%s/revisions/%s", revision->kind->name, revision->id, number));
+	if (before)
+		add_changes(item, r, before, revision);
+	return item;
+}
+
+json_t *history_view(const request *r, const record *rec, GError **error)
+{
+	g_autoptr(GPtrArray) revisions = store_revisions(request_reader(r), rec->kind->name, rec->id, error);
+	if (!revisions)
+		return NULL;
+	json_t *list = json_array();
+	const record *before = NULL;
+	for (guint i = 0; i < revisions->len; i++) {
+		const record *revision = g_ptr_array_index(revisions, i);
+		if ((revision->state != RECORD_PUBLISHED && revision->state != RECORD_WITHDRAWN) || revision->revision > rec->revision)
+			continue;
+		json_array_insert_new(list, 0, revision_view(r, revision, before));
+		before = revision;
+	}
+	return list;
+}
