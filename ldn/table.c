@@ -61,8 +61,7 @@ static void csv_text(FILE *out, const char *text)
 	putc('"', out);
 }
 
-/* The shortest digits that read back as the same double. */
-static void number_text(double number, char text[32])
+void number_text(double number, char text[32])
 {
 	for (int digits = 15; digits <= 17; digits++) {
 		snprintf(text, 32, "%.*g", digits, number);

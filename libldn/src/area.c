@@ -57,6 +57,44 @@ ldn_status ldn_area_rows(double top, double height_deg, double width_deg, size_t
 	return LDN_OK;
 }
 
+/* The area between phi0 and phi, for one degree of longitude; negative to the south. */
+static double band_from(double phi0, double phi)
+{
+	return phi < phi0 ? -ldn_area_cell(phi0, phi, 1.0) : ldn_area_cell(phi0, phi, 1.0);
+}
+
+/* Mean of band_from over the latitudes from..to. */
+static double band_mean(double phi0, double from, double to)
+{
+	static const double node3[] = {-0.77459666924148337704, 0.0, 0.77459666924148337704}, weight3[] = {5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0};
+	static const double node5[] = {-0.90617984593866399280, -0.53846931010568309104, 0.0, 0.53846931010568309104, 0.90617984593866399280};
+	static const double weight5[] = {0.11846344252809454376, 0.23931433524968323402, 64.0 / 225.0, 0.23931433524968323402, 0.11846344252809454376};
+	double middle = 0.5 * (from + to), half = 0.5 * (to - from), sum = 0.0;
+	int small = fabs(half) <= 0.5;
+	for (int i = 0; i < (small ? 3 : 5); i++)
+		sum += (small ? weight3 : weight5)[i] * band_from(phi0, middle + half * (small ? node3 : node5)[i]);
+	return sum;
+}
+
+double ldn_area_ring(size_t n, const double *lon, const double *lat)
+{
+	double sum = 0.0, lost = 0.0;
+	for (size_t i = 0; n >= 3 && i < n; i++) {
+		size_t next = i + 1 < n ? i + 1 : 0;
+		double width = lon[next] - lon[i], rise = lat[next] - lat[i];
+		if (!isfinite(width) || !isfinite(rise))
+			return NAN;
+		int steps = fabs(rise) > 20.0 ? (int)ceil(fmin(fabs(rise), 360.0) / 20.0) : 1;
+		for (int k = 0; k < steps && width != 0.0; k++) {
+			double term = -width / steps * band_mean(lat[0], lat[i] + rise * k / steps, lat[i] + rise * (k + 1) / steps);
+			double total = sum + term;
+			lost += fabs(sum) >= fabs(term) ? (sum - total) + term : (term - total) + sum;
+			sum = total;
+		}
+	}
+	return sum + lost;
+}
+
 double ldn_area_projected(const double geotransform[6], double metres_per_unit)
 {
 	double cell = geotransform[1] * geotransform[5] - geotransform[2] * geotransform[4];
