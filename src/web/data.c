@@ -137,19 +137,29 @@ static json_t *features_of(const request *r, const store_result *result)
 void data_list(const request *r, response *out, const kind *k)
 {
 	g_auto(query) q = { 0 };
-	gboolean json = request_format(r) == FORMAT_JSON;
-	if (!query_parse(r, out, k, json ? 100 : DATA_PAGE, DATA_PAGE, &q))
+	static const char *const answers[] = { "0", "1", NULL };
+	const char *facets;
+	if (!query_choice(r, out, "facets", answers, &facets) || !query_parse(r, out, k, data_per_page(r), DATA_PAGE, &q))
 		return;
 	q.store.bodies = k != NULL;
-	q.store.facets = json && k && g_strcmp0(request_query(r, "facets"), "1") == 0;
+	q.store.facets = request_format(r) == FORMAT_JSON && k && g_strcmp0(facets, "1") == 0;
 	g_autoptr(GError) error = NULL;
 	g_autoptr(store_result) result = store_search(request_reader(r), &q.store, &error);
-	if (!result) {
+	if (result)
+		data_found(r, out, k, &q, result);
+	else
 		response_error(out, r, error);
-		return;
-	}
-	if (json) {
-		response_json(out, list_of(r, &q, result));
+}
+
+guint data_per_page(const request *r)
+{
+	return request_format(r) == FORMAT_JSON ? 100 : DATA_PAGE;
+}
+
+void data_found(const request *r, response *out, const kind *k, const query *q, const store_result *result)
+{
+	if (request_format(r) == FORMAT_JSON) {
+		response_json(out, list_of(r, q, result));
 	} else if (request_format(r) == FORMAT_GEOJSON) {
 		answer_geojson(out, features_of(r, result));
 	} else {
@@ -158,7 +168,7 @@ void data_list(const request *r, response *out, const kind *k)
 			g_ptr_array_add(records, result->hits[i].record);
 		answer_table(r, out, k, (record *const *)records->pdata, records->len, k->plural);
 	}
-	query_link_pages(r, out, &q, result->total);
+	query_link_pages(r, out, q, result->total);
 }
 
 void data_answer(const request *r, response *out)

@@ -1,6 +1,7 @@
 /* Records as data, for every kind from its declaration: /KINDS.json, .csv, .geojson with the list's own parameters, /KINDS/ID likewise. */
 #pragma once
 
+#include "web/query.h"
 #include "web/request.h"
 #include "web/response.h"
 
@@ -12,6 +13,9 @@ void data_answer(const request *r, response *out);
 /* A record, a list (k NULL: every kind) in the request's format. */
 void data_one(const request *r, response *out, const kind *k, const char *id);
 void data_list(const request *r, response *out, const kind *k);
+/* What a page found itself, as data. */
+void data_found(const request *r, response *out, const kind *k, const query *q, const store_result *result);
+guint data_per_page(const request *r);
 /* /search.json: hits of every kind. */
 void data_search(const request *r, response *out);
 

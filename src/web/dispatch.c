@@ -2,6 +2,7 @@
 
 #include "web/exchange.h"
 #include "web/layout.h"
+#include "web/query.h"
 
 static const char *const known_methods[] = { "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", NULL };
 
@@ -170,9 +171,10 @@ static void redirect(const request *r, response *out, int status, const char *ro
 
 static void answer_route(request *r, response *out)
 {
-	if (!check_request(r, out))
+	if (!check_request(r, out) || (r->format == FORMAT_SVG && !query_check_picture(r, out)))
 		return;
-	if (r->route->kind && (r->format & (FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON)))
+	gboolean declared = r->route->kind && !(r->route->computed && request_query(r, r->route->computed));
+	if (declared && (r->format & (FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON)))
 		r->site->data(r, out);
 	else
 		r->route->handler(r, out);

@@ -69,17 +69,18 @@ static char *rest_of(const request *r)
 	return g_strdup(link + strlen(r->root));
 }
 
-static json_t *list_formats(const request *r, const char *rest)
+static json_t *list_formats(const request *r)
 {
 	json_t *list = json_array();
-	const char *query = strchrnul(rest, '?');
+	g_autofree char *whole = request_link_with(r, "page", NULL); /* a page of data is longer than a page of a list */
+	const char *path = whole + strlen(r->root), *query = strchrnul(path, '?');
 	const kind *k = r->route && r->route->kind ? kind_by_name(r->route->kind) : NULL;
 	/* What has no place has nothing to give as GeoJSON. */
 	unsigned offered = !r->route ? 0 : k && !k->longitude && !k->geometry ? r->route->formats & ~FORMAT_GEOJSON : r->route->formats;
 	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
 		if (offered & formats[i].format) {
 			g_autofree char *name = g_ascii_strup(formats[i].ending, -1);
-			g_autofree char *href = g_strdup_printf("%s%.*s.%s%s", r->root, (int)(query - rest), rest, formats[i].ending, query);
+			g_autofree char *href = g_strdup_printf("%s%.*s.%s%s", r->root, (int)(query - path), path, formats[i].ending, query);
 			json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "name", name, "ending", formats[i].ending, "href", href));
 		}
 	return list;
@@ -103,7 +104,7 @@ void layout_add(const request *r, json_t *view)
 	json_object_set_new(view, "language", json_pack("{s:s,s:s,s:s}", "tag", language_tag(l), "name", language_name(l), "dir", language_is_rtl(l) ? "rtl" : "ltr"));
 	json_object_set_new(view, "languages", list_languages(r, rest));
 	json_object_set_new(view, "navigation", list_navigation(r, active));
-	json_object_set_new(view, "formats", list_formats(r, rest));
+	json_object_set_new(view, "formats", r->address.parameters ? list_formats(r) : json_array());
 	if (r->as_of) {
 		g_autofree char *label = language_date(l, r->as_of), *href = request_link_with(r, "as-of", NULL);
 		json_object_set_new(view, "as_of", json_pack("{s:s,s:s,s:s}", "date", r->as_of, "label", label, "href", href));

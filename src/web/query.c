@@ -3,14 +3,36 @@
 #include <math.h>
 #include <string.h>
 
+#include "record/record.h"
+#include "record/vocabulary.h"
 #include "web/layout.h"
+#include "web/view.h"
 
 #define QUERY_PAGES 100000
 
-static gboolean wrong(const request *r, response *out, const char *message)
+static gboolean wrong(const request *r, response *out, const char *detail)
 {
-	response_problem(out, r, 400, request_text(r, N_("This question cannot be understood")), request_text(r, message));
+	response_problem(out, r, 400, request_text(r, N_("This question cannot be understood")), detail);
 	return FALSE;
+}
+
+/* “name” cannot be “value”, and what it may be. */
+static gboolean wrong_value(const request *r, response *out, const char *message, const char *name, const char *value, const char *allowed)
+{
+	g_autofree char *detail = view_message(message, "name", name, "value", value, allowed ? "allowed" : NULL, allowed, NULL);
+	return wrong(r, out, detail);
+}
+
+#define MAY_BE N_("“{name}” cannot be “{value}”. It may be: {allowed}.")
+
+gboolean query_choice(const request *r, response *out, const char *name, const char *const *allowed, const char **chosen)
+{
+	const char *value = request_query(r, name);
+	*chosen = value && *value ? value : NULL;
+	if (!*chosen || g_strv_contains(allowed, value))
+		return TRUE;
+	g_autofree char *list = g_strjoinv(", ", (char **)allowed);
+	return wrong_value(r, out, request_text(r, MAY_BE), name, value, list);
 }
 
 static gboolean read_count(const request *r, const char *name, guint initial, guint most, guint *value)
@@ -36,61 +58,122 @@ static gboolean read_box(const char *text, double box[4])
 	return box[1] <= box[3];
 }
 
+gboolean query_check_picture(const request *r, response *out)
+{
+	static const char *const schemes[] = { "light", "dark", NULL }, *const widths[] = { "wide", "narrow", NULL };
+	const char *chosen;
+	return query_choice(r, out, "scheme", schemes, &chosen) && query_choice(r, out, "width", widths, &chosen);
+}
+
+#define TERMS_SHOWN 40
+
+static gboolean wrong_term(const request *r, response *out, const char *path, const vocabulary *terms, const char *value)
+{
+	const term *meant = vocabulary_match(terms, value);
+	const char *near = meant ? meant->id : strlen(value) > 3 ? vocabulary_nearest(terms, value) : NULL; /* codes of countries are all near each other */
+	g_autoptr(GString) allowed = g_string_new(NULL);
+	for (gsize i = 0; i < vocabulary_size(terms); i++)
+		g_string_append_printf(allowed, "%s%s", i ? ", " : "", vocabulary_term(terms, i)->id);
+	if (vocabulary_size(terms) <= TERMS_SHOWN)
+		return wrong_value(r, out, request_text(r, MAY_BE), path, value, allowed->str);
+	return near ? wrong_value(r, out, request_text(r, N_("“{name}” cannot be “{value}”. Did you mean “{allowed}”?")), path, value, near)
+		: wrong_value(r, out, request_text(r, N_("“{name}” cannot be “{value}”. The filters of the list lead to all it may be.")), path, value, NULL);
+}
+
+/* A value of a filter: one that a record could have. Whether one has it is the answer's business. */
+static gboolean check_filter(const request *r, response *out, const char *path, const field *f, const char *value)
+{
+	static const char *const answers[] = { "yes", "no", NULL };
+	const vocabulary *terms = f->type == FIELD_TERM ? vocabulary_get(f->of) : NULL;
+	if (terms)
+		return vocabulary_find(terms, value) || wrong_term(r, out, path, terms, value);
+	if (f->type == FIELD_YEAR)
+		return g_ascii_string_to_unsigned(value, 10, 1000, 2200, NULL, NULL)
+			|| wrong_value(r, out, request_text(r, MAY_BE), path, value, request_text(r, N_("a year of four digits")));
+	if (f->type == FIELD_YESNO)
+		return g_strv_contains(answers, value) || wrong_value(r, out, request_text(r, MAY_BE), path, value, "yes, no");
+	return id_is_valid(value) || wrong_value(r, out, request_text(r, MAY_BE), path, value, request_text(r, N_("the id of a record, as its address ends")));
+}
+
 typedef struct collecting {
 	const request *r;
+	response *out;
 	const kind *k;
-	query *q;
+	GArray *filters;
+	gboolean refused;
 } collecting;
 
 static void add_filter(const char *name, const char *value, gpointer data)
 {
 	collecting *c = data;
 	const field *f = kind_field(c->k, name);
-	if (!f || !(f->flags & FIELD_FACET) || !*value)
+	if (c->refused || !f || !(f->flags & FIELD_FACET) || !*value)
 		return;
-	for (guint i = 0; i < c->q->filters->len; i++)
-		if (strcmp(g_array_index(c->q->filters, store_filter, i).path, name) == 0)
+	c->refused = !check_filter(c->r, c->out, name, f, value);
+	for (guint i = 0; i < c->filters->len; i++)
+		if (strcmp(g_array_index(c->filters, store_filter, i).path, name) == 0)
 			return;
 	const store_filter filter = { name, request_query_all(c->r, name) };
-	g_array_append_val(c->q->filters, filter);
+	g_array_append_val(c->filters, filter);
 }
 
-static gboolean can_sort(const kind *k, const char *sort, gboolean has_text)
+/* The filters of a kind that the address holds; any that a record can be filtered by, shown or not. */
+static gboolean read_filters(const request *r, response *out, const kind *k, GArray *filters)
 {
-	const char *path = sort + (*sort == '-');
-	if (strcmp(sort, "relevance") == 0)
-		return has_text;
-	if (strcmp(path, "title") == 0 || strcmp(path, "newest") == 0)
+	collecting c = { r, out, k, filters, FALSE };
+	request_each_query(r, add_filter, &c);
+	return !c.refused;
+}
+
+static void add_sort(const char *path, const field *f, gpointer data)
+{
+	if (f->flags & FIELD_SORT && strcmp(path, "title") != 0)
+		g_string_append_printf(data, ", %s", path);
+}
+
+/* *sort: the order asked for, NULL where none is, or one by relevance that is left over from a search without its words. */
+static gboolean read_sort(const request *r, response *out, const kind *k, gboolean has_text, const char **sort)
+{
+	const char *asked = request_query(r, "sort"), *path = asked ? asked + (*asked == '-') : NULL;
+	*sort = NULL;
+	if (!asked || !*asked || (strcmp(asked, "relevance") == 0 && !has_text))
 		return TRUE;
 	const field *f = k ? kind_field(k, path) : NULL;
-	return f && f->flags & FIELD_SORT;
+	if (strcmp(asked, "relevance") == 0 || strcmp(path, "title") == 0 || strcmp(path, "newest") == 0 || (f && f->flags & FIELD_SORT)) {
+		*sort = asked;
+		return TRUE;
+	}
+	g_autoptr(GString) allowed = g_string_new("relevance, newest, title");
+	if (k)
+		kind_each_field(k, add_sort, allowed);
+	return wrong_value(r, out, request_text(r, N_("“{name}” cannot be “{value}”. It may be: {allowed}; with a minus sign before it the other way round.")), "sort", asked,
+		allowed->str);
 }
 
 gboolean query_parse(const request *r, response *out, const kind *k, guint per_page, guint most, query *q)
 {
 	*q = (query){ .filters = g_array_new(FALSE, FALSE, sizeof(store_filter)) };
-	const char *asked = request_query(r, "kind"), *box = request_query(r, "bbox"), *text = request_query(r, "q"), *sort = request_query(r, "sort");
+	const char *asked = request_query(r, "kind"), *box = request_query(r, "bbox"), *text = request_query(r, "q"), *sort;
 	if (!k && asked && *asked) {
 		k = kind_by_name(asked);
 		if (!k)
-			return wrong(r, out, N_("“kind” must be a kind of record, such as case or pledge."));
+			return wrong(r, out, request_text(r, N_("“kind” must be a kind of record, such as case or pledge.")));
 	}
 	if (!read_count(r, "page", 1, QUERY_PAGES, &q->page))
-		return wrong(r, out, N_("“page” must be a number from 1."));
-	if (!read_count(r, "per-page", per_page, most, &q->per_page))
-		return wrong(r, out, N_("“per-page” must be a number from 1, and not above what this list gives at once."));
+		return wrong(r, out, request_text(r, N_("“page” must be a number from 1.")));
+	if (!read_count(r, "per-page", per_page, most, &q->per_page)) {
+		g_autofree char *bound = g_strdup_printf("%u", most), *detail = view_message(request_text(r, N_("“per-page” must be a number from 1 to {most}.")), "most", bound, NULL);
+		return wrong(r, out, detail);
+	}
 	if (box && *box && !read_box(box, q->box))
-		return wrong(r, out, N_("“bbox” must be west,south,east,north in degrees."));
+		return wrong(r, out, request_text(r, N_("“bbox” must be west,south,east,north in degrees.")));
 	if (text && !text[strspn(text, " \t\r\n")])
 		text = NULL;
-	if (sort && *sort && !can_sort(k, sort, text != NULL))
-		sort = NULL; /* left over from a search without its words */
-	if (k)
-		request_each_query(r, add_filter, &(collecting){ r, k, q });
+	if (!read_sort(r, out, k, text != NULL, &sort) || (k && !read_filters(r, out, k, q->filters)))
+		return FALSE;
 	q->store = (store_query){
 		.kind = k ? k->name : NULL, .text = text, .filters = (gconstpointer)q->filters->data, .n_filters = q->filters->len,
-		.bbox = box && *box ? q->box : NULL, .sort = sort && *sort ? sort : NULL, .as_of = request_as_of(r),
-		.offset = (q->page - 1) * q->per_page, .limit = q->per_page,
+		.bbox = box && *box ? q->box : NULL, .sort = sort, .as_of = request_as_of(r), .offset = (q->page - 1) * q->per_page, .limit = q->per_page,
 	};
 	return TRUE;
 }

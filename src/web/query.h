@@ -1,6 +1,6 @@
 /* The one place where a request's parameters become a question to the store; pages and data formats share it. Parameters: q (words), any facet of
  * the kind by its path ("themes=...", repeated: any of them), bbox=west,south,east,north, sort, page, per-page, as-of; kind, where no kind
- * is given. Other parameters are left to the page. */
+ * is given. A parameter that is none of these is left to the page, or to nobody: a link with ?utm_source=... still works. */
 #pragma once
 
 #include "web/request.h"
@@ -13,11 +13,19 @@ typedef struct query {
 	GArray *filters;        /* store_filter */
 } query;
 
-/* FALSE: a parameter is wrong (page=abc, bbox of three numbers, a sort there is not): the answer is given, a 400 that names the parameter.
+/* FALSE: a parameter is wrong (page=abc, bbox of three numbers, an order or a term there is not): the answer is given, a 400 that names the parameter,
+ * the value, and what may stand there.
  * k NULL: every kind. per_page: when the request does not say; at most `most`. Clear in both cases. */
 gboolean query_parse(const request *r, response *out, const kind *k, guint per_page, guint most, query *q);
 void query_clear(query *q);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(query, query_clear)
+
+/* A parameter of a page's own that takes one of a few values (NULL-terminated): *chosen, NULL if it is absent or empty. FALSE: it is none of them; the
+ * answer is given as above. */
+gboolean query_choice(const request *r, response *out, const char *name, const char *const *allowed, const char **chosen);
+
+/* What every picture can be asked for: scheme, width. FALSE: the answer is given. */
+gboolean query_check_picture(const request *r, response *out);
 
 /* Adds first, prev and next to the Link header. */
 void query_link_pages(const request *r, response *out, const query *q, guint total);

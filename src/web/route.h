@@ -33,6 +33,7 @@ typedef struct route {
 	const char *summary; /* one sentence, for the API description and the sitemap */
 	const char *kind;    /* the kind whose records this address lists ("/cases") or shows ("/cases/{id}"): JSON, CSV and GeoJSON are answered from its
 	                        declaration (data.c), the handler sees the other formats only */
+	const char *computed; /* a parameter that only the handler understands; with it, it sees those formats too */
 } route;
 
 extern const route routes[];

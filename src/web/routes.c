@@ -30,7 +30,7 @@ const route routes[] = {
 	GET("/data", FORMAT_HTML, page_data, CACHE_RECORDS, "Everything as files"),
 	GET("/method", FORMAT_HTML, page_method, CACHE_RECORDS, "How figures come to be"),
 	DATA("sites", "site"),
-	GET("/pledges", FORMAT_HTML | DATA_FORMATS, page_pledges, CACHE_RECORDS, "Pledges with computed status and completeness", .kind = "pledge"),
+	GET("/pledges", FORMAT_HTML | DATA_FORMATS, page_pledges, CACHE_RECORDS, "Pledges with computed status and completeness", .kind = "pledge", .computed = "status"),
 	GET("/pledges/{id}", FORMAT_HTML | DATA_FORMATS | FORMAT_SVG, page_pledge, CACHE_RECORDS, "A pledge: the promise, its status and why, charts (?chart=gap or burn-up, ?target=1)", .kind = "pledge"),
 	GET("/pledges/{id}/discrepancies", FORMAT_JSON | FORMAT_CSV, page_pledge_discrepancies, CACHE_RECORDS,
 		"Promised, reported and measured by target, year and site, with the difference and a verdict"),

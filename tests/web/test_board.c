@@ -173,6 +173,22 @@ static void the_pages_of_pledges_answer_with_verdict_and_chart(void **state)
 	assert_non_null(strstr(reply_text(two), "A later pledge has taken its place."));
 }
 
+/* What the page filters by status, its data do too. */
+static void data_of_pledges_are_those_of_the_status_asked_for(void **state)
+{
+	site *s = *state;
+	g_autoptr(reply) json = get(s, "/pledges.json?status=changed", ""), table = get(s, "/pledges.csv?status=changed", ""), all = get(s, "/pledges.json", "");
+	assert_int_equal(json->status, 200);
+	json_auto_t *found = json_loads(reply_text(json), 0, NULL), *every = json_loads(reply_text(all), 0, NULL);
+	json_int_t total = json_integer_value(json_object_get(found, "total"));
+	assert_true(total > 0 && total < json_integer_value(json_object_get(every, "total")));
+	assert_int_equal(json_array_size(json_object_get(found, "items")), total);
+	const char *id = json_string_value(json_object_get(json_array_get(json_object_get(found, "items"), 0), "id"));
+	g_autofree char *row = g_strdup_printf("\n%s,", id);
+	assert_non_null(strstr(reply_text(table), row));
+	assert_null(strstr(reply_text(table), "\nland,")); /* contradicted */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +198,7 @@ int main(void)
 		cmocka_unit_test(measurements_of_every_site_contradict_a_report),
 		cmocka_unit_test(the_page_and_its_table_show_land_findings_and_differences),
 		cmocka_unit_test(the_pages_of_pledges_answer_with_verdict_and_chart),
+		cmocka_unit_test(data_of_pledges_are_those_of_the_status_asked_for),
 	};
 	return cmocka_run_group_tests_name("board", tests, start, stop);
 }

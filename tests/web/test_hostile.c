@@ -253,11 +253,38 @@ static void unknown_ids_are_not_found(void **state)
 static void what_is_asked_wrongly_is_said(void **state)
 {
 	static const char *const targets[] = { "/cases.json?page=0", "/cases.json?page=x", "/cases.json?per-page=5000", "/cases.json?bbox=1,2,3", "/cases.json?bbox=1,2,3,x", "/cases.json?bbox=0,9,0,1",
-		"/cases.json?as-of=yesterday", "/cases.json?as-of=2026-02-30", "/search.json?kind=none" };
+		"/cases.json?as-of=yesterday", "/cases.json?as-of=2026-02-30", "/search.json?kind=none", "/cases.json?sort=bogus", "/cases.json?sort=-relevance", "/cases.json?themes=bogus",
+		"/cases.json?themes=land-rehabilitation&themes=bogus", "/cases.json?country=Chile", "/cases.json?country=ZZZ", "/cases.json?start_year=19", "/cases.json?practices.practice=A%20b",
+		"/cases.json?facets=maybe", "/cases.svg?scheme=pink", "/cases.svg?width=huge", "/basemap.geojson?detail=x", "/pledges.json?status=bogus", "/pledges.csv?sort=bogus" };
 	for (gsize i = 0; i < G_N_ELEMENTS(targets); i++) {
 		g_autoptr(reply) r = get(*state, targets[i], "");
 		if (r->status != 400 || !strstr(reply_text(r), "\"detail\":\""))
 			fail_msg("%d for %s: %s", r->status, targets[i], reply_text(r));
+	}
+}
+
+static void a_page_says_what_a_parameter_may_be(void **state)
+{
+	static const struct { const char *target, *says; } asked[] = {
+		{ "/cases?sort=bogus", "newest, title, start_year" }, { "/cases?view=globe", "list, map" }, { "/cases?themes=bogus", "circular-economy" }, { "/cases?country=Chile", "CHL" },
+		{ "/policies?sort=bogus", "title" }, { "/policies?page=0", "from 1" }, { "/pledges?status=bogus", "overdue" }, { "/organisations?per-page=101", "1 to 100" },
+		{ "/search?q=a&kind=progress", "pledge" }, { "/cases?themes=%3Cb%3E", "&lt;b&gt;" },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(asked); i++) {
+		g_autoptr(reply) r = get(*state, asked[i].target, "Accept: text/html\r\n");
+		if (r->status != 400 || !strstr(reply_text(r), asked[i].says))
+			fail_msg("%d for %s: %s", r->status, asked[i].target, reply_text(r));
+	}
+}
+
+static void parameters_of_others_break_no_link(void **state)
+{
+	static const char *const targets[] = { "/?utm_source=a", "/cases?utm_source=a&fbclid=b", "/cases.json?utm_campaign=%F0%9F%92%A9", "/pledges?ref=x", "/cases?sort=relevance", "/cases?sort=&page=&q=",
+		"/cases/giant-mine?gclid=1", "/search?q=arsenic&hl=de" };
+	for (gsize i = 0; i < G_N_ELEMENTS(targets); i++) {
+		g_autoptr(reply) r = get(*state, targets[i], "");
+		if (r->status != 200)
+			fail_msg("%d for %s", r->status, targets[i]);
 	}
 }
 
@@ -290,6 +317,8 @@ int main(void)
 		cmocka_unit_test(giant_requests_are_refused),
 		cmocka_unit_test(unknown_ids_are_not_found),
 		cmocka_unit_test(what_is_asked_wrongly_is_said),
+		cmocka_unit_test(a_page_says_what_a_parameter_may_be),
+		cmocka_unit_test(parameters_of_others_break_no_link),
 		cmocka_unit_test(the_access_log_cannot_be_forged),
 	};
 	return cmocka_run_group_tests_name("hostile", tests, begin, end);

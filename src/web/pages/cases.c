@@ -80,7 +80,11 @@ static void answer_page(const request *r, response *out, const query *asked)
 	g_autoptr(GError) error = NULL;
 	store_query q = asked->store;
 	static const char *const shown[] = { "admin_area", "commodities", "country", "evidence_grade", "results", "stage", NULL }; /* case_row */
-	gboolean mapped = !g_strcmp0(request_query(r, "view"), "map");
+	static const char *const views[] = { "list", "map", NULL };
+	const char *chosen;
+	if (!query_choice(r, out, "view", views, &chosen))
+		return;
+	gboolean mapped = !g_strcmp0(chosen, "map");
 	q.facets = TRUE;
 	q.bodies = !mapped;
 	q.members = shown;
@@ -251,10 +255,17 @@ void page_cases_compare(const request *r, response *out)
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func(free_record);
-	for (const char *const *id = request_query_all(r, "id"); *id && cases->len < COMPARE_MOST && !error; id++) {
-		record *rec = store_get(request_reader(r), "case", *id, request_as_of(r), &error);
+	g_autoptr(GString) left_out = g_string_new(NULL);
+	const char *const *ids = request_query_all(r, "id");
+	for (const char *const *id = ids; *id && !error; id++) {
+		gboolean again = FALSE;
+		for (const char *const *before = ids; before < id; before++)
+			again |= strcmp(*before, *id) == 0;
+		record *rec = again || cases->len == COMPARE_MOST ? NULL : store_get(request_reader(r), "case", *id, request_as_of(r), &error);
 		if (rec)
 			g_ptr_array_add(cases, rec);
+		else if (!again && **id)
+			g_string_append_printf(left_out, "%s%s", left_out->len ? ", " : "", *id);
 	}
 	if (error) {
 		response_error(out, r, error);
@@ -265,6 +276,7 @@ void page_cases_compare(const request *r, response *out)
 	view_put(view, "title", language_text(l, "Cases side by side"));
 	view_put(view, "active", "/cases");
 	json_object_set_new(view, "breadcrumbs", view_breadcrumbs(language_text(l, "Compilation"), list, language_text(l, "Side by side"), NULL));
+	view_put(view, "left_out", left_out->len ? left_out->str : NULL);
 	json_object_set_new(view, "too_few", json_boolean(cases->len < 2));
 	json_object_set_new(view, "comparison", cases->len ? comparison(r, cases) : json_null());
 	view_put(view, "list_href", list);

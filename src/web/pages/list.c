@@ -3,32 +3,14 @@
 #include "web/pages/sheet.h"
 #include "web/response.h"
 
-void list_query(const request *r, const list_shape *shape, store_query *q)
+gboolean list_query(const request *r, response *out, const list_shape *shape, guint per_page, guint most, query *q)
 {
-	GArray *filters = g_array_new(FALSE, FALSE, sizeof(store_filter));
-	for (const char *const *p = shape->facets; p && *p; p++) {
-		const char *path = *p + (**p == '!');
-		const char *const *values = request_query_all(r, path);
-		store_filter filter = {.path = path, .values = values};
-		if (*values)
-			g_array_append_val(filters, filter);
-	}
-	const char *text = request_query(r, "q"), *sort = request_query(r, "sort"), *page = request_query(r, "page");
-	guint64 number = page ? g_ascii_strtoull(page, NULL, 10) : 1;
-	gboolean known = FALSE;
-	for (const char *const *s = shape->sorts; sort && s && s[0]; s += 2)
-		known |= strcmp(*s, sort) == 0;
-	gsize n = filters->len;
-	*q = (store_query){.kind = shape->kind, .text = text && *text ? text : NULL, .n_filters = n, .as_of = request_as_of(r),
-		.filters = (const store_filter *)(gpointer)g_array_free(filters, FALSE), .facets = TRUE, .bodies = TRUE, .limit = LIST_PAGE,
-		.offset = (guint)(CLAMP(number, 1, 10000) - 1) * LIST_PAGE};
-	q->sort = known ? sort : q->text ? "relevance" : shape->sorts ? shape->sorts[0] : "title";
-}
-
-void list_query_clear(store_query *q)
-{
-	g_free((gpointer)q->filters);
-	q->filters = NULL;
+	if (!query_parse(r, out, kind_by_name(shape->kind), per_page, most, q))
+		return FALSE;
+	q->store.facets = q->store.bodies = TRUE;
+	if (!q->store.sort)
+		q->store.sort = q->store.text ? "relevance" : shape->sorts ? shape->sorts[0] : "title";
+	return TRUE;
 }
 
 static json_t *sort_view(const request *r, const list_shape *shape, const store_query *q)
@@ -85,22 +67,21 @@ void list_answer(const request *r, response *out, const list_shape *shape, json_
 {
 	json_t *view = added ? added : json_object(), *rows = json_array();
 	g_autoptr(GError) error = NULL;
-	store_query q;
-	list_query(r, shape, &q);
-	g_autoptr(store_result) result = store_search(request_reader(r), &q, &error);
+	g_auto(query) q = { 0 };
+	gboolean understood = list_query(r, out, shape, LIST_PAGE, LIST_MOST, &q);
+	g_autoptr(store_result) result = understood ? store_search(request_reader(r), &q.store, &error) : NULL;
 	if (!result) {
-		list_query_clear(&q);
 		json_decref(view);
 		json_decref(rows);
-		response_error(out, r, error);
+		if (understood)
+			response_error(out, r, error);
 		return;
 	}
-	list_view(view, r, shape, &q, result);
+	list_view(view, r, shape, &q.store, result);
 	for (gsize i = 0; i < result->n; i++)
 		json_array_append_new(rows, shape->row(r, &result->hits[i]));
 	json_object_set_new(view, "rows_shown", json_boolean(json_array_size(rows)));
 	json_object_set_new(view, "rows", rows);
-	list_query_clear(&q);
 	response_page(out, r, 200, "list", view);
 }
 

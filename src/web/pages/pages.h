@@ -23,5 +23,5 @@ void log_proof_of(const request *r, response *out);
 void page_basemap(const request *r, response *out);       /* .geojson, ?detail=fine */
 void page_world(const request *r, response *out);         /* .svg: the home page's map */
 
-/* The form of a picture as asked: ?scheme=dark, ?width=narrow. */
+/* The form of a picture as asked: ?scheme=dark, ?width=narrow; dispatch has checked them. */
 drawing_form page_drawing_form(const request *r);

@@ -6,6 +6,7 @@
 #include "publish/map.h"
 #include "web/pages/home.h"
 #include "web/pages/pages.h"
+#include "web/query.h"
 
 drawing_form page_drawing_form(const request *r)
 {
@@ -15,8 +16,10 @@ drawing_form page_drawing_form(const request *r)
 
 void page_basemap(const request *r, response *out)
 {
-	gboolean fine = !g_strcmp0(request_query(r, "detail"), "fine");
-	response_bytes(out, "application/geo+json", basemap_geojson(fine ? BASEMAP_FINE : BASEMAP_COARSE));
+	static const char *const details[] = { "coarse", "fine", NULL };
+	const char *detail;
+	if (query_choice(r, out, "detail", details, &detail))
+		response_bytes(out, "application/geo+json", basemap_geojson(!g_strcmp0(detail, "fine") ? BASEMAP_FINE : BASEMAP_COARSE));
 }
 
 GBytes *picture_of_places(const request *r, const store_query *q, const char *title, const map_tint *tints, gsize n_tints, GError **error)

@@ -1,6 +1,7 @@
 /* /pledges and /pledges/ID: who promised what, how it goes, and why we say so. */
 #include <string.h>
 
+#include "web/data.h"
 #include "web/pages/families.h"
 #include "web/pages/pages.h"
 #include "web/pages/pledge.h"
@@ -17,13 +18,17 @@ static const list_shape shape = {
 
 /* ---- the list ---- */
 
-static pledge_state state_asked(const request *r)
+/* PLEDGE_STATES: any. FALSE: the answer is given, a 400. */
+static gboolean state_asked(const request *r, response *out, pledge_state *state)
 {
-	const char *asked = request_query(r, "status");
-	for (int i = 0; asked && i < PLEDGE_STATES; i++)
-		if (strcmp(asked, pledge_state_words[i].id) == 0)
-			return i;
-	return PLEDGE_STATES;
+	const char *known[PLEDGE_STATES + 1] = {NULL}, *asked;
+	for (int i = 0; i < PLEDGE_STATES; i++)
+		known[i] = pledge_state_words[i].id;
+	if (!query_choice(r, out, "status", known, &asked))
+		return FALSE;
+	for (*state = 0; *state < PLEDGE_STATES && g_strcmp0(asked, known[*state]) != 0; (*state)++)
+		;
+	return TRUE;
 }
 
 /* Hits of the query whose status is the one asked for; offset and limit of the query then count these. */
@@ -131,15 +136,18 @@ void page_pledges(const request *r, response *out)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(board) b = pledge_board(r, &error);
 	guint counts[PLEDGE_STATES] = {0};
-	pledge_state asked = state_asked(r);
-	store_query q;
-	list_query(r, &shape, &q);
-	g_autoptr(store_result) result = b ? search_by_state(r, &q, b, asked, counts, &error) : NULL;
-	if (result)
-		response_page(out, r, 200, "list", list_page(r, b, &q, result, counts, asked));
-	else
+	pledge_state asked;
+	g_auto(query) q = { 0 };
+	gboolean page = request_format(r) == FORMAT_HTML; /* data come here when a status is asked for */
+	if (!state_asked(r, out, &asked) || !list_query(r, out, &shape, page ? LIST_PAGE : data_per_page(r), page ? LIST_MOST : DATA_PAGE, &q))
+		return;
+	g_autoptr(store_result) result = b ? search_by_state(r, &q.store, b, asked, counts, &error) : NULL;
+	if (!result)
 		response_error(out, r, error);
-	list_query_clear(&q);
+	else if (page)
+		response_page(out, r, 200, "list", list_page(r, b, &q.store, result, counts, asked));
+	else
+		data_found(r, out, kind_by_name("pledge"), &q, result);
 }
 
 /* ---- one pledge ---- */
@@ -178,7 +186,10 @@ static void answer_chart(const request *r, response *out, const board_case *know
 {
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
-	const char *kind_of = request_query(r, "chart"), *target = request_query(r, "target");
+	static const char *const charts[] = {"gap", "burn-up", "map", NULL};
+	const char *kind_of, *target = request_query(r, "target");
+	if (!query_choice(r, out, "chart", charts, &kind_of))
+		return;
 	if (g_strcmp0(kind_of, "map") == 0 && pledge_map_places(known)) {
 		GBytes *picture = pledge_map(r, known, &error);
 		if (picture)

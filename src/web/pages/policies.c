@@ -97,19 +97,23 @@ void page_policy(const request *r, response *out)
 
 #define COMPARED 4
 
-/* The countries asked for, known ones only, each once, at most four. */
-static guint countries_asked(const request *r, const char *out[COMPARED + 1])
+/* The countries asked for, known ones only, each once, at most four; the others are named in left_out. */
+static guint countries_asked(const request *r, const char *out[COMPARED + 1], GString *left_out)
 {
 	guint n = 0;
-	for (const char *const *value = request_query_all(r, "country"); *value && n < COMPARED; value++) {
+	out[0] = NULL;
+	for (const char *const *value = request_query_all(r, "country"); *value; value++) {
 		const term *t = vocabulary_find(vocabulary_get("countries"), *value);
-		out[n] = NULL;
-		if (t && !g_strv_contains(out, t->id)) {
+		if (!**value || (t && g_strv_contains(out, t->id)))
+			continue;
+		if (t && n < COMPARED) {
 			out[n++] = t->id;
 			out[n] = NULL;
+			continue;
 		}
+		g_autofree char *name = t ? language_country(request_language(r), t->id) : g_strdup(*value);
+		g_string_append_printf(left_out, "%s%s", left_out->len ? ", " : "", name);
 	}
-	out[n] = NULL;
 	return n;
 }
 
@@ -201,8 +205,10 @@ void page_policies_compare(const request *r, response *out)
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
 	const char *countries[COMPARED + 1];
-	guint n = countries_asked(r, countries);
+	g_autoptr(GString) left_out = g_string_new(NULL);
+	guint n = countries_asked(r, countries, left_out);
 	json_t *view = json_object();
+	view_put(view, "left_out", left_out->len ? left_out->str : NULL);
 	g_autofree char *list = view_address(r, "/policies");
 	view_put(view, "title", language_text(l, "Policies side by side"));
 	view_put(view, "active", "/policies");

@@ -52,11 +52,6 @@ static json_t *find_view(const request *r, const store_hit *hit)
 	return find;
 }
 
-static gboolean is_searched(const char *name)
-{
-	return name && g_strv_contains(searched, name);
-}
-
 /* With words: what is found of the kind chosen, or the best of each kind in turn. */
 static gboolean add_finds(json_t *view, const request *r, const query *asked, const char *chosen, GError **error)
 {
@@ -101,16 +96,16 @@ void page_search(const request *r, response *out)
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
 	g_auto(query) asked = { 0 };
-	const char *text = request_query(r, "q"), *chosen = request_query(r, "kind");
+	const char *text = request_query(r, "q"), *chosen;
 	if (request_format(r) == FORMAT_JSON) {
 		data_search(r, out);
 		return;
 	}
-	if (!query_parse(r, out, NULL, PAGE_FINDS, 100, &asked))
+	if (!query_choice(r, out, "kind", searched, &chosen) || !query_parse(r, out, NULL, PAGE_FINDS, 100, &asked))
 		return;
 	json_t *view = json_object();
 	gboolean words = asked.store.text != NULL;
-	if (!(words ? add_finds(view, r, &asked, is_searched(chosen) ? chosen : NULL, &error) : add_kinds(view, r, &error))) {
+	if (!(words ? add_finds(view, r, &asked, chosen, &error) : add_kinds(view, r, &error))) {
 		json_decref(view);
 		response_error(out, r, error);
 		return;

@@ -2,6 +2,7 @@
  * templates/sheet.mustache draws it. A family's file adds the sections that only it has. */
 #pragma once
 
+#include "web/query.h"
 #include "web/response.h"
 #include "web/view.h"
 
@@ -49,9 +50,8 @@ typedef struct list_shape {
 /* Answers with a list: search, facets, order, rows, paging. view: what the family adds (stolen), or NULL: "sentence", "above" ({sections}),
  * "lead" ({text, href, label}: a line under the head that leads elsewhere). */
 void list_answer(const request *r, response *out, const list_shape *shape, json_t *view);
-/* The query of a list as the address asks for it. Free its filters with list_query_clear. */
-void list_query(const request *r, const list_shape *shape, store_query *q);
-void list_query_clear(store_query *q);
+/* The query of a list as the address asks for it, with facets and bodies; as query_parse. */
+gboolean list_query(const request *r, response *out, const list_shape *shape, guint per_page, guint most, query *q);
 /* Sets what every list's view has, from a result. */
 void list_view(json_t *view, const request *r, const list_shape *shape, const store_query *q, const store_result *result);
 /* A row for parts/row: title, kicker, text and tags; no figure unless set after. Strings are taken. */
@@ -60,4 +60,5 @@ void list_row_tag(json_t *row, char *text);
 /* Sets the figure a row is remembered by; takes the strings. */
 void list_row_fact(json_t *row, char *value, char *unit, char *label);
 
-#define LIST_PAGE 20
+#define LIST_PAGE 20 /* rows of a page, and the most that ?per-page= may ask for */
+#define LIST_MOST 100
