@@ -77,10 +77,11 @@ try:
         with urllib.request.urlopen(base + path, timeout=30) as answer:
             return answer.read().decode()
 
-    said, whole = [], set()
+    said, whole, titles = [], set(), []
     for kind in json.loads(get('/api/records')):
         page = 1
         while items := json.loads(get(f'/api/records/{kind["kind"]}?per-page=500&page={page}'))['items']:
+            titles += [item['body'].get('title') or item['body'].get('name') or '' for item in items] if kind['kind'] == 'practice' else []
             for text in strings(items):
                 said.append(plain(text))
                 whole.add(plain(text))
@@ -102,7 +103,8 @@ try:
 
     # The list, the record that stands first and one without much, of every kind of page there is.
     pages, seen = ['/', '/search?q=topsoil', '/cases?q=topsoil&view=map', '/nothing-here', '/cases?page=x'], {}
-    for path in re.findall(r'<loc>http://[^/]+(/[^<]*)</loc>', get('/sitemap.xml')):
+    titles.sort(key=len, reverse=True)
+    for path in sorted(re.findall(r'<loc>http://[^/]+(/[^<]*)</loc>', get('/sitemap.xml'))):
         family = (path.split('/')[1], path.count('/'))
         seen[family] = seen.get(family, 0) + 1
         if seen[family] <= 3:
@@ -114,6 +116,8 @@ try:
         rest, before = shown, None
         while rest != before:  # accented texts stand within accented texts
             before, rest = rest, re.sub(r'\[([^\[\]]*?) ·+\]', lambda m: ','.join(w for w in re.split(r'[^\x00-\x7f]+', m[1]) if ' ' in w.strip()), rest)
+        for title in titles:  # "Training, demonstration sites and shared know-how" is one item of a list
+            rest = rest.replace(title, ',')
         rest = re.sub(r'\b[\w-]+\.(?:json|csv|geojson|bib|ris|svg)\b', ' ', rest)
         rest = re.sub(r'\S+://\S+|\S+@\S+|(?<!\w)/[\w./-]+', ' ', rest)
         words = [w.lower() for w in WORD.findall(rest)]
