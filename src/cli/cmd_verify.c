@@ -1,0 +1,192 @@
+/* aftermine verify: does the log say the truth? An instance with all it holds, or one proof, without any network. */
+#include <gio/gio.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/instance.h"
+#include "log/checkpoint.h"
+
+static char *record_option, *key_option, *since_option;
+static gboolean json_option;
+static const GOptionEntry options[] = {
+	{ "record", 0, 0, G_OPTION_ARG_FILENAME, &record_option, N_("The record a proof is of: its canonical bytes, from /api/records/KIND/ID/revisions/N"), "FILE" },
+	{ "key", 0, 0, G_OPTION_ARG_FILENAME, &key_option, N_("Public key of the log: a file, or the key itself (default for an instance: its log.pub)"), "KEY" },
+	{ "since", 0, 0, G_OPTION_ARG_FILENAME, &since_option, N_("A checkpoint kept from earlier: the log must continue it"), "FILE" },
+	{ "json", 0, 0, G_OPTION_ARG_NONE, &json_option, N_("Answer in JSON"), NULL },
+	{ NULL }
+};
+
+/* What was found: lies, the first one first, and what holds. */
+typedef struct verdict {
+	GPtrArray *lies; /* char * */
+	guint64 entries, checkpoints;
+} verdict;
+
+static void verdict_clear(verdict *v)
+{
+	g_clear_pointer(&v->lies, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(verdict, verdict_clear)
+
+static void add_lie(verdict *v, char *says)
+{
+	g_ptr_array_add(v->lies, says);
+}
+
+static note_key *read_key(const char *text_or_file, GError **error)
+{
+	g_autofree char *text = NULL;
+	if (g_file_test(text_or_file, G_FILE_TEST_EXISTS) && !g_file_get_contents(text_or_file, &text, NULL, error))
+		return NULL;
+	note_key *key = note_key_parse(text ? g_strstrip(text) : text_or_file, error);
+	if (!key)
+		g_prefix_error(error, "%s: ", text ? text_or_file : "--key");
+	return key;
+}
+
+/* ---- a proof ---- */
+
+static outcome verify_proof(const char *path, verdict *v, GError **error)
+{
+	if (!record_option || !key_option)
+		return usage_error(error, _("a proof is verified against its record and the log's key: give --record FILE and --key FILE. The page /log of the site says where they are."));
+	g_autofree char *text = NULL, *bytes = NULL;
+	gsize length, n;
+	g_autoptr(note_key) key = read_key(key_option, error);
+	g_auto(log_proof) proof = { 0 };
+	if (!key || !g_file_get_contents(path, &text, &length, error) || !g_file_get_contents(record_option, &bytes, &n, error))
+		return OUTCOME_FAILED;
+	g_autoptr(GError) why = NULL;
+	char buffer[72];
+	gsize entry_length;
+	const char *entry = record_entry(bytes, n, buffer, &entry_length);
+	v->entries = 1;
+	if (!log_proof_parse(text, length, &proof, &why) || !log_proof_holds(&proof, entry, entry_length, key, &why))
+		add_lie(v, g_strdup_printf("%s: %s", path, why->message));
+	return OUTCOME_DONE;
+}
+
+/* ---- an instance ---- */
+
+/* The tree must have had this root at this size. */
+static gboolean check_root(store_reader *r, const checkpoint *c, guint64 size, const char *what, verdict *v, GError **error)
+{
+	merkle_tiles tiles = { store_log_hashes, r };
+	merkle_hash root;
+	if (c->size > size) {
+		add_lie(v, g_strdup_printf(_("%s speaks of %" G_GUINT64_FORMAT " entries, but the log has %" G_GUINT64_FORMAT ": it was cut."), what, c->size, size));
+		return TRUE;
+	}
+	if (!merkle_root(&tiles, c->size, &root, error))
+		return FALSE;
+	if (!merkle_equal(&root, &c->root))
+		add_lie(v, g_strdup_printf(_("%s: the log does not continue it: its history was changed."), what));
+	return TRUE;
+}
+
+/* A signed checkpoint against the key and the tree. */
+static gboolean check_note(store_reader *r, const char *text, const note_key *key, guint64 size, const char *what, guint64 *at, verdict *v, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	g_autoptr(note) n = note_parse(text, strlen(text), &why);
+	g_auto(checkpoint) c = { 0 };
+	if (!n || !checkpoint_parse(n->text, &c, &why)) {
+		add_lie(v, g_strdup_printf("%s: %s", what, why->message));
+		return TRUE;
+	}
+	*at = c.size;
+	v->checkpoints++;
+	if (note_verify(n, key, NULL) != NOTE_SIGNED)
+		add_lie(v, g_strdup_printf(_("%s is not signed with the log's key."), what));
+	return check_root(r, &c, size, what, v, error);
+}
+
+static gboolean check_kept(store_reader *r, const note_key *key, guint64 size, verdict *v, GError **error)
+{
+	GError *failed = NULL;
+	for (guint64 below = G_MAXINT64, at = 0;; below = at - 1) {
+		g_autofree char *text = store_log_checkpoint(r, below, &failed), *what = NULL;
+		if (failed) {
+			g_propagate_error(error, failed);
+			return FALSE;
+		}
+		if (!text)
+			return TRUE;
+		at = 0;
+		what = g_strdup(_("A kept checkpoint"));
+		if (!check_note(r, text, key, size, what, &at, v, error))
+			return FALSE;
+		if (at == 0)
+			return TRUE;
+	}
+}
+
+static outcome verify_instance(const char *dir, verdict *v, GError **error)
+{
+	g_autofree char *public_key = g_build_filename(dir, "log.pub", NULL), *since = NULL;
+	g_autoptr(store) s = instance_open(dir, error);
+	g_autoptr(store_reader) r = s ? store_reader_open(s, error) : NULL;
+	g_autoptr(note_key) key = r ? read_key(key_option ? key_option : public_key, error) : NULL;
+	guint64 ignored;
+	if (!key || (since_option && !g_file_get_contents(since_option, &since, NULL, error)))
+		return OUTCOME_FAILED;
+	/* Revisions, chains, tree, files, projections: the store's own check; then what was signed. */
+	if (!store_check(s, v->lies, error) || !store_log_size(r, &v->entries, error) || !check_kept(r, key, v->entries, v, error) ||
+	    (since && !check_note(r, since, key, v->entries, since_option, &ignored, v, error)))
+		return OUTCOME_FAILED;
+	return OUTCOME_DONE;
+}
+
+/* ---- the answer ---- */
+
+static void tell(const char *what, const verdict *v)
+{
+	if (json_option) {
+		json_auto_t *lies = json_array();
+		for (guint i = 0; i < v->lies->len; i++)
+			json_array_append_new(lies, json_string(g_ptr_array_index(v->lies, i)));
+		json_auto_t *answer = json_pack("{s:s,s:b,s:I,s:I,s:O}", "subject", what, "holds", v->lies->len == 0, "entries", (json_int_t)v->entries, "checkpoints",
+		    (json_int_t)v->checkpoints, "lies", lies);
+		json_dumpf(answer, stdout, JSON_INDENT(2));
+		putchar('\n');
+		return;
+	}
+	for (guint i = 0; i < v->lies->len; i++)
+		printf("%s\n", (const char *)g_ptr_array_index(v->lies, i));
+	if (v->lies->len)
+		return;
+	if (v->checkpoints)
+		printf(_("%s holds: %" G_GUINT64_FORMAT " entries of the log with every hash, %" G_GUINT64_FORMAT " signed checkpoints, and all that is made of them."), what, v->entries, v->checkpoints);
+	else
+		printf(_("%s holds."), what);
+	putchar('\n');
+}
+
+static outcome run(char **arguments, GError **error)
+{
+	const char *what = arguments[0];
+	g_auto(verdict) v = { .lies = g_ptr_array_new_with_free_func(g_free) };
+	gboolean folder = g_file_test(what, G_FILE_TEST_IS_DIR);
+	if (!g_file_test(what, G_FILE_TEST_EXISTS))
+		return usage_error(error, _("%s is not there. Give the folder of an instance or a file that ends in .tlog-proof."), what);
+	outcome done = folder ? verify_instance(what, &v, error) : verify_proof(what, &v, error);
+	if (done != OUTCOME_DONE)
+		return done;
+	tell(what, &v);
+	return v.lies->len ? OUTCOME_NO : OUTCOME_DONE;
+}
+
+const command command_verify = {
+	.name = "verify",
+	.summary = N_("does the log say the truth: an instance or a proof; exit 1 and the first lie if not"),
+	.arguments = "DIR|PROOF",
+	.description = N_("For an instance: every revision's hash and chain, the log's tree over all of them, every signed checkpoint, and what search and maps are made of. "
+	                  "For a .tlog-proof file: that the record is in the log, with nothing but the record, the proof and the log's public key."),
+	.example = "  aftermine verify instance\n  aftermine verify instance --since checkpoint-of-last-year\n"
+	           "  aftermine verify case-giant-mine-1.tlog-proof --record giant-mine.json --key log.pub\n",
+	.options = options,
+	.minimum = 1,
+	.maximum = 1,
+	.run = run,
+};

@@ -1,0 +1,131 @@
+"""aftermine verify on an instance and on a proof, whole and tampered with. Speaks TAP. usage: test_verify.py PROGRAM"""
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import urllib.request
+
+PROGRAM = os.path.abspath(sys.argv[1])
+environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+folder = tempfile.mkdtemp(prefix="aftermine-verify-")
+promises = []
+
+
+def promise(sentence):
+    def register(function):
+        promises.append((sentence, function))
+        return function
+    return register
+
+
+def call(*arguments):
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=environment, timeout=120, cwd=folder)
+
+
+def save(name, address):
+    with urllib.request.urlopen(address) as answer, open(f"{folder}/{name}", "wb") as file:
+        file.write(answer.read())
+
+
+def set_up():
+    assert call("init", "whole", "--demo", "--origin", "land.example.org").returncode == 0
+    server = subprocess.Popen([PROGRAM, "serve", f"{folder}/whole", "--listen", "127.0.0.1:0", "--access-log", ""], stdout=subprocess.PIPE, text=True, env=environment)
+    try:
+        site = server.stdout.readline().split()[-1].rstrip("/")
+        save("checkpoint", site + "/log/checkpoint")
+        save("key", site + "/log/key")
+        save("giant.tlog-proof", site + "/log/proof/case/giant-mine-arsenic/1")
+        save("giant.json", site + "/api/records/case/giant-mine-arsenic/revisions/1")
+        save("sudbury.json", site + "/api/records/case/sudbury-regreening/revisions/1")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@promise("the key is its owner's alone, and one that others can read is not used")
+def key_mode():
+    path = f"{folder}/whole/log.key"
+    assert os.stat(path).st_mode & 0o777 == 0o600, oct(os.stat(path).st_mode)
+    shutil.copytree(f"{folder}/whole", f"{folder}/open")
+    os.chmod(f"{folder}/open/log.key", 0o644)
+    done = call("serve", "open", "--listen", "127.0.0.1:0")
+    assert done.returncode == 3 and "chmod 600" in done.stderr, done
+
+
+@promise("a whole instance holds, also against a checkpoint kept from earlier")
+def whole():
+    done = call("verify", "whole")
+    assert done.returncode == 0 and "holds" in done.stdout, done
+    done = call("verify", "whole", "--since", "checkpoint", "--json")
+    answer = json.loads(done.stdout)
+    assert done.returncode == 0 and answer["holds"] and answer["entries"] > 800 and answer["checkpoints"] >= 1, done
+
+
+@promise("a proof holds for its record and for no other, and needs no instance")
+def proof():
+    good = call("verify", "giant.tlog-proof", "--record", "giant.json", "--key", "key")
+    other = call("verify", "giant.tlog-proof", "--record", "sudbury.json", "--key", "key")
+    stranger = call("verify", "giant.tlog-proof", "--record", "giant.json", "--key", "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")
+    assert good.returncode == 0 and "holds" in good.stdout, good
+    assert other.returncode == 1 and "altered" in other.stdout, other
+    assert stranger.returncode == 1 and "not signed" in stranger.stdout, stranger
+    assert call("verify", "giant.tlog-proof").returncode == 2
+
+
+@promise("whatever is rewritten in the database is found, hashes and tree included")
+def rewritten():
+    tampering = {
+        "a figure": "DROP TRIGGER revision_is_not_changed; UPDATE revision SET envelope = replace(envelope, '1978', '1979') WHERE id = 'sudbury-regreening'",
+        "a tile": "UPDATE log_tile SET hashes = zeroblob(length(hashes)) WHERE place = 1",
+        "an entry": "DROP TRIGGER log_entry_is_not_deleted; DELETE FROM log_entry WHERE number = 500",
+        "a checkpoint": "UPDATE log_checkpoint SET note = replace(note, char(10) || '8', char(10) || '7')",
+        "a title in the index": "UPDATE document SET title = 'Another' WHERE id = 'sudbury-regreening'",
+    }
+    for what, statements in tampering.items():
+        shutil.rmtree(f"{folder}/other", ignore_errors=True)
+        shutil.copytree(f"{folder}/whole", f"{folder}/other")
+        with sqlite3.connect(f"{folder}/other/records.db") as database:
+            database.executescript(statements)
+        database.close()
+        done = call("verify", "other")
+        assert done.returncode == 1 and done.stdout, (what, done)
+
+
+@promise("a log that was cut back to an older state is found with a checkpoint kept from later")
+def cut():
+    with open(f"{folder}/checkpoint", encoding="utf-8") as file:
+        lines = file.read().split("\n")
+    lines[1] = str(int(lines[1]) + 5)
+    with open(f"{folder}/later", "w", encoding="utf-8") as file:
+        file.write("\n".join(lines))
+    done = call("verify", "whole", "--since", "later")
+    assert done.returncode == 1 and "it was cut" in done.stdout, done
+
+
+@promise("what is not there, or no instance and no proof, is told with the remedy")
+def nothing():
+    assert call("verify", "nothing").returncode == 2
+    os.makedirs(f"{folder}/empty")
+    done = call("verify", "empty")
+    assert done.returncode == 3 and "aftermine init" in done.stderr, done
+    done = call("verify", "giant.json", "--record", "giant.json", "--key", "key")
+    assert done.returncode == 1 and "not a proof" in done.stdout, done
+
+
+print(f"1..{len(promises)}")
+failed = 0
+try:
+    set_up()
+    for number, (sentence, function) in enumerate(promises, 1):
+        try:
+            function()
+            print(f"ok {number} - {sentence}")
+        except Exception as error:
+            failed += 1
+            print(f"not ok {number} - {sentence}\n# {type(error).__name__}: {str(error)[:1500]}")
+finally:
+    shutil.rmtree(folder, ignore_errors=True)
+sys.exit(failed > 0)
