@@ -15,6 +15,7 @@ static const char *const migrations[] = {
 	"001-records.sql",
 	"002-files.sql",
 	"003-log.sql",
+	"004-land.sql",
 };
 
 GQuark store_error_quark(void)
@@ -204,7 +205,7 @@ gboolean database_migrate(database *d, guint version, GError **error)
 
 /* What a reading connection may touch. A prefix ends in '*': the tables behind FTS5 and R*Tree. */
 static const char *const readable[] = {
-	"revision", "about", "document", "text", "words*", "facet", "facet_value", "sort_key", "reference", "place", "place_box*", "log_entry", "log_tile", "log_checkpoint", "file", "sqlite_master",
+	"revision", "about", "document", "text", "words*", "facet", "facet_value", "sort_key", "reference", "place", "place_box*", "shape", "shape_box*", "land", "face", "log_entry", "log_tile", "log_checkpoint", "file", "sqlite_master",
 	"sqlite_schema",
 };
 
@@ -234,7 +235,7 @@ static int authorize(void *data, int action, const char *first, const char *seco
 	case SQLITE_INSERT: /* virtual tables declare themselves, R*Tree prepares to write; the connection is read-only all the same */
 	case SQLITE_UPDATE:
 	case SQLITE_DELETE:
-		return g_str_has_prefix(first, "place_box_") || strcmp(first, "sqlite_master") == 0 ? SQLITE_OK : SQLITE_DENY;
+		return g_str_has_prefix(first, "place_box_") || g_str_has_prefix(first, "shape_box_") || strcmp(first, "sqlite_master") == 0 ? SQLITE_OK : SQLITE_DENY;
 	default:
 		return SQLITE_DENY;
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "record/vocabulary.h"
+#include "store/land_faces.h"
 #include "store/words.h"
 
 #define SORT_KEY_BYTES 120
@@ -13,7 +14,7 @@
 typedef struct gathering {
 	database *d;
 	const record *r;
-	gint64 document;
+	gint64 document, previous; /* previous: of the same record, or 0 */
 	GString *path;
 	GString *text[3]; /* body, summary, title */
 	GError **error;
@@ -187,7 +188,8 @@ static gboolean add_place(gathering *g)
 		bounds_point(&b, json_number_value(x), json_number_value(y));
 	if (!isfinite(b.west + b.east + b.south + b.north))
 		return TRUE;
-	gboolean crosses = b.moved_east - b.moved_west < b.east - b.west && b.moved_east > 180;
+	/* Moved east as a whole it is as wide as before, but for rounding: only what lies on both sides of the antimeridian crosses it. */
+	gboolean crosses = b.moved_east - b.moved_west < b.east - b.west && b.moved_west < 180 && b.moved_east > 180;
 	double west = crosses ? b.moved_west : b.west, east = crosses ? b.moved_east : b.east;
 	double longitude = point ? json_number_value(x) : (west + east) / 2;
 	double latitude = point ? json_number_value(y) : (b.south + b.north) / 2;
@@ -203,10 +205,9 @@ static gboolean add_place(gathering *g)
 static gboolean add_document(gathering *g)
 {
 	const record *r = g->r;
-	gint64 previous;
-	return database_number(g->d, &previous, 0, SQL_DOCUMENT_LAST, g->error, "ss", r->kind->name, r->id) &&
+	return database_number(g->d, &g->previous, 0, SQL_DOCUMENT_LAST, g->error, "ss", r->kind->name, r->id) &&
 	       database_number(g->d, &g->document, 0, SQL_DOCUMENT_INSERT, g->error, "ssiisiss", r->kind->name, r->id, (gint64)r->revision,
-	           (gint64)(r->state == RECORD_PUBLISHED), r->time, previous, record_title(r), record_summary(r));
+	           (gint64)(r->state == RECORD_PUBLISHED), r->time, g->previous, record_title(r), record_summary(r));
 }
 
 static gboolean add_contents(gathering *g)
@@ -218,12 +219,21 @@ static gboolean add_contents(gathering *g)
 	       database_run(g->d, SQL_WORDS_INSERT, g->error, "isss", g->document, title, summary, body);
 }
 
+static gboolean add_land(gathering *g)
+{
+	const record *r = g->r;
+	if (!r->kind->geometry)
+		return TRUE;
+	const json_t *geometry = r->state == RECORD_PUBLISHED ? first_value(r, r->kind->geometry) : NULL;
+	return land_add(g->d, g->document, g->previous, geometry, r->time, g->error);
+}
+
 gboolean projection_add(database *d, const record *r, GError **error)
 {
 	gathering g = { .d = d, .r = r, .error = error, .path = g_string_new(NULL) };
 	for (int i = 0; i < 3; i++)
 		g.text[i] = g_string_new(NULL);
-	gboolean ok = add_document(&g) && (r->state != RECORD_PUBLISHED || add_contents(&g));
+	gboolean ok = add_document(&g) && (r->state != RECORD_PUBLISHED || add_contents(&g)) && add_land(&g);
 	for (int i = 0; i < 3; i++)
 		g_string_free(g.text[i], TRUE);
 	g_string_free(g.path, TRUE);
@@ -257,7 +267,7 @@ gboolean projection_rebuild(database *to, database *from, GError **error)
 		}
 	}
 	g_autofree char *fingerprint = projection_fingerprint();
-	return code == SQLITE_DONE && database_run(to, SQL_ABOUT_SET, error, "ss", "projection", fingerprint);
+	return code == SQLITE_DONE && land_settle(to, error) && database_run(to, SQL_ABOUT_SET, error, "ss", "projection", fingerprint);
 }
 
 static void name_field(const char *path, const field *f, gpointer data)

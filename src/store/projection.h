@@ -4,9 +4,10 @@
 #include "store/database.h"
 
 /* Changes when the derivation below changes, so that a database from before is rebuilt when it is opened. */
-#define PROJECTION_VERSION "1"
+#define PROJECTION_VERSION "2"
 
-/* Adds the document of a public revision: its row, text, words, facets, sort keys, references and place. */
+/* Adds the document of a public revision: its row, text, words, facets, sort keys, references, place and land. The
+ * faces of land are brought up to date by land_settle (store/land_faces.h). */
 gboolean projection_add(database *d, const record *r, GError **error);
 
 /* Empties the projections of `to` and makes them from the revisions of `from` (which may be the same). Needs a transaction on `to`. */

@@ -75,6 +75,32 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_LOG_CHECKPOINT] = "SELECT note FROM log_checkpoint WHERE size <= ?1 ORDER BY size DESC LIMIT 1",
 	[SQL_LOG_CHECKPOINTS] = "SELECT size, note FROM log_checkpoint ORDER BY size",
 	[SQL_LOG_CHECKPOINT_SET] = "INSERT INTO log_checkpoint (size, note) VALUES (?1, ?2) ON CONFLICT (size) DO UPDATE SET note = excluded.note",
+	[SQL_SHAPE_FIND] = "SELECT shape FROM shape WHERE sha256 = ?1",
+	[SQL_SHAPE_INSERT] = "INSERT INTO shape (sha256, area, west, south, east, north, boundary) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING shape",
+	[SQL_SHAPE_BOX_OF] = "SELECT west, south, east, north FROM shape WHERE shape = ?1",
+	[SQL_SHAPE_LISTED] = "SELECT 1 FROM land l JOIN document d ON d.document = l.document WHERE l.shape = ?1 AND NOT EXISTS "
+	                     "(SELECT 1 FROM document n WHERE n.kind = d.kind AND n.id = d.id AND n.document > d.document) LIMIT 1",
+	[SQL_SHAPE_SHOW] = "INSERT OR REPLACE INTO shape_box (shape, west, east, south, north) SELECT shape, west, east, south, north FROM shape WHERE shape = ?1",
+	[SQL_SHAPE_HIDE] = "DELETE FROM shape_box WHERE shape = ?1",
+	/* The R*Tree keeps 32-bit numbers, rounded outwards: what it finds is held against the exact box. */
+	[SQL_SHAPES_CROWD] = "SELECT count(*) FROM (SELECT 1 FROM shape_box b CROSS JOIN shape s ON s.shape = b.shape "
+	                     "WHERE b.west <= ?3 AND b.east >= ?1 AND b.south <= ?4 AND b.north >= ?2 "
+	                     "AND s.west <= ?3 AND s.east >= ?1 AND s.south <= ?4 AND s.north >= ?2 LIMIT ?5)",
+	[SQL_SHAPES_IN] = "SELECT s.shape, s.boundary FROM shape_box b CROSS JOIN shape s ON s.shape = b.shape "
+	                  "WHERE b.west <= ?3 AND b.east >= ?1 AND b.south <= ?4 AND b.north >= ?2 "
+	                  "AND s.west <= ?3 AND s.east >= ?1 AND s.south <= ?4 AND s.north >= ?2 ORDER BY s.shape",
+	[SQL_SHAPES_LISTED] = "SELECT shape FROM shape_box ORDER BY shape",
+	[SQL_SHAPE_READ] = "SELECT boundary FROM shape WHERE shape = ?1",
+	[SQL_LAND_OF] = "SELECT shape, since FROM land WHERE document = ?1",
+	[SQL_LAND_INSERT] = "INSERT INTO land (document, shape, since) VALUES (?1, ?2, ?3)",
+	[SQL_LAND_EVERY] = "SELECT l.document, l.shape, l.since, s.area, d.id FROM document d JOIN land l ON l.document = d.document JOIN shape s ON s.shape = l.shape "
+	                   "WHERE d.kind = ?1 ORDER BY d.id, d.document",
+	[SQL_STALE_ADD] = "INSERT INTO face_stale (west, south, east, north) SELECT west, south, east, north FROM shape WHERE shape = ?1",
+	[SQL_STALE_ALL] = "SELECT west, south, east, north FROM face_stale",
+	[SQL_STALE_EMPTY] = "DELETE FROM face_stale",
+	[SQL_FACES_DROP] = "DELETE FROM face WHERE cell BETWEEN ?1 AND ?2",
+	[SQL_FACE_INSERT] = "INSERT INTO face (cell, shapes, area) VALUES (?1, ?2, ?3)",
+	[SQL_FACES] = "SELECT cell, shapes, area FROM face",
 	[SQL_FILE_INSERT] = "INSERT OR IGNORE INTO file (sha256, media_type, bytes) VALUES (?1, ?2, ?3)",
 	[SQL_FILE_GET] = "SELECT media_type, bytes FROM file WHERE sha256 = ?1",
 	[SQL_FILES_EVERY] = "SELECT sha256, bytes FROM file ORDER BY sha256",
@@ -90,6 +116,11 @@ const char *const sql_empty[] = {
 	"DELETE FROM reference",
 	"DELETE FROM place",
 	"DELETE FROM place_box",
+	"DELETE FROM shape",
+	"DELETE FROM land",
+	"DELETE FROM shape_box",
+	"DELETE FROM face",
+	"DELETE FROM face_stale",
 	NULL,
 };
 
@@ -103,5 +134,10 @@ const char *const sql_hashed[] = {
 	"SELECT * FROM reference ORDER BY to_kind, to_id, document, path",
 	"SELECT * FROM place ORDER BY document",
 	"SELECT * FROM place_box ORDER BY number",
+	"SELECT shape, sha256, area, west, south, east, north, hex(boundary) FROM shape ORDER BY shape",
+	"SELECT * FROM land ORDER BY document",
+	"SELECT * FROM shape_box ORDER BY shape",
+	"SELECT * FROM face ORDER BY cell, shapes",
+	"SELECT * FROM face_stale",
 	NULL,
 };

@@ -1,4 +1,5 @@
 #include "store/inside.h"
+#include "store/land_faces.h"
 #include "store/projection.h"
 
 #include <string.h>
@@ -194,7 +195,7 @@ static void write_group(writer *w, GPtrArray *group)
 			q->error = failed ? g_error_copy(failed) : g_error_new(STORE_ERROR, STORE_ERROR_IO, "The change could not be written. Try again.");
 	}
 	/* Publication and log entry are one transaction. */
-	ok = ok && log_grow(&w->d, &failed) && database_run(&w->d, SQL_COMMIT, &failed, "");
+	ok = ok && land_settle(&w->d, &failed) && log_grow(&w->d, &failed) && database_run(&w->d, SQL_COMMIT, &failed, "");
 	if (!ok) {
 		if (!sqlite3_get_autocommit(w->d.handle))
 			sqlite3_exec(w->d.handle, "ROLLBACK", NULL, NULL, NULL);

@@ -17,6 +17,7 @@ static void fill(example *e)
 	put(e, record_of("case", "draft", RECORD_DRAFT, NULL, "{'title':'Draft'}"));
 	put(e, record_of("case", "gone", RECORD_PUBLISHED, NULL, "{'title':'Gone'}"));
 	put(e, record_of("case", "gone", RECORD_WITHDRAWN, NULL, "{'title':'Gone'}"));
+	put(e, record_of("site", "tip", RECORD_PUBLISHED, NULL, "{'name':'Tip','country':'CAN','geometry':{'type':'Polygon','coordinates':[[[0,0],[1,0],[1,1],[0,0]]]}}"));
 }
 
 static GPtrArray *faults_of(example *e)
@@ -82,7 +83,8 @@ static void projections_that_differ_are_found_and_mended_by_a_rebuild(void **sta
 	static const char *const tampering[] = {
 		"UPDATE document SET title = 'Salem' WHERE id = 'sudbury'", "DELETE FROM facet", "DELETE FROM sort_key WHERE path = 'title'",
 		"UPDATE place SET longitude = 0", "DELETE FROM reference", "UPDATE place_box SET west = -180, east = 180", "DELETE FROM text",
-		"INSERT INTO words (words) VALUES ('delete-all')", "UPDATE facet_value SET value = 'USA' WHERE value = 'CAN'",
+		"INSERT INTO words (words) VALUES ('delete-all')", "UPDATE facet_value SET value = 'USA' WHERE value = 'CAN'", "UPDATE face SET area = area + 1",
+		"DELETE FROM land", "UPDATE shape SET boundary = zeroblob(9)", "DELETE FROM shape_box",
 	};
 	fill(e);
 	for (gsize i = 0; i < G_N_ELEMENTS(tampering); i++) {
