@@ -90,7 +90,7 @@ static int performance_do(void *given, const text_list *rest, failure *why)
 			session_blocks(run, _("means"), gather_block, &job, why);
 		if (units_settle(job.units, why)) {
 			session_blocks(run, _("performance"), class_block, &job, why);
-			session_table(run, units_table(job.units));
+			session_table(run, units_table(job.units, _("Units of performance")));
 		}
 	}
 	if (run)

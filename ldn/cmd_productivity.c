@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "jrc.h"
 #include "kernel.h"
 #include "ldn/productivity.h"
 #include "period.h"
@@ -13,22 +14,28 @@ typedef struct productivity_settings {
 	const char *years, *period, *baseline, *recent;
 	int64_t band;
 	units_source units;
+	jrc_settings jrc;
 	int scheme;
 } productivity_settings;
 
-enum { SCHEME_UNCCD, SCHEME_FAOWOCAT };
-static const char *const schemes[] = {"unccd", "fao-wocat", NULL};
+enum { SCHEME_UNCCD, SCHEME_JRC, SCHEME_FAOWOCAT };
+static const char *const schemes[] = {"unccd", "jrc", "fao-wocat", NULL};
 
 static const option own[] = {
 	{"years", 'y', OPTION_TEXT, offsetof(productivity_settings, years), "LIST", "years of the bands or files, e.g. 2001-2017; default: from names and metadata"},
 	{"band", 'b', OPTION_WHOLE, offsetof(productivity_settings, band), "N", "take this band of each file", NULL, 1, 65536},
 	{"period", 0, OPTION_TEXT, offsetof(productivity_settings, period), "Y-Y", "years that count (default: all)"},
-	{"baseline", 0, OPTION_TEXT, offsetof(productivity_settings, baseline), "Y-Y", "years state compares with (default: all but the last three)"},
+	{"baseline", 0, OPTION_TEXT, offsetof(productivity_settings, baseline), "Y-Y", "years state compares with (default: all but the last three; jrc: the first three)"},
 	{"recent", 0, OPTION_TEXT, offsetof(productivity_settings, recent), "Y-Y", "years state compares (default: the last three)"},
 	{"units", 'u', OPTION_TEXT, offsetof(productivity_settings, units.codes), "FILE", "raster of units: cells alike in soil and land cover"},
 	{"soil", 0, OPTION_TEXT, offsetof(productivity_settings, units.soil), "FILE", "soil classes; with --cover they make the units"},
 	{"cover", 0, OPTION_TEXT, offsetof(productivity_settings, units.cover), "FILE", "ESA CCI land cover of the first year"},
 	{"scheme", 0, OPTION_CHOICE, offsetof(productivity_settings, scheme), "NAME", "how five classes are made", schemes},
+	{"ecosystems", 0, OPTION_TEXT, offsetof(productivity_settings, jrc.ecosystems), "FILE", "jrc: raster of ecosystem types, by which productivity is scaled"},
+	{"scaled", 0, OPTION_TEXT, offsetof(productivity_settings, jrc.scaling), "Y-Y", "jrc: years whose mean is scaled (default: the last five)"},
+	{"low-tenths", 0, OPTION_WHOLE, offsetof(productivity_settings, jrc.low), "N", "jrc: tenths of the cells of low level, as drylands are (default 4)", NULL, 1, 9},
+	{"high-tenths", 0, OPTION_WHOLE, offsetof(productivity_settings, jrc.high), "N", "jrc: tenths of the cells of high level (default 1)", NULL, 1, 9},
+	{"threshold", 0, OPTION_NUMBER, offsetof(productivity_settings, jrc.threshold), "PERCENT", "jrc: of its type's best from which a cell counts as productive (default 50)"},
 	{0}};
 static const option *const options[] = {own, common_options, running_options, NULL};
 
@@ -211,8 +218,16 @@ static void unccd_do(productivity_run *job, session *run, failure *why)
 		session_blocks(run, _("trend and state"), first_block, job, why);
 	if (units_settle(job->units, why)) {
 		session_blocks(run, _("productivity"), second_block, job, why);
-		session_table(run, units_table(job->units));
+		session_table(run, units_table(job->units, _("Units of performance")));
 	}
+}
+
+static void jrc_run_with(const productivity_settings *settings, const stack *series, session *run, failure *why)
+{
+	jrc_settings jrc = settings->jrc;
+	jrc.first = settings->baseline;
+	jrc.last = settings->recent;
+	jrc_do(&jrc, series, run, why);
 }
 
 static int productivity_do(void *given, const text_list *rest, failure *why)
@@ -227,6 +242,8 @@ static int productivity_do(void *given, const text_list *rest, failure *why)
 		kendall_build(&job.table, job.series.bands.count);
 		if (settings->scheme == SCHEME_FAOWOCAT)
 			faowocat_do(&job, run, why);
+		else if (settings->scheme == SCHEME_JRC)
+			jrc_run_with(settings, &job.series, run, why);
 		else
 			unccd_do(&job, run, why);
 	}
@@ -249,7 +266,8 @@ const command command_productivity = {
 	.arguments = "SERIES...",
 	.description = "Trend, state and performance of a stack of annual rasters, and the five and three classes of land productivity dynamics, in one pass.",
 	.example = "  ldn productivity ndvi_*.tif --period 2000-2015 --units units.tif -o lpd.tif -t lpd.csv\n"
-	           "  ldn productivity stack.tif --years 2001-2017 --profile te --region country.gpkg -o lpd.tif",
+	           "  ldn productivity stack.tif --years 2001-2017 --profile te --region country.gpkg -o lpd.tif\n"
+	           "  ldn productivity ndvi_*.tif --scheme jrc --ecosystems types.tif -o lpd.tif",
 	.options = options,
 	.settings_size = sizeof(productivity_settings),
 	.defaults = defaults,

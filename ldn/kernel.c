@@ -23,6 +23,7 @@ bool kernel_failed(ldn_status status, const char *doing, failure *why)
 
 const char cite_mann_kendall[] = "Mann 1945, Econometrica 13, 245-259; Kendall 1975, Rank Correlation Methods; Sen 1968, J. Am. Stat. Assoc. 63, 1379-1389";
 const char cite_trends_earth[] = "Trends.Earth, Conservation International: trends.earth-algorithms 35b2b7d";
+const char cite_jrc[] = "Ivits & Cherlet 2013, Land-Productivity Dynamics, JRC; Rotllan-Puig, Ivits & Cherlet 2021, Ecol. Indic. 133, 108386 (LPDynR 1.0.5, e98e4e9)";
 const char cite_prais4[] = "UNCCD PRAIS 4 reporting manual, strategic objective 1, 2026 round";
 const char cite_gpg2[] = "Sims et al. 2021, Good Practice Guidance, SDG indicator 15.3.1, version 2, UNCCD";
 const char cite_carbon[] = "IPCC 2006, Guidelines for National Greenhouse Gas Inventories, vol. 4, tier 1 land-use factors";

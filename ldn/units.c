@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kernel.h"
+#include "quantiles.h"
 #include "rank.h"
 #include "whole.h"
 #include "zones.h"
@@ -15,6 +16,7 @@ enum { FIRST_CAPACITY = 1024, NOWHERE = 0xFFFF, KEPT = 7 };
 struct units {
 	session *run;
 	range codes, soil, cover; /* count 0: not given */
+	bool zeros;               /* means of 0 take part */
 	size_t years;
 	pthread_mutex_t lock;
 	void *memory;
@@ -34,6 +36,7 @@ units *units_new(session *run, const units_source *from, failure *why)
 {
 	units *all = memory_new(1, sizeof *all);
 	all->run = run;
+	all->zeros = from->zeros;
 	pthread_mutex_init(&all->lock, NULL);
 	bool fine = true;
 	if ((from->soil != NULL) != (from->cover != NULL))
@@ -41,7 +44,7 @@ units *units_new(session *run, const units_source *from, failure *why)
 	else if (from->soil && from->codes)
 		fine = failure_usage(why, _("give either --units or --soil and --cover"));
 	else if (from->codes)
-		fine = session_map(run, "units", from->codes, &all->codes, why);
+		fine = session_map(run, from->role ? from->role : "units", from->codes, &all->codes, why);
 	else if (from->soil)
 		fine = session_map(run, "soil", from->soil, &all->soil, why) && session_map(run, "land cover", from->cover, &all->cover, why);
 	else
@@ -118,6 +121,13 @@ static bool codes_read(units *all, int worker, window part, int32_t *code, failu
 	return true;
 }
 
+static void rank_begin(const units *all, ldn_rank *rank)
+{
+	ldn_rank_begin(rank);
+	if (all->zeros)
+		rank->left_out = LDN_KEY_NONE;
+}
+
 static bool room_for_ranks(units *all, size_t count, failure *why)
 {
 	if (count <= all->rank_room)
@@ -129,7 +139,7 @@ static bool room_for_ranks(units *all, size_t count, failure *why)
 		room = count;
 	all->ranks = memory_grow(all->ranks, room, sizeof *all->ranks);
 	for (size_t i = all->rank_room; i < room; i++)
-		ldn_rank_begin(&all->ranks[i]);
+		rank_begin(all, &all->ranks[i]);
 	all->rank_room = room;
 	return true;
 }
@@ -219,7 +229,7 @@ static bool units_join(units *all, failure *why)
 	/* This rank's counts move to the common positions. */
 	ldn_rank *moved = memory_new(all->count, sizeof *moved);
 	for (size_t at = 0; at < all->count; at++)
-		ldn_rank_begin(&moved[at]);
+		rank_begin(all, &moved[at]);
 	for (size_t i = 0; i < mine; i++)
 		moved[all->position_of[i]] = all->ranks[i];
 	free(all->ranks);
@@ -228,51 +238,14 @@ static bool units_join(units *all, failure *why)
 	return fine;
 }
 
-/* The counts of all ranks are added and the pass ended; everybody goes on from the same. */
-static bool pass_end(units *all)
-{
-	size_t bytes = all->count * sizeof *all->ranks, *lengths;
-	if (rank_count() > 1) {
-		unsigned char **every = rank_gather(all->ranks, bytes, &lengths);
-		for (int r = 1; every && r < rank_count(); r++)
-			for (size_t i = 0; i < all->count; i++) {
-				ldn_rank other;
-				memcpy(&other, every[r] + i * sizeof other, sizeof other);
-				ldn_rank_merge(&all->ranks[i], &other);
-			}
-		for (int r = 0; every && r < rank_count(); r++)
-			free(every[r]);
-		free(every);
-		free(lengths);
-	}
-	bool again = false;
-	for (size_t i = 0; rank_number() == 0 && i < all->count; i++)
-		again = ldn_rank_advance(&all->ranks[i], session_profile(all->run)->performance.quantile) == LDN_RANK_AGAIN || again;
-	if (rank_count() > 1) {
-		void *shared = all->ranks;
-		rank_share(&shared, &bytes);
-		all->ranks = shared;
-		void *flag = memory_new(1, sizeof again);
-		size_t size = sizeof again;
-		memcpy(flag, &again, size);
-		rank_share(&flag, &size);
-		memcpy(&again, flag, size);
-		free(flag);
-	}
-	return again;
-}
-
 bool units_settle(units *all, failure *why)
 {
 	if (!rank_agree(why) || !units_join(all, why))
 		return false;
-	while (pass_end(all)) {
-		/* The merged counts stand on rank 0 alone; the others begin the next pass empty. */
-		for (size_t i = 0; rank_number() > 0 && i < all->count; i++) {
-			ldn_rank empty;
-			ldn_rank_fork(&empty, &all->ranks[i]);
-			all->ranks[i] = empty;
-		}
+	autofree double *q = memory_new(all->count, sizeof *q);
+	for (size_t i = 0; i < all->count; i++)
+		q[i] = session_profile(all->run)->performance.quantile;
+	while (quantiles_advance(&all->ranks, all->count, q)) {
 		session_blocks(all->run, _("performance"), count_block, all, why);
 		if (!rank_agree(why))
 			return false;
@@ -308,9 +281,9 @@ static int row_order(const void *a, const void *b)
 	return (first > second) - (first < second);
 }
 
-json_t *units_table(const units *all)
+json_t *units_table(const units *all, const char *title)
 {
-	json_t *table = table_new("units", _("Units of performance"));
+	json_t *table = table_new("units", title);
 	table_column(table, "unit", "");
 	table_column(table, "cells", "");
 	table_column(table, "quantile", "");

@@ -12,6 +12,8 @@ typedef struct units units;
 /* Options that say what a unit is: one raster of codes, or soil and land cover. All may be NULL: the whole region is one unit. */
 typedef struct units_source {
 	const char *codes, *soil, *cover;
+	const char *role; /* what the codes are, in the manifest; NULL: units */
+	bool zeros;       /* means of exactly 0 take part in a unit's quantile */
 } units_source;
 
 /* Before session_start: adds the maps. */
@@ -34,4 +36,4 @@ const double *units_quantiles(const units *all);
 /* The code of a unit by its position. */
 int32_t units_code(const units *all, size_t position);
 /* The table of units: code, cells, quantile; rows by code. */
-json_t *units_table(const units *all);
+json_t *units_table(const units *all, const char *title);

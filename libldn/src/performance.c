@@ -68,6 +68,7 @@ void ldn_rank_begin(ldn_rank *rank)
 {
 	memset(rank, 0, sizeof *rank);
 	rank->above = UINT32_MAX;
+	rank->left_out = LDN_KEY_ZERO;
 }
 
 void ldn_rank_fork(ldn_rank *to, const ldn_rank *from)
@@ -77,14 +78,14 @@ void ldn_rank_fork(ldn_rank *to, const ldn_rank *from)
 	to->above = UINT32_MAX;
 }
 
-static void add_first(ldn_rank *ranks, const int32_t *index, const uint32_t *key, size_t n)
+static void add_first(ldn_rank *ranks, const int32_t *index, const uint32_t *key, size_t n, uint32_t left_out)
 {
 	for (size_t i = 0; i < n; i++)
-		if (index[i] >= 0 && key[i] != LDN_KEY_NONE && key[i] != LDN_KEY_ZERO)
+		if (index[i] >= 0 && key[i] != LDN_KEY_NONE && key[i] != left_out)
 			ranks[index[i]].bins[key[i] >> shift_after[0]]++;
 }
 
-static void add_later(ldn_rank *ranks, const int32_t *index, const uint32_t *key, size_t n, int pass)
+static void add_later(ldn_rank *ranks, const int32_t *index, const uint32_t *key, size_t n, int pass, uint32_t left_out)
 {
 	int before = shift_before[pass], after = shift_after[pass];
 	uint32_t mask = ((uint32_t)1 << (before - after)) - 1;
@@ -92,7 +93,7 @@ static void add_later(ldn_rank *ranks, const int32_t *index, const uint32_t *key
 	for (size_t i = 0; i < n; i++) {
 		ldn_rank *rank;
 		uint32_t group;
-		if (index[i] < 0 || key[i] == LDN_KEY_NONE || key[i] == LDN_KEY_ZERO)
+		if (index[i] < 0 || key[i] == LDN_KEY_NONE || key[i] == left_out)
 			continue;
 		rank = &ranks[index[i]];
 		group = key[i] >> before;
@@ -112,9 +113,9 @@ void ldn_rank_add(ldn_rank *ranks, const int32_t *index, const uint32_t *key, si
 	if (first == n)
 		return;
 	if (ranks[index[first]].pass == 0)
-		add_first(ranks, index, key, n);
+		add_first(ranks, index, key, n, ranks[index[first]].left_out);
 	else if (ranks[index[first]].pass < LDN_RANK_PASSES)
-		add_later(ranks, index, key, n, ranks[index[first]].pass);
+		add_later(ranks, index, key, n, ranks[index[first]].pass, ranks[index[first]].left_out);
 }
 
 void ldn_rank_merge(ldn_rank *into, const ldn_rank *from)

@@ -30,6 +30,27 @@ check "performance: units are the peer's" same_cells "$o" 2 "$g/te_performance_p
 te productivity $series --baseline 2001-2014 --soil "$g/soil_units.tif" --cover "$g/landcover_esa_y0.tif" -o "$o"
 check "productivity: te LPD in five classes is the peer's" same_cells "$o" 1 "$g/te_lpd5_ee.tif" 1
 check "productivity: te LPD in three classes is the peer's" same_cells "$o" 2 "$g/te_lpd3_ee.tif" 1
+
+# The JRC's scheme on its own example; the peer's ecosystem types are an input. Its one cell without values is nan there.
+jrc=$data/ldn-golden/lpdynr
+gdal_translate -q -b 5 "$jrc/lpdynr_outputs.tif" "$work/types.tif"
+for band in 1 2 3 4 6 7 8; do
+	gdal_translate -q -b $band -a_nodata none "$jrc/lpdynr_outputs.tif" "$work/jrc$band.tif"
+done
+same_but_nan() { # same_but_nan FILE BAND PEER
+	cells "$1" "$2" >"$work/a" && cells "$3" 1 | sed 's/^-*nan$/-32768/' >"$work/b" && [ "$(wc -l <"$work/a")" -eq 400 ] &&
+		paste "$work/a" "$work/b" | awk '{ d = $1 - $2; if (d * d > 1e-8 * (1 + $2 * $2)) bad++ } END { exit bad > 0 }'
+}
+te productivity "$jrc/input_series.tif" --years 2001-2017 --scheme jrc --ecosystems "$work/types.tif" -l all -o "$o"
+check "productivity: JRC's five classes are LPDynR's in every cell" same_but_nan "$o" 1 "$work/jrc7.tif"
+check "productivity: JRC's steadiness is LPDynR's" same_but_nan "$o" 3 "$work/jrc1.tif"
+check "productivity: JRC's level is LPDynR's" same_but_nan "$o" 4 "$work/jrc2.tif"
+check "productivity: JRC's change of decile is LPDynR's" same_but_nan "$o" 5 "$work/jrc3.tif"
+check "productivity: JRC's long-term change is LPDynR's" same_but_nan "$o" 6 "$work/jrc4.tif"
+check "productivity: JRC's local net scaling is LPDynR's" same_but_nan "$o" 7 "$work/jrc6.tif"
+te productivity "$jrc/input_series.tif" --years 2001-2017 --scheme jrc -o "$o"
+check "productivity: JRC's classes without ecosystem types are LPDynR's" same_but_nan "$o" 1 "$work/jrc8.tif"
+
 te landcover "$g/lc7_initial.tif" "$g/lc7_final.tif" --legend unccd -l transition,landcover -o "$o"
 check "landcover: transition codes are the peer's" same_cells "$o" 2 "$g/te_lc_transition.tif" 1
 te indicator --lpd5 "$g/te_lpd5.tif" --landcover "$g/te_lc_degradation.tif" --cover-from "$g/lc7_initial.tif" --legend unccd \

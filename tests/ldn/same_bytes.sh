@@ -10,15 +10,15 @@ maps="--lpd5 m.tif:1 --cover-from m.tif:2 --cover-to m.tif:3 --legend unccd --st
 	--period-landcover m.tif:7 --period-carbon m.tif:8 --population m.tif:9 --population m.tif:10 --zones m.tif:11"
 
 one() { # one NAME COMMAND ARGUMENTS...: the reference, one thread
-	name=$1
+	of=$1
 	shift
-	"$LDN" "$@" -q -j 1 -o "$name.1.tif" -t "$name.1.json"
+	"$LDN" "$@" -q -j 1 -o "$of.1.tif" -t "$of.1.json"
 }
 again() { # again NAME HOW COMMAND ARGUMENTS...
-	name=$1
+	of=$1
 	shift
-	"$LDN" "$@" -q -o "$name.2.tif" -t "$name.2.json" && cmp "$name.1.tif" "$name.2.tif" && cmp "$name.1.json" "$name.2.json" &&
-		cmp "$name.1.tif.aux.xml" "$name.2.tif.aux.xml" && cmp "$name.1.tif.json" "$name.2.tif.json"
+	"$LDN" "$@" -q -o "$of.2.tif" -t "$of.2.json" && cmp "$of.1.tif" "$of.2.tif" && cmp "$of.1.json" "$of.2.json" &&
+		cmp "$of.1.tif.aux.xml" "$of.2.tif.aux.xml" && cmp "$of.1.tif.json" "$of.2.tif.json"
 }
 one p productivity s.tif $units
 for j in 2 3 4; do
@@ -32,6 +32,24 @@ for j in 2 4; do
 	check "indicator: $j threads give the bytes of one, tables too" again i indicator $maps -j $j
 done
 check "indicator: blocks of 512 cells give the same bytes" again i indicator $maps -j 3 --block 512
+jrc="--scheme jrc --ecosystems m.tif:11 -l all"
+one j productivity s.tif $jrc
+check "productivity, JRC: 3 threads give the bytes of one" again j productivity s.tif $jrc -j 3
+check "productivity, JRC: blocks of 512 cells and 100 MB of memory give the same bytes" again j productivity s.tif $jrc -j 2 --block 512 --memory 100M
+
+cells_of() { # cells_of NAME COMMAND ARGUMENTS...: the cells alone
+	of=$1
+	shift
+	"$LDN" "$@" -q -o "$of.tif" && gdal_translate -q -of ENVI "$of.tif" "$of.bin"
+}
+"$MAKE_STACK" series a.tif 1300 1100 9 pixel none
+for place in "" "--region 28.3,-12.7,30.01,-11.2"; do
+	cells_of c1 productivity s.tif $units $place
+	for other in a b; do
+		cells_of c2 productivity $other.tif $units $place
+		check "productivity: compressed or not, bands apart or side by side, the same cells ($other $place)" cmp c1.bin c2.bin
+	done
+done
 
 "$LDN" trend -q b.tif -l all -o t1.tif
 "$LDN" trend -q s.tif -l all -o t2.tif
@@ -40,10 +58,10 @@ check "trend: the way a file is stored does not change a cell" sh -c 'gdal_trans
 if "$LDN" --version | grep -q MPI && command -v mpirun >/dev/null; then
 	export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_btl_vader_single_copy_mechanism=none
 	ranks() { # ranks N NAME COMMAND ARGUMENTS...
-		n=$1 name=$2
+		n=$1 of=$2
 		shift 2
-		mpirun -np "$n" "$LDN" "$@" -q -j 1 -o "$name.r.tif" -t "$name.r.json" && cmp "$name.1.json" "$name.r.json" && cmp "$name.1.tif.json" "$name.r.tif.json" &&
-			gdal_translate -q -of ENVI "$name.1.tif" one.bin && gdal_translate -q -of ENVI "$name.r.vrt" all.bin && cmp one.bin all.bin
+		mpirun -np "$n" "$LDN" "$@" -q -j 1 -o "$of.r.tif" -t "$of.r.json" && cmp "$of.1.json" "$of.r.json" && cmp "$of.1.tif.json" "$of.r.tif.json" &&
+			gdal_translate -q -of ENVI "$of.1.tif" one.bin && gdal_translate -q -of ENVI "$of.r.vrt" all.bin && cmp one.bin all.bin
 	}
 	for n in 1 2 3; do
 		if [ $n = 1 ]; then
@@ -51,6 +69,7 @@ if "$LDN" --version | grep -q MPI && command -v mpirun >/dev/null; then
 			check "and its bytes are the same" cmp p.1.tif r.tif
 		else
 			check "productivity: $n ranks give the cells, tables and manifest of one" ranks $n p productivity s.tif $units
+			check "productivity, JRC: $n ranks give the cells, tables and manifest of one" ranks $n j productivity s.tif $jrc
 			check "indicator: $n ranks give the cells, tables and manifest of one" ranks $n i indicator $maps
 		fi
 	done

@@ -66,6 +66,7 @@ typedef struct ldn_rank {
 	uint32_t prefix;               /* leading bits of the key sought */
 	uint32_t above;                /* least key above the group (last pass) */
 	int pass;                      /* 0, 1, 2; 3 done */
+	uint32_t left_out;             /* a key that does not take part: LDN_KEY_ZERO from ldn_rank_begin, LDN_KEY_NONE lets zeros take part */
 	uint32_t low, high;            /* done: the keys between which the quantile lies */
 	double fraction;               /* done: how far from low to high */
 	uint64_t bins[LDN_RANK_BINS];
@@ -75,8 +76,8 @@ typedef enum ldn_rank_state { LDN_RANK_DONE = 0, LDN_RANK_AGAIN = 1 } ldn_rank_s
 
 LDN_API void ldn_rank_begin(ldn_rank *rank);
 
-/* Counts n keys into ranks[index[i]]; index -1, LDN_KEY_NONE and LDN_KEY_ZERO are left out (means of exactly 0 do not take part). All
- * ranks must be in the same pass. */
+/* Counts n keys into ranks[index[i]]; index -1, LDN_KEY_NONE and the ranks' left_out (means of exactly 0) do not take part. All ranks must
+ * be in the same pass and leave out the same. */
 LDN_API void ldn_rank_add(ldn_rank *ranks, const int32_t *index, const uint32_t *key, size_t n);
 
 /* Adds what `from` counted in this pass to `into`. Both begun alike and in the same pass. */
