@@ -30,7 +30,7 @@ export function liveResults(afterSwap) {
 		const open = openParts();
 		const closed = new Set([...results().querySelectorAll('details:not([open])')].map(nameOf));
 		const focused = results().contains(document.activeElement) ? document.activeElement : null;
-		const label = focused && (focused.id ? `#${focused.id}` : focused.textContent.trim().replace(/[\d\s.,]+$/, ''));
+		const label = focused && (focused.id ? `#${CSS.escape(focused.id)}` : focused.textContent.trim().replace(/[\d\s.,]+$/, ''));
 		for (const details of fresh.querySelectorAll('details')) {
 			if (open.has(nameOf(details)))
 				details.open = true;

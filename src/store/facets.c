@@ -170,14 +170,15 @@ static void count_declared(const char *path, const field *f, gpointer data)
 		return;
 	store_facet out = { 0 };
 	const store_filter *filter = filter_of(d->q, path);
+	guint limit = g_strcmp0(d->q->facet_whole, path) == 0 ? 0 : d->q->facet_limit;
 	if (filter) {
 		g_autofree guint64 *set = without_filter(d->f, (gsize)(filter - d->q->filters));
 		tally own;
 		tally_begin(&own, x, set, cost_of(x, &x->facet[at]));
-		facet_count(&out, &own, at, filter, d->q->facet_limit);
+		facet_count(&out, &own, at, filter, limit);
 		tally_end(&own);
 	} else {
-		facet_count(&out, d->all, at, NULL, d->q->facet_limit);
+		facet_count(&out, d->all, at, NULL, limit);
 	}
 	g_array_append_val(d->out, out);
 }
@@ -239,6 +240,7 @@ static char *name_of(const finding *f, const store_query *q)
 	g_string_append_printf(name, "%" G_GSIZE_FORMAT " %u ", f->kind, q->facet_limit);
 	add_to_name(name, q->kind);
 	add_to_name(name, q->as_of);
+	add_to_name(name, q->facet_whole);
 	for (int i = 0; q->bbox && i < 4; i++)
 		g_string_append_printf(name, "%a ", q->bbox[i]);
 	for (guint i = 0; f->question && i < f->question->n; i++) {

@@ -82,6 +82,7 @@ typedef struct store_query {
 	gboolean facets;     /* count values of every facet of the kind; a facet's own filter does not narrow its own counts. Without a
 	                     * kind there is one facet, "kind" */
 	guint facet_limit;  /* the most values of a facet to give; 0: all */
+	const char *facet_whole; /* the path of one facet that facet_limit does not cut; NULL: none */
 	gboolean bodies;     /* give each hit's record */
 	const char *const *members; /* with bodies, and in store_each: only these members of each body, NULL-terminated (quicker); NULL: all */
 } store_query;

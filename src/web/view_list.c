@@ -80,7 +80,31 @@ json_t *view_figures(const request *r, const record *rec, const char *group, con
 /* ---- facets ---- */
 
 #define FACET_SHOWN 7
-#define FACET_MORE 60
+#define FACET_WHOLE 500
+
+void view_facets_ask(store_query *q, const request *r)
+{
+	q->facets = TRUE;
+	q->facet_limit = FACET_SHOWN;
+	q->facet_whole = request_query(r, "more");
+}
+
+/* What follows a facet's values: a way to all of them, or back to the first ones. The list is made anew, so that a page holds a few values of
+ * each facet and not the hundreds that are hardly ever looked at. */
+static json_t *facet_rest(const request *r, const store_facet *facet)
+{
+	gboolean whole = g_strcmp0(request_query(r, "more"), facet->path) == 0;
+	guint shown = 0; /* of those that occur: a chosen one may not */
+	for (gsize i = 0; i < facet->n; i++)
+		shown += facet->values[i].count > 0;
+	if (facet->distinct <= (whole ? FACET_SHOWN : shown))
+		return json_null();
+	json_t *rest = json_object();
+	view_take(rest, "text", whole ? g_strdup(language_text(request_language(r), "Fewer"))
+		: view_count(request_language(r), "{n} more", "{n} more", facet->distinct - shown));
+	view_take(rest, "href", request_link_with(r, "more", whole ? NULL : facet->path));
+	return rest;
+}
 
 static json_t *facet_value_view(const request *r, const field *f, const char *path, const char *value, guint count)
 {
@@ -108,28 +132,21 @@ static void add_chips(json_t *chips, const request *r, const field *f, const cha
 static json_t *facet_view(const request *r, const field *f, const store_facet *facet, gboolean open, guint total)
 {
 	const language *l = request_language(r);
-	json_t *view = json_object(), *values = json_array(), *more = json_array();
+	json_t *view = json_object(), *values = json_array();
 	guint chosen = g_strv_length((char **)request_query_all(r, facet->path));
-	for (gsize i = 0; i < MIN(facet->n, FACET_SHOWN + FACET_MORE); i++)
-		json_array_append_new(i < FACET_SHOWN ? values : more,
-			facet_value_view(r, f, facet->path, facet->values[i].value, facet->values[i].count));
+	gboolean whole = g_strcmp0(request_query(r, "more"), facet->path) == 0;
+	for (gsize i = 0; i < MIN(facet->n, FACET_WHOLE); i++)
+		json_array_append_new(values, facet_value_view(r, f, facet->path, facet->values[i].value, facet->values[i].count));
 	g_autofree char *answered = language_number(l, facet->answered, 0), *all = language_number(l, total, 0);
 	view_put(view, "name", facet->path);
 	view_put(view, "label", language_text(l, f->label));
-	json_object_set_new(view, "open", json_boolean(open || chosen));
+	json_object_set_new(view, "open", json_boolean(open || chosen || whole));
 	json_object_set_new(view, "chosen", chosen ? json_integer(chosen) : json_null());
 	json_object_set_new(view, "values", values);
 	/* A facet's own filter does not narrow its own counts: the list's total says nothing about them. */
 	view_take(view, "answered", chosen ? view_message(language_text(l, "{n} report it, without this filter"), "n", answered, NULL)
 		: view_message(language_text(l, "{n} of {total} report it"), "n", answered, "total", all, NULL));
-	if (json_array_size(more)) {
-		json_t *rest = json_pack("{s:O}", "values", more);
-		view_take(rest, "label", view_count(l, "{n} more", "{n} more", json_array_size(more)));
-		json_object_set_new(view, "more", rest);
-	} else {
-		json_object_set_new(view, "more", json_null());
-	}
-	json_decref(more);
+	json_object_set_new(view, "rest", facet_rest(r, facet));
 	return view;
 }
 

@@ -242,6 +242,10 @@ static void values_are_given_most_frequent_first_and_cut_but_never_the_chosen_on
 	assert_string_equal(r->facets[0].values[0].value, "CAN");
 	assert_int_equal(r->facets[0].values[0].count, 3);
 	assert_string_equal(r->facets[0].values[1].value, "PER");
+	g_autoptr(store_result) whole = store_search(e->r, &(store_query) { .kind = "case", .facets = TRUE, .facet_limit = 1, .facet_whole = "country" }, NULL);
+	assert_int_equal(whole->facets[0].n, 3);
+	g_autoptr(store_result) other = store_search(e->r, &(store_query) { .kind = "case", .facets = TRUE, .facet_limit = 1, .facet_whole = "themes" }, NULL);
+	assert_int_equal(other->facets[0].n, 1);
 	assert_string_equal(r->hits[0].values[0].path, "country");
 	assert_string_equal(r->hits[0].values[0].value, "PER");
 }

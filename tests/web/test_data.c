@@ -9,8 +9,8 @@ static int begin(void **state)
 {
 	site *s = site_start(NULL, routes, routes_count);
 	for (int i = 1; i <= 25; i++) {
-		g_autofree char *id = g_strdup_printf("mine-%02d", i), *body = g_strdup_printf("{'title':'Mine %02d','challenge':'Waste %s','themes':['%s'],'country':'%s','longitude':%d,'latitude':10}", i,
-			i == 7 ? "with tailings" : "rock", i % 5 == 0 ? "circular-economy" : "land-rehabilitation", i % 2 ? "PER" : "MNG", i * 6);
+		g_autofree char *id = g_strdup_printf("mine-%02d", i), *body = g_strdup_printf("{'title':'Mine %02d','challenge':'Waste %s','themes':['%s'],'country':'%s','start_year':%d,'longitude':%d,'latitude':10}", i,
+			i == 7 ? "with tailings" : "rock", i % 5 == 0 ? "circular-economy" : "land-rehabilitation", i % 2 ? "PER" : "MNG", 2000 + i, i * 6);
 		site_put(s, "case", id, body);
 	}
 	*state = s;
@@ -175,10 +175,31 @@ static void a_file_is_answered_under_its_hash_and_cannot_run(void **state)
 	assert_null(strstr(reply_header(none, "Cache-Control"), "immutable"));
 }
 
+/* Links that set this parameter. */
+static guint links_with(site *s, const char *target, const char *parameter)
+{
+	g_autoptr(reply) r = get(s, target, "");
+	assert_int_equal(r->status, 200);
+	guint n = 0;
+	for (const char *at = reply_text(r); (at = strstr(at, parameter)); at++)
+		n++;
+	return n;
+}
+
+static void a_list_names_the_first_values_of_a_facet_and_all_when_asked(void **state)
+{
+	assert_int_equal(links_with(*state, "/cases", "?start_year="), 7);
+	assert_int_equal(links_with(*state, "/cases", "?more=start_year\" id=\"rest-start_year\""), 1);
+	assert_int_equal(links_with(*state, "/cases", "rest-country"), 0);
+	assert_int_equal(links_with(*state, "/cases?more=start_year", "more=start_year&amp;start_year="), 25);
+	assert_int_equal(links_with(*state, "/cases?more=start_year", "\"/cases\" id=\"rest-start_year\""), 1); /* back to the first ones */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_list_answers_the_question_of_its_address),
+		cmocka_unit_test(a_list_names_the_first_values_of_a_facet_and_all_when_asked),
 		cmocka_unit_test(pages_are_linked_and_hold_every_record_once),
 		cmocka_unit_test(counts_of_facets_come_when_asked),
 		cmocka_unit_test(a_table_has_a_row_for_each_record_and_is_a_download),

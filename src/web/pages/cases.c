@@ -85,7 +85,7 @@ static void answer_page(const request *r, response *out, const query *asked)
 	if (!query_choice(r, out, "view", views, &chosen))
 		return;
 	gboolean mapped = !g_strcmp0(chosen, "map");
-	q.facets = TRUE;
+	view_facets_ask(&q, r);
 	q.bodies = !mapped;
 	q.members = shown;
 	g_autoptr(store_result) found = store_search(request_reader(r), &q, &error);

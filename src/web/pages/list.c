@@ -7,7 +7,8 @@ gboolean list_query(const request *r, response *out, const list_shape *shape, gu
 {
 	if (!query_parse(r, out, kind_by_name(shape->kind), per_page, most, q))
 		return FALSE;
-	q->store.facets = q->store.bodies = TRUE;
+	q->store.bodies = TRUE;
+	view_facets_ask(&q->store, r);
 	if (!q->store.sort)
 		q->store.sort = q->store.text ? "relevance" : shape->sorts ? shape->sorts[0] : "title";
 	return TRUE;
