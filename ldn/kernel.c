@@ -29,3 +29,6 @@ const char cite_gpg2[] = "Sims et al. 2021, Good Practice Guidance, SDG indicato
 const char cite_carbon[] = "IPCC 2006, Guidelines for National Greenhouse Gas Inventories, vol. 4, tier 1 land-use factors";
 const char cite_neutrality[] = "Orr et al. 2017, Scientific Conceptual Framework for Land Degradation Neutrality, UNCCD; Cowie et al. 2018, Environ. Sci. Policy 79, 25-35";
 const char cite_area[] = "Snyder 1987, Map Projections: A Working Manual, USGS Professional Paper 1395";
+const char cite_landtrendr[] = "Kennedy, Yang & Cohen 2010, Remote Sens. Environ. 114, 2897-2910 (LandTrendr)";
+const char cite_recovery[] = "Kennedy et al. 2012, Remote Sens. Environ. 122, 117-133 (RRI); Pickell et al. 2016, Int. J. Remote Sens. 37, 5738-5761 (R80P, Y2R); "
+	"PEOPLE-ER/Spectral-Recovery 733f51d (names and edge cases)";

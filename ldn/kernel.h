@@ -15,4 +15,5 @@ void kendall_free(kendall *out);
 /* Notes what libldn answered; returns false. */
 bool kernel_failed(ldn_status status, const char *doing, failure *why);
 
-extern const char cite_jrc[], cite_mann_kendall[], cite_trends_earth[], cite_prais4[], cite_gpg2[], cite_carbon[], cite_neutrality[], cite_area[];
+extern const char cite_jrc[], cite_mann_kendall[], cite_trends_earth[], cite_prais4[], cite_gpg2[], cite_carbon[], cite_neutrality[], cite_area[],
+	cite_landtrendr[], cite_recovery[];

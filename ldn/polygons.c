@@ -7,6 +7,9 @@
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
 
+#include "option.h"
+#include "years.h"
+
 /* Rings gathered in map coordinates; `part` tells which united part a ring belongs to. */
 typedef struct rings {
 	double *x, *y;
@@ -154,13 +157,15 @@ static bool layer_read(OGRLayerH layer, const char *path, const char *field, boo
 		char *name = named >= 0 && OGR_F_IsFieldSetAndNotNull(feature, named) ? text_copy(OGR_F_GetFieldAsString(feature, named))
 			: text_format("%zu", out->count + 1);
 		out->items = memory_grow(out->items, out->count + 1, sizeof *out->items);
-		fine = polygon_make(&all, onto, name, &out->items[out->count++], why);
+		fine = polygon_make(&all, onto, name, &out->items[out->count], why);
+		out->items[out->count++].feature = OGR_F_GetFID(feature);
 		all = (rings){0};
 	}
 	if (fine && united && all.rings) {
 		out->items = memory_new(1, sizeof *out->items);
 		out->count = 1;
 		fine = polygon_make(&all, onto, text_copy(path), &out->items[0], why);
+		out->items[0].feature = -1;
 		all = (rings){0};
 	}
 	free(all.x);
@@ -187,6 +192,47 @@ bool polygons_read(const char *path, const char *layer_name, const char *field, 
 		fine = failure_set(why, _("%s: holds no polygons"), path);
 	if (!fine)
 		polygons_free(out);
+	return fine;
+}
+
+static bool field_year(OGRFeatureH feature, int field, const char *path, const polygon *which, int *year, failure *why)
+{
+	*year = 0;
+	if (field < 0 || !OGR_F_IsFieldSetAndNotNull(feature, field) || !*OGR_F_GetFieldAsString(feature, field))
+		return true;
+	OGRFieldDefnH shape = OGR_F_GetFieldDefnRef(feature, field);
+	int64_t number = 0;
+	double real;
+	if (OGR_Fld_GetType(shape) == OFTDate || OGR_Fld_GetType(shape) == OFTDateTime) {
+		int rest[6];
+		OGR_F_GetFieldAsDateTime(feature, field, year, rest, rest + 1, rest + 2, rest + 3, rest + 4, rest + 5);
+		number = *year;
+	} else if (number_read(OGR_F_GetFieldAsString(feature, field), &real) && real == floor(real) && fabs(real) < 1e6) {
+		number = (int64_t)real;
+	}
+	*year = (int)number;
+	return (number >= YEAR_FIRST && number <= YEAR_LAST) || failure_set(why, _("%s: polygon %s: %s is %s, not a year from %d to %d"), path, which->name,
+		OGR_Fld_GetNameRef(shape), OGR_F_GetFieldAsString(feature, field), YEAR_FIRST, YEAR_LAST);
+}
+
+bool polygons_years(const polygons *of, const char *path, const char *layer_name, const char *const *fields, size_t count, int *years, failure *why)
+{
+	CPLErrorReset();
+	GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+	if (!dataset)
+		return failure_gdal(why, _("cannot be opened as polygons"), path);
+	OGRLayerH layer = layer_name ? GDALDatasetGetLayerByName(dataset, layer_name) : GDALDatasetGetLayer(dataset, 0);
+	bool fine = layer != NULL || failure_set(why, _("%s: holds no layer"), path);
+	for (size_t p = 0; fine && p < of->count; p++) {
+		OGRFeatureH feature = OGR_L_GetFeature(layer, of->items[p].feature);
+		if (!feature)
+			fine = failure_gdal(why, _("a polygon cannot be read again"), path);
+		for (size_t f = 0; fine && f < count; f++)
+			fine = field_year(feature, OGR_F_GetFieldIndex(feature, fields[f]), path, &of->items[p], &years[p * count + f], why);
+		if (feature)
+			OGR_F_Destroy(feature);
+	}
+	GDALClose(dataset);
 	return fine;
 }
 

@@ -1,12 +1,15 @@
 /* Polygons of a vector file on the cells of a grid. */
 #pragma once
 
+#include <stdint.h>
+
 #include "grid.h"
 #include "ldn/coverage.h"
 #include "ldn/profile.h"
 
 typedef struct polygon {
 	char *name;
+	int64_t feature;         /* its id in the file; of a united one: -1 */
 	ldn_polygon shape;       /* cells; parts of one polygon are united */
 	double *x, *y;
 	size_t *ring_first;
@@ -24,6 +27,10 @@ typedef struct polygons {
  * Fails for a file without polygons and for coordinates that cannot be brought over. */
 bool polygons_read(const char *path, const char *layer, const char *field, bool united, const grid *onto, polygons *out, failure *why);
 void polygons_free(polygons *all);
+
+/* The years in some of the fields of polygons read from this path and layer: years[p * count + f] of polygon p, 0 where the field is absent or
+ * empty. Whole numbers, text and dates are read; fails for anything else, and for years outside 1800-2200. */
+bool polygons_years(const polygons *of, const char *path, const char *layer, const char *const *fields, size_t count, int *years, failure *why);
 
 /* A polygon with what one thread needs to ask for rows of it. */
 typedef struct polygon_cursor {

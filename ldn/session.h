@@ -78,6 +78,9 @@ bool session_file(session *run, const char *path, failure *why);
 /* Layers the command offers; bytes_a_cell: what its function needs besides the sheet. Then region, plan, output. */
 bool session_start(session *run, const layer_spec *layers, size_t count, size_t bytes_a_cell, failure *why);
 
+/* Did the user choose the layer? After session_start. */
+bool session_wants(const session *run, const char *layer);
+
 /* Every block, several at once. */
 typedef bool (*block_function)(void *context, session *run, int worker, size_t index, window part, failure *why);
 bool session_blocks(session *run, const char *doing, block_function work, void *context, failure *why);
@@ -92,6 +95,8 @@ bool sheet_wants(const sheet *page, const char *layer);
 void sheet_int16(sheet *page, const char *layer, const int16_t *values);
 void sheet_int32(sheet *page, const char *layer, const int32_t *values);
 void sheet_double(sheet *page, const char *layer, const double *values); /* NaN: no data */
+/* A layer's cells to be filled in, all no data at first (LDN_NODATA); NULL when the layer is not written. */
+float *sheet_floats(sheet *page, const char *layer);
 bool sheet_put(sheet *page, int worker, failure *why);                   /* masks, adds areas, writes; frees the sheet */
 void sheet_free(sheet *page);
 

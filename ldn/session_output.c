@@ -66,9 +66,14 @@ static int layer_find(const session *run, const char *name)
 	return -1;
 }
 
+bool session_wants(const session *run, const char *layer)
+{
+	return layer_find(run, layer) >= 0;
+}
+
 bool sheet_wants(const sheet *page, const char *layer)
 {
-	return layer_find(page->run, layer) >= 0;
+	return session_wants(page->run, layer);
 }
 
 /* Room for a layer's cells without clearing it first: every cell is written. */
@@ -135,6 +140,18 @@ void sheet_double(sheet *page, const char *layer, const double *values)
 	float *out = page->layers[k] = cells_new(page, sizeof *out);
 	for (size_t i = 0, n = sheet_cells(page); i < n; i++)
 		out[i] = isnan(values[i]) ? (float)LDN_NODATA : (float)values[i];
+}
+
+float *sheet_floats(sheet *page, const char *layer)
+{
+	const session *run = page->run;
+	int k = layer_find(run, layer);
+	if (k < 0 || !run->raster)
+		return NULL;
+	float *out = page->layers[k] = cells_new(page, sizeof *out);
+	for (size_t i = 0, n = sheet_cells(page); i < n; i++)
+		out[i] = (float)LDN_NODATA;
+	return out;
 }
 
 static void layer_mask(const sheet *page, size_t k, const unsigned char *inside)

@@ -3,7 +3,7 @@
 
 static bool change_passes(const ldn_change *c, int disturbance_sign, const ldn_change_filter *filter)
 {
-	return !filter || (c->magnitude >= filter->magnitude_min && (filter->duration_max == 0 || c->duration <= filter->duration_max) &&
+	return !filter || (c->year >= filter->year_min && c->magnitude >= filter->magnitude_min && (filter->duration_max == 0 || c->duration <= filter->duration_max) &&
 			   -disturbance_sign * c->before >= filter->before_min);
 }
 

@@ -213,6 +213,7 @@ static void changes_are_chosen_and_filtered_as_asked(void **state)
 			      .vertex_value = {700, 710, 300, 600, 420, 480}, .rmse = 20};
 	ldn_change_filter short_ones = {.magnitude_min = 100, .duration_max = 1, .before_min = -INFINITY};
 	ldn_change_filter high_ones = {.magnitude_min = 0, .duration_max = 0, .before_min = 800};
+	ldn_change_filter late = {.before_min = -INFINITY, .year_min = 2000};
 	ldn_change c = ldn_segmentation_change(&s, -1, LDN_CHANGE_LOSS, LDN_CHANGE_GREATEST, NULL);
 
 	(void)state;
@@ -226,6 +227,7 @@ static void changes_are_chosen_and_filtered_as_asked(void **state)
 	assert_int_equal(ldn_segmentation_change(&s, -1, LDN_CHANGE_LOSS, LDN_CHANGE_SLOWEST, NULL).year, 2006);
 	assert_int_equal(ldn_segmentation_change(&s, -1, LDN_CHANGE_LOSS, LDN_CHANGE_NEWEST, &short_ones).year, 1996);
 	assert_int_equal(ldn_segmentation_change(&s, -1, LDN_CHANGE_LOSS, LDN_CHANGE_NEWEST, &high_ones).segment, -1);
+	assert_int_equal(ldn_segmentation_change(&s, -1, LDN_CHANGE_LOSS, LDN_CHANGE_OLDEST, &late).year, 2006);
 	assert_int_equal(ldn_segmentation_change(&s, -1, LDN_CHANGE_GAIN, LDN_CHANGE_FASTEST, NULL).year, 1997);
 	assert_int_equal(ldn_segmentation_change(&s, 1, LDN_CHANGE_LOSS, LDN_CHANGE_GREATEST, NULL).year, 1997);
 }

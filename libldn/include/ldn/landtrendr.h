@@ -105,6 +105,7 @@ typedef struct ldn_change_filter {
 	double magnitude_min;
 	int duration_max;      /* 0: any */
 	double before_min;     /* -infinity: any */
+	int year_min;          /* changes whose first year is earlier are passed over; 0: none */
 } ldn_change_filter;
 
 /* The chosen loss or gain of the segmentation: a loss is a segment along which the index goes disturbance_sign's way. filter may be NULL.
