@@ -21,6 +21,12 @@ function load() {
 	return library;
 }
 
+// Links keep the day of an as-of view.
+function asOf() {
+	const day = new URLSearchParams(location.search).get('as-of');
+	return day ? `?as-of=${encodeURIComponent(day)}` : '';
+}
+
 function canDraw() {
 	const canvas = document.createElement('canvas');
 	return !!(canvas.getContext('webgl2') ?? canvas.getContext('webgl'));
@@ -183,7 +189,7 @@ function showPlaces(maplibregl, map, frame, address, say) {
 			const item = document.createElement('article');
 			item.className = 'plate-place';
 			const title = document.createElement('h3');
-			const link = Object.assign(document.createElement('a'), { href: (frame.dataset.root ?? '') + new URL(properties.address, location).pathname, textContent: titleOf(properties) });
+			const link = Object.assign(document.createElement('a'), { href: (frame.dataset.root ?? '') + new URL(properties.address, location).pathname + asOf(), textContent: titleOf(properties) });
 			title.append(link);
 			item.append(title);
 			if (list.length === 1 && properties.summary)

@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/instance.h"
+#include "rules/day.h"
 #include "store/export.h"
 
 static char *format_option, *as_option, *as_of_option;
@@ -76,6 +77,13 @@ static outcome run(char **arguments, GError **error)
 		return usage_error(error, _("\"%s\" is not a kind of record. \"aftermine schema\" lists them."), as_option);
 	if (single && format == EXPORT_CSV && !as_option)
 		return usage_error(error, _("a table holds records of one kind: name it with --as, or give a folder for one table a kind."));
+	if (as_of_option) {
+		g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+		g_autofree char *today = g_date_time_format(now, "%Y-%m-%d");
+		const char *cannot = day_as_of_refused(as_of_option, today);
+		if (cannot)
+			return usage_error(error, "%s", _(cannot));
+	}
 	g_autoptr(store) s = instance_open(arguments[0], error);
 	g_autoptr(store_reader) r = s ? store_reader_open(s, error) : NULL;
 	guint count = 0;

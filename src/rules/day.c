@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#define N_(text) text
+
 /* Digits p[0..n) as a number, -1 if one is none. */
 static int digits(const char *p, int n)
 {
@@ -84,4 +86,14 @@ int day_months(double from, double to)
 	if (!split(a, &y1, &m1, &d1) || !split(b, &y2, &m2, &d2))
 		return 0;
 	return (y2 - y1) * 12 + (m2 - m1) - (d2 < d1);
+}
+
+const char *day_as_of_refused(const char *asked, const char *today)
+{
+	int year, month, day;
+	if (strlen(asked) != 10 || !split(asked, &year, &month, &day) || year < 1000)
+		return N_("“as-of” must be a day such as 2026-12-31.");
+	if (strcmp(asked, today) > 0)
+		return N_("“as-of” lies in the future: nothing is known of that day yet. The latest day is today.");
+	return NULL;
 }

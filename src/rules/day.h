@@ -12,3 +12,6 @@ void day_write(double at, char out[static 11]);
 
 /* Whole calendar months between two points; negative if the second lies before; 0 if one is unknown. */
 int day_months(double from, double to);
+
+/* Why a page, total or export cannot be had as of a day: a msgid, or NULL if it can. Days are whole ("2026-12-31") and not after today. */
+const char *day_as_of_refused(const char *asked, const char *today);

@@ -94,6 +94,14 @@ void data_one(const request *r, response *out, const kind *k, const char *id)
 	}
 }
 
+guint data_count(const request *r, const char *kind_name, GError **error)
+{
+	if (!request_as_of(r))
+		return store_count(request_reader(r), kind_name, error);
+	g_autoptr(store_result) found = store_search(request_reader(r), &(store_query){ .kind = kind_name, .as_of = request_as_of(r), .limit = 1 }, error);
+	return found ? found->total : 0;
+}
+
 static json_t *facets_of(const store_result *result)
 {
 	json_t *out = json_object();

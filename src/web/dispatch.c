@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "rules/day.h"
+#include "web/board.h"
 #include "web/exchange.h"
 #include "web/layout.h"
 #include "web/query.h"
@@ -125,26 +127,20 @@ static gboolean set_site_address(request *r, response *out)
 	return TRUE;
 }
 
-static gboolean is_date(const char *text)
-{
-	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' || strspn(text, "0123456789-") != 10)
-		return FALSE;
-	guint64 year = g_ascii_strtoull(text, NULL, 10), month = g_ascii_strtoull(text + 5, NULL, 10), day = g_ascii_strtoull(text + 8, NULL, 10);
-	return year >= 1000 && month >= 1 && month <= 12 && g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
-}
-
 /* What the route asks of the request before its handler may see it. */
 static gboolean check_request(request *r, response *out)
 {
 	const char *as_of = parameters_get(r->address.parameters, "as-of");
-	const char *type = r->headers[HEADER_CONTENT_TYPE];
+	const char *type = r->headers[HEADER_CONTENT_TYPE], *cannot;
+	char today[11];
 	refusal why = { 0 };
+	board_today(NULL, today);
 	if (r->route->permission == PERMISSION_LOOPBACK && !r->loopback)
 		why = (refusal){ 403, N_("This address answers only on the machine itself.") };
 	else if (r->route->permission != PERMISSION_ANYONE && r->route->permission != PERMISSION_LOOPBACK)
 		why = (refusal){ 403, N_("You need to sign in for this.") };
-	else if (as_of && !is_date(as_of))
-		why = (refusal){ 400, N_("“as-of” must be a day such as 2026-12-31.") };
+	else if (as_of && (cannot = day_as_of_refused(as_of, today)))
+		why = (refusal){ 400, cannot };
 	else if (r->body && type && g_ascii_strncasecmp(type, "application/x-www-form-urlencoded", 33) == 0) {
 		gsize size;
 		const char *data = g_bytes_get_data(r->body, &size);
@@ -155,7 +151,7 @@ static gboolean check_request(request *r, response *out)
 		else
 			parameters_parse(r->form_text, r->route->body_limit, r->form, &why);
 	}
-	r->as_of = as_of;
+	r->as_of = why.status ? NULL : as_of;
 	if (why.status)
 		response_refuse(out, r, &why);
 	return why.status == 0;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "web/exchange.h"
+#include "web/view.h"
 
 /* In the order of the page's head; shown where the address has a page. */
 static const struct {
@@ -45,7 +46,8 @@ static json_t *list_navigation(const request *r, const char *active)
 		if (!route_find(r->site, "GET", navigation[i].path, &found, NULL, &allow) || found != FORMAT_HTML)
 			continue;
 		gboolean current = active && strcmp(active, navigation[i].path) == 0;
-		json_array_append_new(list, json_pack("{s:s+,s:s,s:b}", "href", r->root, navigation[i].path, "label", request_text(r, navigation[i].label), "current", current));
+		g_autofree char *href = view_address(r, navigation[i].path);
+		json_array_append_new(list, json_pack("{s:s,s:s,s:b}", "href", href, "label", request_text(r, navigation[i].label), "current", current));
 	}
 	return list;
 }

@@ -113,7 +113,7 @@ static void list_kinds(const request *r, response *out)
 	g_autoptr(GError) error = NULL;
 	for (gsize i = 0; i < kinds_count && !error; i++) {
 		const kind *k = kinds[i];
-		guint n = store_count(request_reader(r), k->name, &error);
+		guint n = data_count(r, k->name, &error);
 		json_array_append_new(list, json_pack("{s:s,s:s,s:i,s:o,s:o}", "kind", k->name, "label", request_text(r, k->label_plural), "count", (int)n,
 			"records", json_sprintf("%s/api/records/%s", request_site_address(r), k->name), "schema", json_sprintf("%s/schema/%s.json", request_site_address(r), k->name)));
 	}

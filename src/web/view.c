@@ -50,8 +50,9 @@ char *view_shorten(const char *text, glong characters)
 
 char *view_address(const request *r, const char *path)
 {
-	const char *day = request_as_of(r);
-	return g_strconcat(request_root(r), path, day ? (strchr(path, '?') ? "&as-of=" : "?as-of=") : NULL, day, NULL);
+	const char *day = request_as_of(r), *fragment = strchrnul(path, '#');
+	g_autofree char *page = g_strndup(path, (gsize)(fragment - path));
+	return day ? g_strconcat(request_root(r), page, strchr(page, '?') ? "&as-of=" : "?as-of=", day, fragment, NULL) : g_strconcat(request_root(r), path, NULL);
 }
 
 char *view_record_address(const request *r, const kind *k, const char *id)

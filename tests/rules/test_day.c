@@ -58,6 +58,18 @@ static void months_are_counted_whole(void **state)
 	assert_int_equal(day_months(NAN, 2026), 0);
 }
 
+static void as_of_is_a_day_that_has_come(void **state)
+{
+	(void)state;
+	static const char *const good[] = {"2026-11-24", "2026-11-23", "1000-01-01", "2024-02-29"};
+	static const char *const bad[] = {"2026-11-25", "2027-01-01", "9999-12-31", "", "2026", "2026-11", "2026-13-01", "2026-02-30", "2025-02-29", "26-11-2024", "2026-11-24T", "0999-01-01",
+		"2026-11-2x", "tomorrow"};
+	for (gsize i = 0; i < G_N_ELEMENTS(good); i++)
+		assert_null(day_as_of_refused(good[i], "2026-11-24"));
+	for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
+		assert_non_null(day_as_of_refused(bad[i], "2026-11-24"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -65,6 +77,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_date_is_unknown),
 		cmocka_unit_test(a_day_written_reads_back),
 		cmocka_unit_test(months_are_counted_whole),
+		cmocka_unit_test(as_of_is_a_day_that_has_come),
 	};
 	return cmocka_run_group_tests_name("day", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 /* /data: everything as files. */
+#include "web/data.h"
 #include "web/pages/pages.h"
 #include "web/view.h"
 
@@ -18,15 +19,17 @@ static const struct {
 static gboolean add_collection(json_t *table, const request *r, const char *name, GError **error)
 {
 	const kind *k = kind_by_name(name);
-	guint n = store_count(request_reader(r), name, error);
+	guint n = data_count(r, name, error);
 	if (*error)
 		return FALSE;
 	g_autofree char *count = language_number(request_language(r), n, 0), *list = g_strdup_printf("/%s", k->plural), *page = view_address(r, list);
 	g_autofree char *json = g_strdup_printf("/%s.json", k->plural), *csv = g_strdup_printf("/%s.csv", k->plural);
+	g_autofree char *json_href = view_address(r, json), *csv_href = view_address(r, csv);
 	g_autofree char *schema = g_strdup_printf("/schema/%s.json", name), *schema_name = g_strdup_printf("%s.json", name);
+	g_autofree char *schema_href = view_address(r, schema);
 	view_cell cells[] = {
 		{ .text = language_text(request_language(r), k->label_plural), .href = page, .head = TRUE },
-		{ .text = count }, { .text = json + 1, .href = json }, { .text = csv + 1, .href = csv }, { .text = schema_name, .href = schema },
+		{ .text = count }, { .text = json + 1, .href = json_href }, { .text = csv + 1, .href = csv_href }, { .text = schema_name, .href = schema_href },
 	};
 	view_table_row(table, cells, G_N_ELEMENTS(cells));
 	return TRUE;
@@ -44,8 +47,11 @@ void page_data(const request *r, response *out)
 	view_table_column(table, language_text(l, "Schema"), FALSE);
 	for (const char *const *name = collections; *name && !error; name++)
 		add_collection(table, r, *name, &error);
-	for (gsize i = 0; i < G_N_ELEMENTS(endings); i++)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "ending", endings[i].ending, "text", language_text(l, endings[i].text), "example", endings[i].example));
+	for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
+		json_t *item = json_pack("{s:s, s:s, s:s}", "ending", endings[i].ending, "text", language_text(l, endings[i].text), "example", endings[i].example);
+		view_take(item, "example_href", view_address(r, endings[i].example));
+		json_array_append_new(list, item);
+	}
 	json_object_set_new(view, "collections", table);
 	json_object_set_new(view, "endings", list);
 	if (error) {

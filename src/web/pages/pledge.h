@@ -47,6 +47,7 @@ void pledge_sections_sites(json_t *view, const request *r, const board_case *kno
 void pledge_sections_account(json_t *view, const request *r, const board_case *known);
 void pledge_sections_findings(json_t *view, const request *r, const record *rec, const board_case *known);
 void pledge_sections_alignment(json_t *view, const request *r, const record *rec, const board_case *known);
+gboolean pledge_sections_timeline(json_t *view, const request *r, const record *rec, const board_case *known, GError **error);
 void pledge_sections_rest(json_t *view, const request *r, const record *rec, const board_case *known);
 
 /* ---- the land account, for pledges and organisations ---- */

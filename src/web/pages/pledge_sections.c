@@ -69,6 +69,7 @@ static void add_completeness(json_t *view, const request *r, const record *rec)
 	g_autofree char *title = view_message(language_text(l, "How complete the promise is: {n} of {total}"), "n", said, "total", of, NULL);
 	json_t *section = sheet_section(view, "completeness", title), *items = json_array();
 	view_put(section, "note", language_text(l, "What a promise needs so that it can be kept or broken. Missing means missing in the sources read here."));
+	json_object_set_new(section, "explain", view_explain(r, &figures_explained[FIGURE_COMPLETENESS], language_text(l, "The pledge as it was published"), "#promise", NULL));
 	for (gsize i = 0; i < COMPLETENESS_ITEMS; i++) {
 		const completeness_item *item = &list.items[i];
 		const char *sentence = item->state == COMPLETE_PRESENT ? item->present : item->state == COMPLETE_NOT_APPLICABLE ? item->not_applicable : item->missing;
@@ -81,85 +82,9 @@ static void add_completeness(json_t *view, const request *r, const record *rec)
 	json_object_set_new(section, "checklist", json_pack("{s:o}", "items", items));
 }
 
-/* ---- events in order of time ---- */
-
-typedef struct event {
-	double at;
-	char *date, *text, *more;
-} event;
-
-static void event_clear(gpointer data)
-{
-	event *e = data;
-	g_free(e->date);
-	g_free(e->text);
-	g_free(e->more);
-}
-
-static void event_add(GArray *events, const request *r, const char *date, char *text, const char *more)
-{
-	event e = {.at = day_end(date), .text = text, .more = g_strdup(more)};
-	if (!isfinite(e.at)) {
-		event_clear(&e);
-		return;
-	}
-	e.date = language_date(request_language(r), date);
-	g_array_append_val(events, e);
-}
-
-static int by_time(gconstpointer a, gconstpointer b)
-{
-	const event *p = a, *q = b;
-	return (p->at > q->at) - (p->at < q->at);
-}
-
 static const char *member(const json_t *object, const char *name)
 {
 	return json_string_value(json_object_get(object, name));
-}
-
-static void gather_events(GArray *events, const request *r, const record *rec, const board_case *known)
-{
-	const language *l = request_language(r);
-	const json_t *entry;
-	gsize i;
-	event_add(events, r, member(rec->body, "made_on"), g_strdup(language_text(l, "Promise made")), member(rec->body, "announced_at"));
-	json_array_foreach(json_object_get(rec->body, "milestones"), i, entry)
-		event_add(events, r, member(entry, "date"), g_strdup(language_text(l, "Milestone")), member(entry, "criterion"));
-	promise p;
-	for (i = 0; promise_read(rec->body, i, &p); i++) {
-		g_autofree char *due = pledge_year(p.due), *amount = pledge_amount(r, p.value, p.unit, p.unit_as_stated);
-		event_add(events, r, due, g_strdup(language_text(l, "Deadline")), amount ? amount : p.unit_as_stated);
-	}
-	for (i = 0; i < known->progress->len; i++) {
-		const record *report = g_ptr_array_index(known->progress, i);
-		g_autofree char *year = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(json_object_get(report->body, "year")));
-		const char *what = member(json_array_get(json_object_get(report->body, "figures"), 0), "what");
-		event_add(events, r, year, g_strdup(json_is_true(json_object_get(report->body, "nothing_to_report"))
-			? language_text(l, "Report: nothing to report") : language_text(l, "Report")), what ? what : member(report->body, "narrative"));
-	}
-	event_add(events, r, member(rec->body, "replied_on"), g_strdup(language_text(l, "Reply to criticism")), NULL);
-	event_add(events, r, member(rec->body, "withdrawn_on"), g_strdup(language_text(l, "Given up")), member(rec->body, "withdrawal_reason"));
-	g_array_sort(events, by_time);
-}
-
-static void add_events(json_t *view, const request *r, const record *rec, const board_case *known)
-{
-	const language *l = request_language(r);
-	g_autoptr(GArray) events = g_array_new(FALSE, FALSE, sizeof(event));
-	g_array_set_clear_func(events, event_clear);
-	gather_events(events, r, rec, known);
-	if (!events->len)
-		return;
-	char today[11];
-	board_today(request_as_of(r), today);
-	json_t *section = sheet_section(view, "timeline", language_text(l, "Timeline")), *items = json_array();
-	for (guint i = 0; i < events->len; i++) {
-		const event *e = &g_array_index(events, event, i);
-		json_array_append_new(items, json_pack("{s:s, s:s, s:s?, s:n, s:b}", "date", e->date, "sentence", e->text, "more", e->more, "to", "ahead",
-			e->at > day_end(today)));
-	}
-	json_object_set_new(section, "events", json_pack("{s:o}", "items", items));
 }
 
 /* ---- progress reports ---- */
@@ -216,7 +141,6 @@ static void add_progress(json_t *view, const request *r, const board_case *known
 void pledge_sections_rest(json_t *view, const request *r, const record *rec, const board_case *known)
 {
 	add_completeness(view, r, rec);
-	add_events(view, r, rec, known);
 	add_progress(view, r, known);
 	sheet_figures(view, r, rec, "finance_committed", "what", language_text(request_language(r), "Finance committed"));
 }

@@ -179,7 +179,10 @@ static json_t *pledge_view(const request *r, const record *rec, const board_case
 	pledge_sections_findings(view, r, rec, known);
 	pledge_sections_alignment(view, r, rec, known);
 	pledge_sections_rest(view, r, rec, known);
-	return view;
+	if (pledge_sections_timeline(view, r, rec, known, error))
+		return view;
+	json_decref(view);
+	return NULL;
 }
 
 static void answer_chart(const request *r, response *out, const board_case *known)
