@@ -1,5 +1,5 @@
-/* Every address the site answers. A page: one file in pages/ and one row here. For each kind, list and record as data are rows of their own until
- * a page takes them over (its row then names the data formats and the kind). */
+/* Every address the site answers. A page: one file in pages/ and one row here. A kind without a family
+ * has pages made from its declaration (RECORDS) until a family takes them over. */
 #include "web/data.h"
 #include "web/pages/families.h"
 #include "web/pages/pages.h"
@@ -10,9 +10,9 @@
 #define GET(pattern_, formats_, handler_, cache_, ...) \
 	{ .method = "GET", .pattern = pattern_, .formats = formats_, .handler = handler_, .permission = PERMISSION_ANYONE, .csrf = CSRF_NONE_SAFE_METHOD, \
 	  .cache = cache_, .summary = __VA_ARGS__ }
-#define DATA(plural_, kind_) \
-	GET("/" plural_, DATA_FORMATS, NULL, CACHE_RECORDS, "All records of a kind as data", .kind = kind_), \
-	GET("/" plural_ "/{id}", DATA_FORMATS, NULL, CACHE_RECORDS, "One record as data", .kind = kind_)
+#define RECORDS(plural_, kind_) \
+	GET("/" plural_, FORMAT_HTML | DATA_FORMATS, page_records, CACHE_RECORDS, "All records of a kind, as it declares them", .kind = kind_), \
+	GET("/" plural_ "/{id}", FORMAT_HTML | DATA_FORMATS, page_record, CACHE_RECORDS, "One record, as its kind declares it", .kind = kind_)
 
 const route routes[] = {
 	GET("/organisations", FORMAT_HTML | DATA_FORMATS, page_organisations, CACHE_RECORDS, "Organisations the records name", .kind = "organisation"),
@@ -29,16 +29,16 @@ const route routes[] = {
 	GET("/practices/{id}", FORMAT_HTML | DATA_FORMATS, page_practice, CACHE_RECORDS, "A technique: when it works, when it fails, where it was used", .kind = "practice"),
 	GET("/data", FORMAT_HTML, page_data, CACHE_RECORDS, "Everything as files"),
 	GET("/method", FORMAT_HTML, page_method, CACHE_RECORDS, "How figures come to be"),
-	DATA("sites", "site"),
+	RECORDS("sites", "site"),
 	GET("/pledges", FORMAT_HTML | DATA_FORMATS, page_pledges, CACHE_RECORDS, "Pledges with computed status and completeness", .kind = "pledge", .computed = "status"),
 	GET("/pledges/{id}", FORMAT_HTML | DATA_FORMATS | FORMAT_SVG, page_pledge, CACHE_RECORDS, "A pledge: the promise, its status and why, charts (?chart=gap or burn-up, ?target=1)", .kind = "pledge"),
 	GET("/pledges/{id}/discrepancies", FORMAT_JSON | FORMAT_CSV, page_pledge_discrepancies, CACHE_RECORDS,
 		"Promised, reported and measured by target, year and site, with the difference and a verdict"),
 	GET("/countries", FORMAT_HTML | FORMAT_JSON | FORMAT_SVG, page_countries, CACHE_RECORDS, "Countries with what is known about each; a map as a picture"),
 	GET("/countries/{id}", FORMAT_HTML | FORMAT_JSON | FORMAT_SVG, page_country, CACHE_RECORDS, "A country: LDN targets, pledges, policies, cases, finance"),
-	DATA("progress", "progress"),
-	DATA("measurements", "measurement"),
-	DATA("reviews", "review"),
+	RECORDS("progress", "progress"),
+	RECORDS("measurements", "measurement"),
+	RECORDS("reviews", "review"),
 	GET("/targets", FORMAT_HTML | DATA_FORMATS, page_targets, CACHE_RECORDS, "Land degradation neutrality targets of countries", .kind = "target"),
 	GET("/targets/{id}", FORMAT_HTML | DATA_FORMATS, page_target, CACHE_RECORDS, "A country's LDN target", .kind = "target"),
 	GET("/policies/compare", FORMAT_HTML, page_policies_compare, CACHE_RECORDS, "Policies of two to four countries side by side (?country=AUS&country=CAN)"),

@@ -14,7 +14,7 @@ static char *value_of(const request *r, const change *c, const json_t *value)
 	return g_strdup(value ? request_text(r, c->field->type == FIELD_GEOMETRY ? N_("a boundary") : N_("an entry")) : request_text(r, N_("nothing")));
 }
 
-static void add_changes(json_t *item, const request *r, const record *before, const record *after)
+json_t *history_changes(const request *r, const record *before, const record *after, gsize *hidden)
 {
 	g_autoptr(GPtrArray) changes = body_diff(after->kind, before->body, after->body);
 	json_t *list = json_array();
@@ -26,9 +26,16 @@ static void add_changes(json_t *item, const request *r, const record *before, co
 		view_take(one, "after", value_of(r, c, c->after));
 		json_array_append_new(list, one);
 	}
-	if (changes->len > CHANGES_SHOWN)
-		view_take(item, "more", view_count(request_language(r), request_text(r, N_("and {n} more change")), request_text(r, N_("and {n} more changes")), changes->len - CHANGES_SHOWN));
-	json_object_set_new(item, "changes", list);
+	*hidden = changes->len > CHANGES_SHOWN ? changes->len - CHANGES_SHOWN : 0;
+	return list;
+}
+
+static void add_changes(json_t *item, const request *r, const record *before, const record *after)
+{
+	gsize hidden;
+	json_object_set_new(item, "changes", history_changes(r, before, after, &hidden));
+	if (hidden)
+		view_take(item, "more", view_count(request_language(r), request_text(r, N_("and {n} more change")), request_text(r, N_("and {n} more changes")), hidden));
 }
 
 static json_t *revision_view(const request *r, const record *revision, const record *before)

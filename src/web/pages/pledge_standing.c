@@ -82,7 +82,7 @@ static json_t *explain_measured(const request *r, const board_case *known, const
 	if (!found)
 		return NULL;
 	const char *day = member(found->body, "measured_on");
-	g_autofree char *path = g_strdup_printf("/measurements/%s.json", found->id), *href = view_address(r, path), *year = pledge_year(g->at);
+	g_autofree char *path = g_strdup_printf("/measurements/%s", found->id), *href = view_address(r, path), *year = pledge_year(g->at);
 	g_autofree char *day_text = day ? language_date(l, day) : NULL;
 	g_autofree char *date = day_text ? view_message(language_text(l, "Until the end of {year}; computed {date}"), "year", year, "date", day_text, NULL)
 		: view_message(language_text(l, "Until the end of {year}"), "year", year, NULL);

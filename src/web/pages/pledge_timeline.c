@@ -2,7 +2,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "record/diff.h"
 #include "rules/day.h"
 #include "web/pages/pledge.h"
 
@@ -46,63 +45,6 @@ static const char *member(const json_t *object, const char *name)
 
 /* ---- changes of what was published ---- */
 
-/* The label of a changed place in the reader's words: "/targets/0/value" becomes "Targets 1, Value". path: its dotted path, for kind_field. */
-static char *place_label(const request *r, const kind *k, const char *pointer, char **path)
-{
-	g_auto(GStrv) parts = g_strsplit(pointer + 1, "/", -1);
-	GString *label = g_string_new(NULL), *dotted = g_string_new(NULL);
-	for (char **part = parts; *part; part++) {
-		if (g_ascii_isdigit(**part)) {
-			g_string_append_printf(label, " %" G_GUINT64_FORMAT, g_ascii_strtoull(*part, NULL, 10) + 1);
-			continue;
-		}
-		g_string_append_printf(dotted, "%s%s", dotted->len ? "." : "", *part);
-		const field *f = kind_field(k, dotted->str);
-		g_string_append_printf(label, "%s%s", label->len ? ", " : "", f ? language_text(request_language(r), f->label) : *part);
-	}
-	*path = g_string_free(dotted, FALSE);
-	return g_string_free(label, FALSE);
-}
-
-/* A value before or after; NULL where there is none. A group is named by its first line of text. */
-static char *side_text(const request *r, const field *f, const json_t *value)
-{
-	if (!value || !f)
-		return NULL;
-	if (f->type == FIELD_GEOMETRY)
-		return g_strdup(language_text(request_language(r), "a boundary"));
-	if (f->type != FIELD_GROUP) {
-		char *text = view_value(r, f, value);
-		char *shortened = text ? view_shorten(text, 160) : NULL;
-		g_free(text);
-		return shortened;
-	}
-	for (const field *inner = f->fields; inner->name; inner++) {
-		char *text = json_object_get(value, inner->name) ? view_value(r, inner, json_object_get(value, inner->name)) : NULL;
-		if (text)
-			return text;
-	}
-	return g_strdup(language_text(request_language(r), "an entry"));
-}
-
-#define DIFFERENCES_SHOWN 40
-
-static json_t *differences_of(const request *r, const record *before, const record *after)
-{
-	g_autoptr(GPtrArray) changes = body_diff(after->kind, before->body, after->body);
-	json_t *list = json_array();
-	for (guint i = 0; i < changes->len && i < DIFFERENCES_SHOWN; i++) {
-		const change *c = g_ptr_array_index(changes, i);
-		g_autofree char *path = NULL, *label = place_label(r, after->kind, c->path, &path);
-		const field *f = kind_field(after->kind, path);
-		json_t *item = json_pack("{s:s}", "label", label);
-		view_take(item, "before", side_text(r, f, c->before));
-		view_take(item, "after", side_text(r, f, c->after));
-		json_array_append_new(list, item);
-	}
-	return list;
-}
-
 static gboolean gather_changes(GArray *events, const request *r, const record *rec, GError **error)
 {
 	const language *l = request_language(r);
@@ -115,9 +57,10 @@ static gboolean gather_changes(GArray *events, const request *r, const record *r
 		if ((here->state != RECORD_PUBLISHED && here->state != RECORD_WITHDRAWN) || here->revision > rec->revision)
 			continue;
 		if (before) {
+			gsize hidden;
 			g_autofree char *day = g_strndup(here->time, 10);
 			event_add(events, r, day, g_strdup(here->state == RECORD_WITHDRAWN ? language_text(l, "Record withdrawn") : language_text(l, "Published text changed")),
-				here->reason ? here->reason : language_text(l, "no reason given"), differences_of(r, before, here));
+				here->reason ? here->reason : language_text(l, "no reason given"), history_changes(r, before, here, &hidden));
 		}
 		before = here;
 	}

@@ -16,6 +16,8 @@ json_t *sheet_new(const request *r, const record *rec, const char *list, const c
 /* The record's public revisions up to this one, the newest first: [{label, text, hash, changes: [{label, before, after}], more, proof, data}]. NULL with an
  * error of the store. */
 json_t *history_view(const request *r, const record *rec, GError **error);
+/* What one revision changed against another: [{label, before, after}], the first of them; how many more there are. */
+json_t *history_changes(const request *r, const record *before, const record *after, gsize *hidden);
 
 /* Adds a section at the end: borrowed, all its members null. Set with json_object_set_new: "note" (text), "prose" ({paragraphs}), "bullets"
  * ([{pieces}]), "table", "tally" ({tally}), "list" ({rows}), "briefs" ([{title, href, text}]), "charts" ([...]), "checklist", "events", "pair", "more". */
