@@ -183,6 +183,18 @@ static gboolean check_job(store *s, database *d, gpointer data, GError **error)
 	return ok;
 }
 
+static gboolean check_log_job(store *s, database *d, gpointer data, GError **error)
+{
+	(void)s;
+	checking c = { .faults = data };
+	return check_log(d, &c, error);
+}
+
+gboolean store_log_check(store *s, GPtrArray *faults, GError **error)
+{
+	return writer_run(s->writer, check_log_job, faults, error);
+}
+
 gboolean store_check(store *s, GPtrArray *faults, GError **error)
 {
 	return writer_run(s->writer, check_job, faults, error);

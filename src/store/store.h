@@ -193,6 +193,8 @@ extern const char *const store_media_types[];
 /* Is the database whole: pages, every revision's hash, chain of previous, projections equal to what the revisions give. Appends a sentence
  * (char *) for each fault; TRUE if it could look. */
 gboolean store_check(store *s, GPtrArray *faults, GError **error);
+/* Of that only the log: its entries, tree and kept checkpoints against the revisions. Memory does not grow with the log. */
+gboolean store_log_check(store *s, GPtrArray *faults, GError **error);
 /* Makes every projection anew from the revisions, in one transaction. */
 gboolean store_rebuild(store *s, GError **error);
 /* After many changes at once: brings what search reads into one piece, so that it is read quicker. Waits for its turn to write. */
