@@ -7,7 +7,7 @@
 #include "base/boundary_parts.h"
 #include "base/canonical.h"
 
-gboolean box_meets(const box *a, const box *b)
+gboolean box_meets(const lonlat_box *a, const lonlat_box *b)
 {
 	return a->west <= b->east && a->east >= b->west && a->south <= b->north && a->north >= b->south;
 }
@@ -118,7 +118,7 @@ GPtrArray *polygons_new(void)
 
 static void box_of_points(boundary *b)
 {
-	b->box = (box){INFINITY, INFINITY, -INFINITY, -INFINITY};
+	b->box = (lonlat_box){INFINITY, INFINITY, -INFINITY, -INFINITY};
 	for (guint i = 0; i < b->points; i++) {
 		b->box.west = fmin(b->box.west, b->xy[2 * i]), b->box.east = fmax(b->box.east, b->xy[2 * i]);
 		b->box.south = fmin(b->box.south, b->xy[2 * i + 1]), b->box.north = fmax(b->box.north, b->xy[2 * i + 1]);

@@ -14,17 +14,17 @@
 
 #define BOUNDARY_POSITIONS 100000 /* the most a reader accepts */
 
-typedef struct box {
+typedef struct lonlat_box {
 	double west, south, east, north; /* degrees, closed */
-} box;
-gboolean box_meets(const box *a, const box *b);
+} lonlat_box;
+gboolean box_meets(const lonlat_box *a, const lonlat_box *b);
 
 typedef struct boundary {
 	guint points, rings;
 	double *xy;     /* [2 * points] longitude, latitude; rings follow each other, the closing point is not repeated */
 	guint *first;   /* [rings + 1] number of each ring's first point; first[rings] = points */
 	guint *part;    /* [rings] which polygon a ring belongs to, rising from 0; the first ring of a part is its outside */
-	box box;
+	lonlat_box box;
 } boundary;
 
 void boundary_free(boundary *b);

@@ -11,9 +11,9 @@ static overlay_cell last_bit(overlay_cell cell)
 	return cell & -cell;
 }
 
-box overlay_cell_box(overlay_cell cell)
+lonlat_box overlay_cell_box(overlay_cell cell)
 {
-	box b = {-180, -90, 180, 90};
+	lonlat_box b = {-180, -90, 180, 90};
 	for (overlay_cell bit = OVERLAY_WORLD; bit > last_bit(cell); bit >>= 2) {
 		double longitude = 0.5 * (b.west + b.east), latitude = 0.5 * (b.south + b.north);
 		*(cell & bit ? &b.west : &b.east) = longitude;
@@ -96,7 +96,7 @@ void overlay_cell_faces(overlay_cell cell, const overlay_shape *shapes, gsize n,
 
 static void divide(overlay_cell cell, const overlay_shape *shapes, gsize n, overlay_faces *out)
 {
-	const box b = overlay_cell_box(cell);
+	const lonlat_box b = overlay_cell_box(cell);
 	g_autofree overlay_shape *here = g_new(overlay_shape, n + 1);
 	gsize count = 0;
 	for (gsize i = 0; i < n; i++)

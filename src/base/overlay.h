@@ -25,7 +25,7 @@ typedef gint64 overlay_area;
 typedef gint64 overlay_cell;
 #define OVERLAY_LEVELS 14
 #define OVERLAY_WORLD ((overlay_cell)1 << 2 * OVERLAY_LEVELS)
-box overlay_cell_box(overlay_cell cell);
+lonlat_box overlay_cell_box(overlay_cell cell);
 gboolean overlay_cell_divides(overlay_cell cell); /* FALSE on the last level */
 overlay_cell overlay_cell_child(overlay_cell cell, int quarter); /* 0..3 */
 overlay_cell overlay_cell_first(overlay_cell cell);

@@ -30,7 +30,7 @@ typedef struct cover {
 } cover;
 
 struct sweep {
-	box cell;
+	lonlat_box cell;
 	GArray *numbers; /* guint32, of each shape */
 	GArray *edges;
 	GArray *levels;  /* double: the latitudes between which no edge begins or ends */
@@ -61,7 +61,7 @@ static void bytes_unref(gpointer bytes)
 	g_bytes_unref(bytes);
 }
 
-sweep *sweep_new(box cell)
+sweep *sweep_new(lonlat_box cell)
 {
 	sweep *s = g_new0(sweep, 1);
 	s->cell = cell;
@@ -133,7 +133,7 @@ static void add_edges(sweep *s, const ring *r, guint32 shape)
 
 void sweep_add(sweep *s, const boundary *b, guint32 number)
 {
-	const box *c = &s->cell;
+	const lonlat_box *c = &s->cell;
 	gboolean within = b->box.west >= c->west && b->box.east <= c->east && b->box.south >= c->south && b->box.north <= c->north;
 	for (guint i = 0; i < b->rings; i++) {
 		ring *r = ring_new();

@@ -5,7 +5,7 @@
 
 typedef struct sweep sweep;
 
-sweep *sweep_new(box cell);
+sweep *sweep_new(lonlat_box cell);
 /* Adds what of the boundary lies in the cell; number is what faces will call it. */
 void sweep_add(sweep *s, const boundary *b, guint32 number);
 /* Appends the faces, in no order. Once. */

@@ -1,11 +1,56 @@
-/* What a set of sites covers on the ellipsoid, each hectare counted once. */
+/* What a set of sites covers on the ellipsoid, each hectare counted once (product.md, rule 7). Sums over faces (base/overlay.h): exact, and the
+ * same in whatever order sites came in. */
 #pragma once
 
-#include <glib.h>
+#include "base/overlay.h"
 
-/* In hectares. gross: the areas of the sites added up. net: of their union. contested: of what sites of several organisations claim. */
+/* In hectares. gross: the areas of the sites added up. net: of their union. contested: of what of it is covered by sites of different
+ * organisations, in the set or not. */
 typedef struct land_totals {
 	double gross, net, contested;
 	guint sites;  /* in the set */
 	guint mapped; /* of those, with a boundary */
 } land_totals;
+
+/* A published site. Texts are interned, or live as long as the land. */
+typedef struct land_site {
+	const char *id, *title;
+	const char *country, *duty, *land_class; /* terms; NULL: not stated */
+	const char *const *organisations;        /* NULL-terminated: who operates it or has a part in it, each once; may be empty */
+	guint32 shape;     /* its number in the faces; 0: no boundary. Sites with the same boundary have the same number. */
+	overlay_area area; /* of the boundary */
+	gint64 since;      /* since when it has had this boundary, seconds since 1970 */
+} land_site;
+
+/* The land register: sites and the faces they make. */
+typedef struct land_register land_register;
+
+/* Takes both over. sites: land_site; faces: of their shapes. */
+land_register *land_register_new(GArray *sites, overlay_faces *faces);
+void land_register_free(land_register *l);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(land_register, land_register_free)
+
+const land_site *land_sites(const land_register *l, gsize *n);
+/* By id; NULL if there is none. */
+const land_site *land_find(const land_register *l, const char *id);
+
+/* Are two sites of different organisations? Only where both are known to have any, and none in common. */
+gboolean land_site_disputes(const land_site *a, const land_site *b);
+
+/* Totals of sites; one that stands in the list twice is twice in gross and once in net. NULL entries are sites that are not known: counted as
+ * sites, not as mapped. */
+land_totals land_total(const land_register *l, const land_site *const *sites, gsize n);
+
+/* Two sites that cover the same land. */
+typedef struct land_overlap {
+	const land_site *a, *b; /* a before b by id */
+	double hectares;
+	gint64 since;           /* since when both have had their boundaries */
+	gboolean contested;
+} land_overlap;
+
+#define LAND_OVERLAP_LEAST 1e-4 /* hectares: what is less is rounding of coordinates, not land */
+#define LAND_OVERLAPS_MAX 100000 /* pairs that are looked for: some places are claimed over and over */
+
+/* All overlaps, the largest first. *whole: no pair was left out. Free with g_array_unref. */
+GArray *land_overlaps(const land_register *l, gboolean *whole);

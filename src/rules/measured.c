@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/canonical.h"
+#include "base/boundary.h"
 #include "rules/day.h"
 
 #define N_(text) text
@@ -275,7 +275,8 @@ measured_state promise_measured_state(const json_t *pledge, const promise *p, co
 
 boundary_state site_boundary_state(const json_t *site, const char *measured_sha256)
 {
-	const json_t *geometry = json_object_get(site, "geometry");
-	g_autofree char *now = geometry && measured_sha256 ? canonical_hash(geometry, NULL) : NULL;
+	const json_t *geometry = measured_sha256 ? json_object_get(site, "geometry") : NULL;
+	g_autoptr(boundary) land = geometry ? boundary_read(geometry, NULL) : NULL;
+	g_autofree char *now = land ? boundary_sha256(land) : NULL;
 	return !now ? BOUNDARY_UNKNOWN : strcmp(now, measured_sha256) == 0 ? BOUNDARY_SAME : BOUNDARY_REDRAWN;
 }

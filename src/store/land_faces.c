@@ -62,11 +62,11 @@ gboolean land_add(database *d, gint64 document, gint64 previous, const json_t *g
 
 static GArray *stale_boxes(database *d, GError **error)
 {
-	g_autoptr(GArray) boxes = g_array_new(FALSE, FALSE, sizeof(box));
+	g_autoptr(GArray) boxes = g_array_new(FALSE, FALSE, sizeof(lonlat_box));
 	sqlite3_stmt *rows = database_bind(d, SQL_STALE_ALL, error, "");
 	int code = SQLITE_ERROR;
 	while (rows && (code = database_step(d, rows, error)) == SQLITE_ROW) {
-		const box b = {sqlite3_column_double(rows, 0), sqlite3_column_double(rows, 1), sqlite3_column_double(rows, 2), sqlite3_column_double(rows, 3)};
+		const lonlat_box b = {sqlite3_column_double(rows, 0), sqlite3_column_double(rows, 1), sqlite3_column_double(rows, 2), sqlite3_column_double(rows, 3)};
 		g_array_append_val(boxes, b);
 	}
 	return code == SQLITE_DONE ? g_steal_pointer(&boxes) : NULL;
@@ -98,7 +98,7 @@ static gboolean write_faces(database *d, const overlay_faces *faces, GError **er
 	return TRUE;
 }
 
-static gboolean settle_leaf(database *d, overlay_cell cell, const box *b, GError **error)
+static gboolean settle_leaf(database *d, overlay_cell cell, const lonlat_box *b, GError **error)
 {
 	g_autoptr(GPtrArray) boundaries = g_ptr_array_new_with_free_func(boundary_release);
 	g_autoptr(GArray) shapes = g_array_new(FALSE, FALSE, sizeof(overlay_shape));
@@ -124,11 +124,11 @@ static gboolean settle_leaf(database *d, overlay_cell cell, const box *b, GError
 /* The cells of overlay_world, found from the top; whole: the faces of all of this cell are gone. */
 static gboolean settle_cell(database *d, overlay_cell cell, const GArray *stale, gboolean whole, GError **error)
 {
-	const box b = overlay_cell_box(cell);
-	g_autoptr(GArray) here = g_array_new(FALSE, FALSE, sizeof(box));
+	const lonlat_box b = overlay_cell_box(cell);
+	g_autoptr(GArray) here = g_array_new(FALSE, FALSE, sizeof(lonlat_box));
 	for (guint i = 0; i < stale->len; i++)
-		if (box_meets(&g_array_index(stale, box, i), &b))
-			g_array_append_val(here, g_array_index(stale, box, i));
+		if (box_meets(&g_array_index(stale, lonlat_box, i), &b))
+			g_array_append_val(here, g_array_index(stale, lonlat_box, i));
 	if (!here->len && !whole)
 		return TRUE;
 	gint64 crowd = 0;

@@ -15,6 +15,7 @@ struct board {
 	pledge_sums world;
 	GHashTable *countries, *organisations; /* id -> pledge_sums */
 	GHashTable *shared; /* iso3 -> count */
+	board_land *land;
 };
 
 void board_today(const char *as_of, char out[static 11])
@@ -51,6 +52,7 @@ void board_unref(board *b)
 	g_hash_table_unref(b->organisations);
 	g_hash_table_unref(b->shared);
 	pledge_sums_clear(&b->world);
+	board_land_free(b->land);
 	g_free(b);
 }
 
@@ -77,7 +79,7 @@ typedef struct gathering {
 	store_reader *reader;
 	GHashTable *progress; /* pledge id -> GPtrArray of json_t * */
 	GHashTable *replaced; /* pledge id -> id of the newer one */
-	GHashTable *sites;    /* site id -> json_t *: what rules read of it */
+	GHashTable *named;    /* pledge id -> json_t *: the sites it names */
 	GArray *measurements; /* site_measurement, sorted; ids interned */
 	GPtrArray *revised;   /* ids of pledges with several revisions: body of the first one is read afterwards */
 	GError *error;
@@ -119,20 +121,17 @@ static gboolean gather_progress(const record *r, gpointer data)
 	return TRUE;
 }
 
-static gboolean gather_replaced(const record *r, gpointer data)
+static gboolean gather_claims(const record *r, gpointer data)
 {
 	gathering *g = data;
+	json_t *sites = json_object_get(r->body, "sites");
+	if (sites && r->state == RECORD_PUBLISHED) {
+		board_land_claim(g->board->land, sites, json_object_get(r->body, "organisations"));
+		g_hash_table_insert(g->named, g_strdup(r->id), json_incref(sites));
+	}
 	const char *older = json_string_value(json_object_get(r->body, "replaces"));
 	if (older && r->state == RECORD_PUBLISHED)
 		g_hash_table_insert(g->replaced, g_strdup(older), g_strdup(r->id));
-	return TRUE;
-}
-
-static gboolean gather_site(const record *r, gpointer data)
-{
-	gathering *g = data;
-	if (json_object_size(r->body) && r->state == RECORD_PUBLISHED)
-		g_hash_table_insert(g->sites, g_strdup(r->id), json_incref(r->body));
 	return TRUE;
 }
 
@@ -204,7 +203,7 @@ static json_t **sites_of(const gathering *g, const json_t *pledge)
 	gsize i;
 	json_array_foreach(named, i, site)
 		if (json_is_string(site))
-			sites[i] = g_hash_table_lookup(g->sites, json_string_value(site));
+			sites[i] = board_land_site_body(g->board->land, json_string_value(site));
 	return sites;
 }
 
@@ -215,13 +214,13 @@ static gboolean judge_one(const record *r, gpointer data)
 	g_autoptr(record) earlier = board_first_published(g->reader, r, &g->error);
 	if (g->error)
 		return FALSE;
-	g_autoptr(GArray) measured = pledge_measured(r->body, (site_measurement *)(gpointer)g->measurements->data, g->measurements->len, NULL, day_end(g->board->day));
+	board_pledge p = {.id = g_intern_string(r->id), .title = g_strdup(record_title(r)), .land = board_land_of(g->board->land, json_object_get(r->body, "sites"))};
+	g_autoptr(GArray) measured = pledge_measured(r->body, (site_measurement *)(gpointer)g->measurements->data, g->measurements->len, &p.land, day_end(g->board->day));
 	g_autofree json_t **sites = sites_of(g, r->body);
 	pledge_entry entry = {.facts = {.pledge = r->body, .progress = progress ? (json_t *const *)progress->pdata : NULL,
 		.n_progress = progress ? progress->len : 0, .measured = (measured_value *)(gpointer)measured->data, .n_measured = measured->len,
 		.sites = sites, .n_sites = json_array_size(json_object_get(r->body, "sites")), .earlier = earlier ? earlier->body : NULL, .changed = day_start(r->time),
 		.replaced_by = g_hash_table_lookup(g->replaced, r->id), .withdrawn = r->state == RECORD_WITHDRAWN}};
-	board_pledge p = {.id = g_intern_string(r->id), .title = g_strdup(record_title(r))};
 	pledge_judge(&entry.facts, g->board->day, &p.judgement);
 	/* What the facts hold ends here; ids of measurements are interned. */
 	p.judgement.unit = g_intern_string(p.judgement.unit);
@@ -236,6 +235,18 @@ static gboolean judge_one(const record *r, gpointer data)
 	add_sums(g->board, &p, &entry);
 	g_array_append_val(g->board->pledges, p);
 	return TRUE;
+}
+
+/* Land of pledges that stand. */
+static void total_land(const gathering *g)
+{
+	for (guint i = 0; i < g->board->pledges->len; i++) {
+		const board_pledge *p = &g_array_index(g->board->pledges, board_pledge, i);
+		const json_t *sites = g_hash_table_lookup(g->named, p->id);
+		if (sites && p->judgement.rule->state != PLEDGE_WITHDRAWN && !g_hash_table_contains(g->replaced, p->id))
+			board_land_pledge(g->board->land, sites, p->organisations);
+	}
+	board_land_total(g->board->land);
 }
 
 static int by_id(gconstpointer a, gconstpointer b)
@@ -266,20 +277,20 @@ static board *board_make(store_reader *reader, guint64 generation, const char *a
 	g_autoptr(board) b = board_new(generation, as_of);
 	g_autoptr(GHashTable) progress = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free);
 	g_autoptr(GHashTable) replaced = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	g_autoptr(GHashTable) sites = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, json_free);
+	g_autoptr(GHashTable) named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, json_free);
 	g_autoptr(GArray) measurements = g_array_new(FALSE, FALSE, sizeof(site_measurement));
-	gathering g = {.board = b, .reader = reader, .progress = progress, .replaced = replaced, .sites = sites, .measurements = measurements};
-	static const char *const reported[] = {"pledge", "year", "reported_on", "period_until", "figures", "sources", "site", NULL}, *const replaces[] = {"replaces", NULL};
+	gathering g = {.board = b, .reader = reader, .progress = progress, .replaced = replaced, .named = named, .measurements = measurements};
+	static const char *const reported[] = {"pledge", "year", "reported_on", "period_until", "figures", "sources", "site", NULL}, *const claims[] = {"replaces", "sites", "organisations", NULL};
 	static const char *const judged[] = {"title", "organisations", "countries", "made_on", "owner", "targets", "milestones", "sites", "withdrawn_on", NULL};
-	static const char *const of_site[] = {"duty", NULL}, *const of_measurement[] = {"site", "period_from", "period_until", "measured_on", "results", NULL};
-	const store_query lands = {.kind = "site", .as_of = as_of, .bodies = TRUE, .members = of_site};
+	static const char *const of_measurement[] = {"site", "period_from", "period_until", "measured_on", "results", NULL};
 	const store_query shown = {.kind = "measurement", .as_of = as_of, .bodies = TRUE, .members = of_measurement};
 	const store_query reports = {.kind = "progress", .as_of = as_of, .bodies = TRUE, .members = reported};
-	const store_query newer = {.kind = "pledge", .as_of = as_of, .bodies = TRUE, .members = replaces};
+	const store_query newer = {.kind = "pledge", .as_of = as_of, .bodies = TRUE, .members = claims};
 	const store_query pledges = {.kind = "pledge", .as_of = as_of, .bodies = TRUE, .members = judged};
-	if (!store_each(reader, &reports, gather_progress, &g, error) || !store_each(reader, &newer, gather_replaced, &g, error)
-	    || !store_each(reader, &lands, gather_site, &g, error) || !store_each(reader, &shown, gather_measurement, &g, error))
+	if (!(b->land = board_land_read(reader, as_of, error)) || !store_each(reader, &reports, gather_progress, &g, error)
+	    || !store_each(reader, &newer, gather_claims, &g, error) || !store_each(reader, &shown, gather_measurement, &g, error))
 		return NULL;
+	board_land_lay(b->land);
 	site_measurements_sort((site_measurement *)(gpointer)measurements->data, measurements->len);
 	if (!store_each(reader, &pledges, judge_one, &g, error))
 		return NULL;
@@ -287,6 +298,7 @@ static board *board_make(store_reader *reader, guint64 generation, const char *a
 		g_propagate_error(error, g.error);
 		return NULL;
 	}
+	total_land(&g);
 	finish(b);
 	return g_steal_pointer(&b);
 }
@@ -346,6 +358,11 @@ const pledge_sums *board_country(const board *b, const char *iso3, guint *shared
 const pledge_sums *board_organisation(const board *b, const char *id)
 {
 	return g_hash_table_lookup(b->organisations, id);
+}
+
+const board_land *board_land_get(const board *b)
+{
+	return b->land;
 }
 
 const char **board_countries(const board *b)

@@ -4,12 +4,14 @@
 #include "rules/completeness.h"
 #include "rules/totals.h"
 #include "store/store.h"
+#include "web/board_land.h"
 
 typedef struct board_pledge {
 	const char *id, *title;
 	pledge_judgement judgement; /* its unit texts are interned */
 	guint complete, applicable; /* completeness: said, of what applies */
 	const char *const *countries, *const *organisations; /* NULL-terminated, interned */
+	land_totals land; /* of the sites it names */
 } board_pledge;
 
 typedef struct board board;
@@ -27,10 +29,12 @@ const board_pledge *board_find(const board *b, const char *id);
 const board_pledge *board_pledges(const board *b, gsize *n);
 
 /* Totals of the world; of the pledges that name this country and no other, and how many name it among others; of an organisation's pledges.
- * NULL: none. All gross: overlaps are not removed. */
+ * NULL: none. What pledges say in words and figures cannot be laid over each other: gross. Their land is net, below. */
 const pledge_sums *board_world(const board *b);
 const pledge_sums *board_country(const board *b, const char *iso3, guint *shared);
 const pledge_sums *board_organisation(const board *b, const char *id);
+/* What the sites cover, every hectare once. */
+const board_land *board_land_get(const board *b);
 /* The countries that have totals: interned ISO codes, NULL-terminated, in no order; free the array with g_free. */
 const char **board_countries(const board *b);
 

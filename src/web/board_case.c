@@ -157,7 +157,7 @@ static void make_facts(board_case *c, const record *pledge, const char *today)
 {
 	site_measurement *list = (site_measurement *)(gpointer)c->measurements->data;
 	site_measurements_sort(list, c->measurements->len);
-	c->measured = pledge_measured(pledge->body, list, c->measurements->len, NULL, day_end(today));
+	c->measured = pledge_measured(pledge->body, list, c->measurements->len, &c->land, day_end(today));
 	c->bodies = bodies_of(c->progress);
 	c->site_bodies = g_new0(json_t *, c->sites->len + 1);
 	for (guint i = 0; i < c->sites->len; i++) {
@@ -191,12 +191,13 @@ static gboolean read_all(store_reader *reader, const record *pledge, const char 
 	return failure == NULL;
 }
 
-gboolean board_case_read(store_reader *reader, const record *pledge, const char *as_of, board_case *out, GError **error)
+gboolean board_case_read(store_reader *reader, const board *b, const record *pledge, const char *as_of, board_case *out, GError **error)
 {
 	char today[11];
 	board_today(as_of, today);
 	*out = (board_case){.progress = g_ptr_array_new_with_free_func(record_release), .reviews = g_ptr_array_new_with_free_func(record_release),
 		.sites = g_ptr_array_new_with_free_func(site_free), .measurements = g_array_new(FALSE, FALSE, sizeof(site_measurement))};
+	out->land = board_land_of(board_land_get(b), json_object_get(pledge->body, "sites"));
 	if (!read_all(reader, pledge, as_of, out, error))
 		return FALSE;
 	make_facts(out, pledge, today);

@@ -21,15 +21,16 @@ typedef struct board_case {
 	record *earlier;     /* its first published revision, if this is a later one */
 	char *replaced_by;
 	GArray *measurements; /* site_measurement of its sites, sorted */
-	const land_totals *land; /* what its sites cover; NULL: not computed */
+	land_totals land;     /* what its sites cover, as the board has it */
 	pledge_facts facts;   /* points into the case */
 	/* what facts points to */
 	json_t **bodies, **site_bodies;
 	GArray *measured;
 } board_case;
 
-/* Reads what is known about a pledge. FALSE with an error of the store. Free with board_case_clear in both cases. */
-gboolean board_case_read(store_reader *reader, const record *pledge, const char *as_of, board_case *out, GError **error);
+/* Reads what is known about a pledge; b: the board of the same day, for its land. FALSE with an error of the store. Free with board_case_clear
+ * in both cases. */
+gboolean board_case_read(store_reader *reader, const board *b, const record *pledge, const char *as_of, board_case *out, GError **error);
 void board_case_clear(board_case *c);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(board_case, board_case_clear)
 

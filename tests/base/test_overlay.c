@@ -116,10 +116,10 @@ static void a_cell_is_a_quarter_of_a_quarter(void **state)
 	for (int level = 0; level < OVERLAY_LEVELS; level++) {
 		assert_true(overlay_cell_divides(cell));
 		overlay_cell before = overlay_cell_first(cell) - 1;
-		const box whole = overlay_cell_box(cell);
+		const lonlat_box whole = overlay_cell_box(cell);
 		for (int quarter = 0; quarter < 4; quarter++) {
 			overlay_cell child = overlay_cell_child(cell, quarter);
-			const box part = overlay_cell_box(child);
+			const lonlat_box part = overlay_cell_box(child);
 			assert_true(overlay_cell_first(child) > before && child != cell && overlay_cell_last(child) <= overlay_cell_last(cell));
 			before = overlay_cell_last(child);
 			assert_true(part.east - part.west == (whole.east - whole.west) / 2 && part.north - part.south == (whole.north - whole.south) / 2);

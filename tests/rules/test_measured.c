@@ -1,6 +1,6 @@
 #include "tests/rules/cases.h"
 
-#include "base/canonical.h"
+#include "base/boundary.h"
 #include "rules/day.h"
 #include "rules/status.h"
 
@@ -77,8 +77,13 @@ static void a_value_says_how_old_its_oldest_part_is(void **state)
 static void a_redrawn_boundary_is_seen(void **state)
 {
 	(void)state;
-	json_auto_t *site = json_pack("{s:{s:s, s:[]}}", "geometry", "type", "Polygon", "coordinates"), *bare = json_object();
-	g_autofree char *hash = canonical_hash(json_object_get(site, "geometry"), NULL);
+	json_auto_t *site = json_loads("{\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[2,0],[2,2],[0,0]]]}}", 0, NULL), *bare = json_object();
+	json_auto_t *turned = json_loads("{\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[2,2],[2,0],[0,0],[2,2]]]}}", 0, NULL);
+	json_auto_t *moved = json_loads("{\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[2,0],[2,2.0001],[0,0]]]}}", 0, NULL);
+	g_autoptr(boundary) land = boundary_read(json_object_get(site, "geometry"), NULL);
+	g_autofree char *hash = boundary_sha256(land);
+	assert_int_equal(site_boundary_state(turned, hash), BOUNDARY_SAME); /* the same land, drawn from another corner the other way round */
+	assert_int_equal(site_boundary_state(moved, hash), BOUNDARY_REDRAWN);
 	assert_int_equal(site_boundary_state(site, hash), BOUNDARY_SAME);
 	assert_int_equal(site_boundary_state(site, "00"), BOUNDARY_REDRAWN);
 	assert_int_equal(site_boundary_state(site, NULL), BOUNDARY_UNKNOWN);

@@ -152,7 +152,7 @@ static void invalid_boundaries_are_found(void **state)
 		loading l = {g_ptr_array_new_with_free_func(boundary_release), g_ptr_array_new_with_free_func(record_release)};
 		guint invalid;
 		load(sources[i].file, sources[i].features, &invalid, &l);
-		print_message("%s: %u of %u invalid\n", sources[i].file, invalid, sources[i].features);
+		print_message("# %s: %u of %u invalid\n", sources[i].file, invalid, sources[i].features);
 		gold += i < 3 ? invalid : 0;
 		unload(&l);
 	}
@@ -180,7 +180,7 @@ static void the_land_of_a_store_is_the_union_geos_finds(void **state)
 	double theirs = union_by_geos(l.boundaries), gross = 0;
 	for (guint i = 0; i < land->sites->len; i++)
 		gross += (double)g_array_index(land->sites, store_site, i).area / 1e4;
-	print_message("%u sites, gross %.4f ha, net %.4f ha, by GEOS %.4f ha, %u faces\n", land->sites->len, gross / 1e4, (double)net / 1e8, theirs / 1e4, land->faces->faces->len);
+	print_message("# %u sites, gross %.4f ha, net %.4f ha, by GEOS %.4f ha, %u faces\n", land->sites->len, gross / 1e4, (double)net / 1e8, theirs / 1e4, land->faces->faces->len);
 	assert_int_equal(land->sites->len, l.records->len);
 	assert_true(fabs((double)net / 1e4 - theirs) <= 1e-8 * theirs);
 	g_autofree char *before = store_projection_hash(e->s, NULL);

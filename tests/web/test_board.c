@@ -82,7 +82,7 @@ static void a_change_or_a_successor_shows_at_once(void **state)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(record) two = store_get(reader, "pledge", "two", NULL, &error);
 	g_auto(board_case) known = { 0 };
-	assert_true(board_case_read(reader, two, NULL, &known, &error));
+	assert_true(board_case_read(reader, b, two, NULL, &known, &error));
 	assert_string_equal(known.replaced_by, "three");
 }
 
@@ -111,7 +111,7 @@ static void measurements_of_every_site_contradict_a_report(void **state)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(record) land = store_get(reader, "pledge", "land", NULL, &error);
 	g_auto(board_case) known = {0};
-	assert_true(board_case_read(reader, land, NULL, &known, &error));
+	assert_true(board_case_read(reader, whole, land, NULL, &known, &error));
 	pledge_judgement j;
 	pledge_judge(&known.facts, "2027-01-01", &j);
 	assert_string_equal(j.rule->id, "above-measured");
@@ -121,6 +121,47 @@ static void measurements_of_every_site_contradict_a_report(void **state)
 	for (guint i = 0; i < rows->len; i++)
 		found |= g_array_index(rows, pledge_total, i).promised_by_duty[DUTY_DUTY].value > 99;
 	assert_true(found);
+}
+
+#define SQUARE(x, y) "'geometry':{'type':'Polygon','coordinates':[[[" x ",45],[" y ",45],[" y ",46],[" x ",46],[" x ",45]]]}"
+
+static void a_hectare_two_sites_cover_is_counted_once_and_contested_between_organisations(void **state)
+{
+	site *s = *state;
+	g_autoptr(store_reader) reader = store_reader_open(s->records, NULL);
+	site_put(s, "organisation", "bolt", "{'name':'Bolt','kind':'mining-company'}");
+	site_put(s, "site", "west", "{'name':'West','country':'MNG','operator':'acme','duty':'duty'," SQUARE("100", "102") "}");
+	site_put(s, "site", "middle", "{'name':'Middle','country':'MNG'," SQUARE("101", "103") "}"); /* its pledge says whose it is */
+	site_put(s, "site", "east", "{'name':'East','country':'KAZ','operator':'bolt'," SQUARE("102", "104") "}");
+	site_put(s, "pledge", "square", "{'title':'Squares','statement':'s','organisations':['acme'],'sites':['west','middle'],'targets':[{'metric':'area-restored',"
+		"'value':1,'unit':'ha'}]," SOURCES "}");
+	g_autoptr(board) b = judge(s, reader, "2027-01-01");
+	const board_land *land = board_land_get(b);
+	const board_area *world = board_land_world(land), *mongolia = board_land_country(land, "MNG"), *acme = board_land_organisation(land, "acme");
+	double degree = world->all.net / 4;
+	assert_true(fabs(degree - 868600) < 1000); /* a square degree at 45.5 north: 111.2 km by 78.1 km */
+	assert_true(fabs(world->all.gross - 6 * degree) < 1e-3 && fabs(world->all.contested - degree) < 1e-3);
+	assert_true(fabs(mongolia->all.net - 3 * degree) < 1e-3 && fabs(mongolia->all.contested - degree) < 1e-3);
+	assert_true(fabs(mongolia->by_duty[DUTY_DUTY].net - 2 * degree) < 1e-3 && fabs(mongolia->by_duty[DUTY_UNKNOWN].net - 2 * degree) < 1e-3);
+	assert_true(fabs(acme->pledged.gross - 4 * degree) < 1e-3 && fabs(acme->pledged.net - 3 * degree) < 1e-3);
+	const board_pledge *square = board_find(b, "square");
+	assert_true(fabs(square->land.gross - 4 * degree) < 1e-3 && fabs(square->land.net - 3 * degree) < 1e-3 && square->land.mapped == 2);
+	gboolean whole;
+	const GArray *overlaps = board_land_overlaps(land, &whole);
+	assert_int_equal(overlaps->len, 2);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(record) pledge = store_get(reader, "pledge", "square", NULL, &error);
+	g_auto(board_case) known = {0};
+	assert_true(board_case_read(reader, b, pledge, NULL, &known, &error));
+	assert_true(known.land.net == square->land.net);
+	/* A pledge given up is land no more. */
+	site_put(s, "pledge", "square", "{'title':'Squares','statement':'s','organisations':['acme'],'sites':['west','middle'],'targets':[{'metric':'area-restored',"
+		"'value':1,'unit':'ha'}],'withdrawn_on':'2026-01-01','withdrawal_reason':'r'," SOURCES "}");
+	g_autoptr(board) after = judge(s, reader, "2027-01-01");
+	assert_true(board_land_world(board_land_get(after))->pledged.net == 0);
+	/* Before any of it was published there was nothing. */
+	g_autoptr(board) before = judge(s, reader, "2020-01-01");
+	assert_true(board_land_world(board_land_get(before))->all.net == 0);
 }
 
 static void the_page_and_its_table_show_land_findings_and_differences(void **state)
@@ -196,6 +237,7 @@ int main(void)
 		cmocka_unit_test(a_country_is_given_only_what_lies_in_it_alone),
 		cmocka_unit_test(a_change_or_a_successor_shows_at_once),
 		cmocka_unit_test(measurements_of_every_site_contradict_a_report),
+		cmocka_unit_test(a_hectare_two_sites_cover_is_counted_once_and_contested_between_organisations),
 		cmocka_unit_test(the_page_and_its_table_show_land_findings_and_differences),
 		cmocka_unit_test(the_pages_of_pledges_answer_with_verdict_and_chart),
 		cmocka_unit_test(data_of_pledges_are_those_of_the_status_asked_for),

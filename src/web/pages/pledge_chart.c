@@ -176,7 +176,7 @@ GBytes *pledge_chart(const request *r, const board_case *known, gsize target, pl
 	char today[11];
 	board_today(request_as_of(r), today);
 	sketch_read(&s, &known->facts, target, today);
-	promise_gap(&known->facts, target, known->land, today, s.gap);
+	promise_gap(&known->facts, target, &known->land, today, s.gap);
 	sketch_words(&s, r, asked);
 	return asked == PLEDGE_GAP ? draw_gap(r, &s, form, error) : draw_burn_up(r, &s, form, error);
 }
@@ -235,7 +235,7 @@ json_t *pledge_chart_view(const request *r, const board_case *known, gsize targe
 	char today[11];
 	board_today(request_as_of(r), today);
 	sketch_read(&s, &known->facts, target, today);
-	promise_gap(&known->facts, target, known->land, today, s.gap);
+	promise_gap(&known->facts, target, &known->land, today, s.gap);
 	sketch_words(&s, r, asked);
 	json_t *view = json_object();
 	g_autofree char *picture = g_strdup_printf("%s%cchart=%s&target=%" G_GSIZE_FORMAT, address, strchr(address, '?') ? '&' : '?',

@@ -69,7 +69,8 @@ void page_pledge_discrepancies(const request *r, response *out)
 	char today[11];
 	if (!rec)
 		return;
-	if (!board_case_read(request_reader(r), rec, request_as_of(r), &known, &error)) {
+	g_autoptr(board) b = pledge_board(r, &error);
+	if (!b || !board_case_read(request_reader(r), b, rec, request_as_of(r), &known, &error)) {
 		response_error(out, r, error);
 		return;
 	}

@@ -128,7 +128,7 @@ static void add_test(json_t *view, const request *r, const board_case *known, co
 	char today[11];
 	board_today(request_as_of(r), today);
 	const alignment_facts facts = {.pledge = known->facts.pledge, .target = target ? target->body : NULL, .sites = known->facts.sites, .n_sites = known->facts.n_sites,
-		.land = known->land, .also_claimed = board_case_also_claimed(known), .reviews = s->bodies, .review_ids = s->ids, .review_countries = s->countries, .n_reviews = s->n};
+		.land = &known->land, .also_claimed = board_case_also_claimed(known), .reviews = s->bodies, .review_ids = s->ids, .review_countries = s->countries, .n_reviews = s->n};
 	alignment_finding findings[ALIGNMENT_QUESTIONS];
 	alignment_test(&facts, today, findings);
 	static const char *const verdicts[] = {N_("It does not count: at least one answer is no."), N_("Not known: at least one question is open."),

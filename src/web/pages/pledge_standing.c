@@ -144,7 +144,7 @@ static json_t *gap_tally(const request *r, const board_case *known, gsize index,
 	gap_figure gap[GAP_FIGURES];
 	promise p;
 	promise_read(known->facts.pledge, index, &p);
-	promise_gap(&known->facts, index, known->land, today, gap);
+	promise_gap(&known->facts, index, &known->land, today, gap);
 	json_t *tally = json_array();
 	for (int i = 0; i < GAP_FIGURES; i++) {
 		const gap_figure *g = &gap[i];

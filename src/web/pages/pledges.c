@@ -228,7 +228,8 @@ void page_pledge(const request *r, response *out)
 	if (!rec)
 		return;
 	g_auto(board_case) known = {0};
-	if (!board_case_read(request_reader(r), rec, request_as_of(r), &known, &error)) {
+	g_autoptr(board) b = pledge_board(r, &error);
+	if (!b || !board_case_read(request_reader(r), b, rec, request_as_of(r), &known, &error)) {
 		response_error(out, r, error);
 		return;
 	}

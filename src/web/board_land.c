@@ -1,0 +1,290 @@
+#include "web/board_land.h"
+
+#include <string.h>
+
+#include "store/land.h"
+
+/* What an area is summed up from: places of sites. */
+typedef struct gathered {
+	GPtrArray *all, *pledged; /* const land_site *, one more time for each pledge */
+	board_area area;
+} gathered;
+
+struct board_land {
+	GStringChunk *texts;
+	GPtrArray *lists;   /* of organisations: freed with the land */
+	GArray *sites;      /* land_site; until it is laid */
+	GHashTable *places; /* id -> place in sites + 1 */
+	store_land *stored; /* until it is laid */
+	land_register *land;
+	json_t *bodies[DUTY_CLASSES + 1]; /* {"duty": ...}; the last one says nothing */
+	gathered world;
+	GHashTable *countries, *organisations; /* gathered */
+	GArray *overlaps;
+	gboolean whole;
+};
+
+static void gathered_clear(gathered *g)
+{
+	g_ptr_array_unref(g->all);
+	g_ptr_array_unref(g->pledged);
+}
+
+static void gathered_free(gpointer data)
+{
+	gathered_clear(data);
+	g_free(data);
+}
+
+static gathered gathered_new(void)
+{
+	return (gathered){.all = g_ptr_array_new(), .pledged = g_ptr_array_new()};
+}
+
+static gathered *gathered_of(GHashTable *table, const char *id)
+{
+	gathered *g = g_hash_table_lookup(table, id);
+	if (!g) {
+		g = g_new(gathered, 1);
+		*g = gathered_new();
+		g_hash_table_insert(table, (gpointer)g_intern_string(id), g);
+	}
+	return g;
+}
+
+void board_land_free(board_land *l)
+{
+	if (!l)
+		return;
+	land_register_free(l->land);
+	g_clear_pointer(&l->sites, g_array_unref);
+	store_land_free(l->stored);
+	g_hash_table_unref(l->places);
+	g_hash_table_unref(l->countries);
+	g_hash_table_unref(l->organisations);
+	gathered_clear(&l->world);
+	g_clear_pointer(&l->overlaps, g_array_unref);
+	for (gsize i = 0; i < G_N_ELEMENTS(l->bodies); i++)
+		json_decref(l->bodies[i]);
+	g_ptr_array_unref(l->lists);
+	g_string_chunk_free(l->texts);
+	g_free(l);
+}
+
+/* ---- reading ---- */
+
+static const char *interned_member(const json_t *body, const char *name)
+{
+	const char *text = json_string_value(json_object_get(body, name));
+	return text ? g_intern_string(text) : NULL;
+}
+
+static void add_once(GPtrArray *list, const char *id)
+{
+	if (id && !g_ptr_array_find(list, g_intern_string(id), NULL))
+		g_ptr_array_add(list, (gpointer)g_intern_string(id));
+}
+
+/* Ends the list and keeps it. */
+static const char *const *keep_list(board_land *l, GPtrArray *list)
+{
+	g_ptr_array_add(list, NULL);
+	gpointer *ids = g_ptr_array_free(list, FALSE);
+	g_ptr_array_add(l->lists, ids);
+	return (const char *const *)ids;
+}
+
+static const char *const *organisations_of(board_land *l, const json_t *body)
+{
+	const json_t *roles = json_object_get(body, "organisations"), *role;
+	GPtrArray *list = g_ptr_array_new();
+	gsize i;
+	add_once(list, json_string_value(json_object_get(body, "operator")));
+	json_array_foreach(roles, i, role)
+		add_once(list, json_string_value(json_object_get(role, "organisation")));
+	return keep_list(l, list);
+}
+
+static gboolean read_site(const record *r, gpointer data)
+{
+	board_land *l = data;
+	if (r->state != RECORD_PUBLISHED)
+		return TRUE;
+	const land_site site = {.id = g_string_chunk_insert(l->texts, r->id), .title = g_string_chunk_insert(l->texts, record_title(r)),
+		.country = interned_member(r->body, "country"), .duty = interned_member(r->body, "duty"), .land_class = interned_member(r->body, "land"),
+		.organisations = organisations_of(l, r->body)};
+	g_array_append_val(l->sites, site);
+	g_hash_table_insert(l->places, (gpointer)site.id, GUINT_TO_POINTER(l->sites->len));
+	return TRUE;
+}
+
+static land_site *site_of(const board_land *l, const char *id)
+{
+	guint place = id ? GPOINTER_TO_UINT(g_hash_table_lookup(l->places, id)) : 0;
+	return !place ? NULL : l->land ? (land_site *)land_find(l->land, id) : &g_array_index(l->sites, land_site, place - 1);
+}
+
+static void give_shapes(board_land *l)
+{
+	for (guint i = 0; i < l->stored->sites->len; i++) {
+		const store_site *from = &g_array_index(l->stored->sites, store_site, i);
+		land_site *site = site_of(l, from->id);
+		if (site)
+			site->shape = from->shape, site->area = from->area, site->since = from->since;
+	}
+}
+
+board_land *board_land_read(store_reader *reader, const char *as_of, GError **error)
+{
+	static const char *const members[] = {"name", "country", "operator", "organisations", "duty", "land", NULL};
+	const store_query q = {.kind = "site", .as_of = as_of, .bodies = TRUE, .members = members};
+	g_autoptr(board_land) l = g_new0(board_land, 1);
+	l->texts = g_string_chunk_new(4096);
+	l->lists = g_ptr_array_new_with_free_func(g_free);
+	l->sites = g_array_new(FALSE, FALSE, sizeof(land_site));
+	l->places = g_hash_table_new(g_str_hash, g_str_equal);
+	l->countries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, gathered_free);
+	l->organisations = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, gathered_free);
+	l->world = gathered_new();
+	for (int d = 0; d < DUTY_CLASSES; d++)
+		l->bodies[d] = json_pack("{s:s}", "duty", duty_class_ids[d]);
+	l->bodies[DUTY_CLASSES] = json_object();
+	if (!store_each(reader, &q, read_site, l, error) || !(l->stored = store_land_get(reader, as_of, error)))
+		return NULL;
+	give_shapes(l);
+	return g_steal_pointer(&l);
+}
+
+void board_land_claim(board_land *l, const json_t *sites, const json_t *organisations)
+{
+	const json_t *id, *organisation;
+	gsize i, k;
+	json_array_foreach(sites, i, id) {
+		land_site *site = site_of(l, json_string_value(id));
+		if (!site || site->organisations[0])
+			continue;
+		GPtrArray *list = g_ptr_array_new();
+		json_array_foreach(organisations, k, organisation)
+			add_once(list, json_string_value(organisation));
+		site->organisations = keep_list(l, list);
+	}
+}
+
+void board_land_lay(board_land *l)
+{
+	l->land = land_register_new(g_steal_pointer(&l->sites), g_steal_pointer(&l->stored->faces));
+	l->overlaps = land_overlaps(l->land, &l->whole);
+}
+
+/* ---- totals ---- */
+
+/* What a pledge names: NULL for a site that is not known. */
+static GPtrArray *named(const board_land *l, const json_t *sites)
+{
+	GPtrArray *list = g_ptr_array_new();
+	const json_t *id;
+	gsize i;
+	json_array_foreach(sites, i, id)
+		g_ptr_array_add(list, (gpointer)site_of(l, json_string_value(id)));
+	return list;
+}
+
+static land_totals total_of(const board_land *l, const GPtrArray *sites)
+{
+	return land_total(l->land, (const land_site *const *)(gpointer)sites->pdata, sites->len);
+}
+
+land_totals board_land_of(const board_land *l, const json_t *sites)
+{
+	g_autoptr(GPtrArray) list = named(l, sites);
+	return total_of(l, list);
+}
+
+static duty_class duty_of(const land_site *site)
+{
+	for (int d = 0; d < DUTY_CLASSES; d++)
+		if (g_strcmp0(site->duty, duty_class_ids[d]) == 0)
+			return d;
+	return DUTY_UNKNOWN;
+}
+
+json_t *board_land_site_body(const board_land *l, const char *id)
+{
+	const land_site *site = site_of(l, id);
+	return !site ? NULL : l->bodies[site->duty ? duty_of(site) : DUTY_CLASSES];
+}
+
+void board_land_pledge(board_land *l, const json_t *sites, const char *const *organisations)
+{
+	g_autoptr(GPtrArray) list = named(l, sites);
+	for (guint i = 0; i < list->len; i++) {
+		const land_site *site = list->pdata[i];
+		g_ptr_array_add(l->world.pledged, (gpointer)site);
+		if (site && site->country)
+			g_ptr_array_add(gathered_of(l->countries, site->country)->pledged, (gpointer)site);
+		for (gsize k = 0; organisations[k]; k++)
+			g_ptr_array_add(gathered_of(l->organisations, organisations[k])->pledged, (gpointer)site);
+	}
+}
+
+static void sum_up(const board_land *l, gathered *g)
+{
+	g->area.all = total_of(l, g->all);
+	g->area.pledged = total_of(l, g->pledged);
+	for (int d = 0; d < DUTY_CLASSES; d++) {
+		g_autoptr(GPtrArray) list = g_ptr_array_new();
+		for (guint i = 0; i < g->all->len; i++)
+			if ((int)duty_of(g->all->pdata[i]) == d)
+				g_ptr_array_add(list, g->all->pdata[i]);
+		g->area.by_duty[d] = total_of(l, list);
+	}
+}
+
+void board_land_total(board_land *l)
+{
+	gsize n;
+	const land_site *sites = land_sites(l->land, &n);
+	for (gsize i = 0; i < n; i++) {
+		g_ptr_array_add(l->world.all, (gpointer)&sites[i]);
+		if (sites[i].country)
+			g_ptr_array_add(gathered_of(l->countries, sites[i].country)->all, (gpointer)&sites[i]);
+		for (gsize k = 0; sites[i].organisations[k]; k++)
+			g_ptr_array_add(gathered_of(l->organisations, sites[i].organisations[k])->all, (gpointer)&sites[i]);
+	}
+	sum_up(l, &l->world);
+	GHashTable *const tables[] = {l->countries, l->organisations};
+	for (gsize t = 0; t < G_N_ELEMENTS(tables); t++) {
+		GHashTableIter iter;
+		gpointer g;
+		g_hash_table_iter_init(&iter, tables[t]);
+		while (g_hash_table_iter_next(&iter, NULL, &g))
+			sum_up(l, g);
+	}
+}
+
+const board_area *board_land_world(const board_land *l)
+{
+	return &l->world.area;
+}
+
+static const board_area *area_of(GHashTable *table, const char *id)
+{
+	const gathered *g = g_hash_table_lookup(table, id);
+	return g ? &g->area : NULL;
+}
+
+const board_area *board_land_country(const board_land *l, const char *iso3)
+{
+	return area_of(l->countries, iso3);
+}
+
+const board_area *board_land_organisation(const board_land *l, const char *id)
+{
+	return area_of(l->organisations, id);
+}
+
+const GArray *board_land_overlaps(const board_land *l, gboolean *whole)
+{
+	*whole = l->whole;
+	return l->overlaps;
+}
