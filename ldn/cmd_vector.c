@@ -30,7 +30,7 @@ static const option own[] = {
 	{"check", 0, OPTION_FLAG, AT(check), NULL, "only look: leave boundaries as they are; exit with 1 if one has an error"},
 	{"repair", 0, OPTION_FLAG, AT(repair), NULL, "mend what can be mended (the default)"},
 	{"country", 0, OPTION_TEXT, AT(country), "ISO3", "the country they are said to lie in; needs --outlines"},
-	{"country-field", 0, OPTION_TEXT, AT(wish.country_field), "NAME", "attribute that holds each one's country as ISO alpha-3 code"},
+	{"country-field", 0, OPTION_TEXT, AT(wish.country_field), "A,B,...", "attribute that holds each one's country as ISO alpha-3 code; of several the first that has one"},
 	{"outlines", 0, OPTION_TEXT, AT(outlines), "FILE", "outlines of countries (GeoJSON, property iso3): tells wrong country, sea and centroids"},
 	{"pixel", 0, OPTION_NUMBER, AT(pixel), "METRES", "side of the cells they are to be measured with (default 30; 0: do not ask)"},
 	{"memory", 'm', OPTION_SIZE, AT(memory), "SIZE", "upper bound of the reader's memory (default 2G)"},

@@ -14,7 +14,7 @@ typedef struct vector_wish {
 	const char *layer;   /* only this one, or NULL: all */
 	const char *crs;     /* takes the place of what the file says, or NULL */
 	const char *fields;  /* names separated by commas, or NULL: all */
-	const char *country_field; /* attribute that holds the ISO alpha-3 code of the country each lies in, or NULL */
+	const char *country_field; /* attributes, separated by commas, of which the first holds the ISO alpha-3 code of the country each lies in; or NULL */
 } vector_wish;
 
 typedef struct vector_feature {

@@ -84,7 +84,7 @@ json_t *vector_properties(OGRFeatureH feature, const vector_wish *wish, const ch
 	for (int i = 0; i < OGR_F_GetFieldCount(feature); i++) {
 		OGRFieldDefnH field = OGR_F_GetFieldDefnRef(feature, i);
 		const char *name = OGR_Fld_GetNameRef(field);
-		if (wish->country_field && strcmp(name, wish->country_field) == 0 && OGR_F_IsFieldSetAndNotNull(feature, i)) {
+		if (!f->country[0] && listed(wish->country_field, name) && OGR_F_IsFieldSetAndNotNull(feature, i)) {
 			const char *code = OGR_F_GetFieldAsString(feature, i);
 			if (strlen(code) == 3 && strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3)
 				memcpy(f->country, code, sizeof f->country);

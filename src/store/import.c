@@ -238,6 +238,16 @@ void import_text(import *m, const char *name, const char *text, gsize length, gb
 	(table ? add_table : add_json)(m, name, text + skip, length - skip, k);
 }
 
+void import_item(import *m, const char *where, const kind *k, const json_t *item)
+{
+	add_record(m, where, NULL, k, item);
+}
+
+void import_found(import *m, const char *file, const char *which, const char *pointer, const char *message, const char *remedy)
+{
+	found(m, file, which, pointer, message, remedy);
+}
+
 void import_content(import *m)
 {
 	for (gsize i = 0; i < kinds_count; i++) {

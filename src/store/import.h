@@ -32,6 +32,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(import, import_free)
  * called ("cases.csv"). What is wrong with the contents goes to the faults; FALSE only for a file that cannot be read. */
 gboolean import_file(import *m, const char *path, const char *kind_name, GError **error);
 void import_text(import *m, const char *name, const char *text, gsize length, gboolean table, const char *kind_name);
+/* One record, {"id","body"}; `where` is what messages call its place: "permits.geojson, feature 12". */
+void import_item(import *m, const char *where, const kind *k, const json_t *item);
+/* Notes a fault that the caller found. which (the record), pointer and remedy may be NULL. */
+void import_found(import *m, const char *file, const char *which, const char *pointer, const char *message, const char *remedy);
 /* The compilation that ships with the program. */
 void import_content(import *m);
 

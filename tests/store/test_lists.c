@@ -38,6 +38,17 @@ static void a_shape_across_the_antimeridian_is_found_on_both_sides_and_not_betwe
 	assert_listed(e, &(store_query) { .kind = "site", .bbox = (double[]) { -10, -10, 10, 10 } }, "");
 }
 
+/* Moved east by 360 degrees these are a rounding error narrower, which is no reason to think that they cross. */
+static void a_shape_in_the_west_does_not_cross_the_antimeridian(void **state)
+{
+	example *e = *state;
+	put(e, record_of("site", "west", RECORD_PUBLISHED, NULL,
+	           "{'name':'W','geometry':{'type':'Polygon','coordinates':[[[-82.186564,37.7],[-82.168852,37.7],[-82.168852,37.8],[-82.186564,37.7]]]}}"));
+	assert_true(-82.168852 + 360 - (-82.186564 + 360) < -82.168852 + 82.186564);
+	assert_listed(e, &(store_query) { .kind = "site", .bbox = (double[]) { -83, 37, -82, 38 } }, "west");
+	assert_listed(e, &(store_query) { .kind = "site", .bbox = (double[]) { 170, 30, 180, 40 } }, "");
+}
+
 static void places_are_given_for_a_map(void **state)
 {
 	example *e = *state;
@@ -191,6 +202,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_box_may_cross_the_antimeridian),
 		TEST(a_shape_across_the_antimeridian_is_found_on_both_sides_and_not_between),
+		TEST(a_shape_in_the_west_does_not_cross_the_antimeridian),
 		TEST(places_are_given_for_a_map),
 		TEST(lists_are_sorted_both_ways_with_unknown_last),
 		TEST(the_newest_come_first),
