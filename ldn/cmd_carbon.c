@@ -105,12 +105,13 @@ static bool carbon_block(void *context, session *run, int worker, size_t index, 
 	for (size_t i = 0; i < n; i++)
 		water[i] = kinds[i] == LDN_COVER_WATER;
 	autofree int16_t *class = memory_grow(NULL, n, sizeof *class);
-	if (job->two_dates) {
-		ldn_carbon_class(job->rule, n, percent, water, class);
-	} else {
-		ldn_carbon_class_stocks(job->rule, n, start, end, water, class);
+	if (!job->two_dates)
 		ldn_carbon_percent(job->rule, n, start, end, percent);
-	}
+	/* te classes the percent as it cut or rounded them; elsewhere stocks are compared, so that no quotient decides. */
+	if (job->two_dates || job->rule->truncate_percent)
+		ldn_carbon_class(job->rule, n, percent, water, class);
+	else
+		ldn_carbon_class_stocks(job->rule, n, start, end, water, class);
 	sheet *page = sheet_new(run, part);
 	sheet_int16(page, "carbon", class);
 	sheet_double(page, "percent", percent);

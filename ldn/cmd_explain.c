@@ -313,6 +313,7 @@ static bool explain_carbon(explain_run *job, session *run, const uint8_t kinds[2
 	if (!sources_read_double(session_sources(run), 0, job->stock, cell_of(job), &reference, 1, why) ||
 		(job->zone.count && !sources_read_int16(session_sources(run), 0, job->zone, cell_of(job), &code, 1, why)))
 		return false;
+	reference = reference == LDN_NODATA ? NAN : reference;
 	uint8_t zone = code >= 0 && code < LDN_CARBON_ZONES ? (uint8_t)code : 0, water = kinds[0] == LDN_COVER_WATER;
 	const ldn_carbon_rule *rule = &session_profile(run)->carbon;
 	ldn_carbon_factors factors;

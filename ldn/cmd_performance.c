@@ -85,7 +85,7 @@ static int performance_do(void *given, const text_list *rest, failure *why)
 	else if (run && session_stack(run, "series", rest, (int)settings->band, settings->years, &job.series, why) &&
 		period_cut(&job.series, settings->period, run, why) && (job.units = units_new(run, &settings->units, why))) {
 		size_t years = job.series.bands.count;
-		session_cite(run, cite_trends_earth);
+		session_cite(run, cite_profile(session_profile(run)));
 		if (session_start(run, layers, sizeof layers / sizeof *layers, 2 * years + UNITS_BYTES_A_CELL + 18, why) && units_ready(job.units, years, why))
 			session_blocks(run, _("means"), gather_block, &job, why);
 		if (units_settle(job.units, why)) {

@@ -213,7 +213,7 @@ static void unccd_do(productivity_run *job, session *run, failure *why)
 		!(job->units = units_new(run, &job->settings->units, why)))
 		return;
 	session_cite(run, cite_mann_kendall);
-	session_cite(run, session_profile(run)->id == LDN_TE ? cite_trends_earth : session_profile(run)->id == LDN_GPG2 ? cite_gpg2 : cite_prais4);
+	session_cite(run, cite_profile(session_profile(run)));
 	if (session_start(run, layers, sizeof layers / sizeof *layers, 2 * years + UNITS_BYTES_A_CELL + 18, why) && units_ready(job->units, years, why))
 		session_blocks(run, _("trend and state"), first_block, job, why);
 	if (units_settle(job->units, why)) {

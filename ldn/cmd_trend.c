@@ -1,4 +1,5 @@
 /* ldn trend: is productivity rising or falling, and is that more than chance? */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,7 +54,12 @@ static bool values_read(const trend_run *job, session *run, int worker, window p
 	size_t n = (size_t)part.width * (size_t)part.height, years = job->series.bands.count;
 	if (job->real) {
 		*real = memory_grow(NULL, n * years, sizeof **real);
-		return sources_read_double(session_sources(run), worker, job->series.bands, part, *real, n, why);
+		if (!sources_read_double(session_sources(run), worker, job->series.bands, part, *real, n, why))
+			return false;
+		for (size_t i = 0; i < n * years; i++)
+			if ((*real)[i] == LDN_NODATA || (*real)[i] == session_profile(run)->missing_also)
+				(*real)[i] = NAN;
+		return true;
 	}
 	*whole = memory_grow(NULL, n * years, sizeof **whole);
 	if (!sources_read_int16(session_sources(run), worker, job->series.bands, part, *whole, n, why))
@@ -145,7 +151,7 @@ static int trend_do(void *given, const text_list *rest, failure *why)
 		job.real = sources_real(session_sources(run), job.series.bands) && settings->common.scale == 0 && settings->correction == CORRECTION_NONE;
 		kendall_build(&job.table, years);
 		session_cite(run, cite_mann_kendall);
-		session_cite(run, session_profile(run)->trend.test == LDN_TREND_TABLE ? cite_trends_earth : cite_prais4);
+		session_cite(run, cite_profile(session_profile(run)));
 		if (session_start(run, layers, sizeof layers / sizeof *layers, years * (job.real || settings->correction ? 12 : 2) + 48, why))
 			session_blocks(run, _("trend"), trend_block, &job, why);
 	}

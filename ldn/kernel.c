@@ -32,3 +32,9 @@ const char cite_area[] = "Snyder 1987, Map Projections: A Working Manual, USGS P
 const char cite_landtrendr[] = "Kennedy, Yang & Cohen 2010, Remote Sens. Environ. 114, 2897-2910 (LandTrendr)";
 const char cite_recovery[] = "Kennedy et al. 2012, Remote Sens. Environ. 122, 117-133 (RRI); Pickell et al. 2016, Int. J. Remote Sens. 37, 5738-5761 (R80P, Y2R); "
 	"PEOPLE-ER/Spectral-Recovery 733f51d (names and edge cases)";
+
+const char *cite_profile(const ldn_profile *profile)
+{
+	static const char *const sources[] = {[LDN_PRAIS4] = cite_prais4, [LDN_TE] = cite_trends_earth, [LDN_GPG2] = cite_gpg2};
+	return sources[profile->id];
+}

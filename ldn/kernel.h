@@ -2,6 +2,7 @@
 #pragma once
 
 #include "failure.h"
+#include "ldn/profile.h"
 #include "ldn/trend.h"
 
 typedef struct kendall {
@@ -17,3 +18,5 @@ bool kernel_failed(ldn_status status, const char *doing, failure *why);
 
 extern const char cite_jrc[], cite_mann_kendall[], cite_trends_earth[], cite_prais4[], cite_gpg2[], cite_carbon[], cite_neutrality[], cite_area[],
 	cite_landtrendr[], cite_recovery[];
+/* The source of a profile's rules. */
+const char *cite_profile(const ldn_profile *profile);

@@ -113,11 +113,8 @@ static const ldn_profile profiles[] = {
 			.quantile = 0.9,
 			.ratio_limit = 0.5,
 			.negative_unit_is_nodata = true,
-			.cover_first = 1992,
-			.cover_last = 2020,
 		},
 		.productivity = {.lpd3 = ldn_lpd3_table, .lpd5 = ldn_lpd5_table},
-		.cover = {.water_class = 7, .multiplier_small = 10, .multiplier_large = 100},
 		.carbon = {
 			.degraded_percent = -10,
 			.improved_percent = 10,
@@ -126,7 +123,7 @@ static const ldn_profile profiles[] = {
 			.change_years = 20,
 			.water_is_nodata = true,
 		},
-		.indicator = {.mode = LDN_STRICT, .lpd_nodata = 15, .lpd_nodata_in_status = true, .water_out_of_total = true},
+		.indicator = {.mode = LDN_STRICT},
 		.drought = {.limits = {0, -1000, -1500, -2000}, .lowest = INT16_MIN, .period_years = 4, .period_years_used = 4},
 	},
 	[LDN_TE] = {
@@ -158,11 +155,8 @@ static const ldn_profile profiles[] = {
 		.performance = {
 			.quantile = 0.9,
 			.ratio_limit = 0.5,
-			.cover_first = 1992,
-			.cover_last = 2020,
 		},
 		.productivity = {.lpd3 = ldn_lpd3_table, .lpd5 = ldn_lpd5_table},
-		.cover = {.water_class = 7, .multiplier_small = 10, .multiplier_large = 100},
 		.carbon = {
 			.degraded_percent = -10,
 			.improved_percent = 10,
@@ -174,7 +168,7 @@ static const ldn_profile profiles[] = {
 			.change_years = 20,
 			.water_is_nodata = true,
 		},
-		.indicator = {.mode = LDN_STRICT, .lpd_nodata = 15, .water_out_of_total = true, .unknown_status_passes = true},
+		.indicator = {.mode = LDN_STRICT, .unknown_status_passes = true},
 		.people = {.degraded_is_negative = true, .missing_wraps = true},
 		.drought = {
 			.limits = {0, -1000, -1500, -2000},
@@ -211,11 +205,8 @@ static const ldn_profile profiles[] = {
 			.quantile = 0.9,
 			.ratio_limit = 0.5,
 			.negative_unit_is_nodata = true,
-			.cover_first = 1992,
-			.cover_last = 2020,
 		},
 		.productivity = {.lpd3 = ldn_gpg2_table, .lpd5 = ldn_lpd5_table},
-		.cover = {.water_class = 7, .multiplier_small = 10, .multiplier_large = 100},
 		.carbon = {
 			.degraded_percent = -10,
 			.improved_percent = 10,
@@ -224,7 +215,7 @@ static const ldn_profile profiles[] = {
 			.change_years = 20,
 			.water_is_nodata = true,
 		},
-		.indicator = {.mode = LDN_STRICT, .lpd_nodata = 15, .lpd_nodata_in_status = true, .water_out_of_total = true},
+		.indicator = {.mode = LDN_STRICT},
 		.drought = {.limits = {0, -1000, -1500, -2000}, .lowest = INT16_MIN, .period_years = 4, .period_years_used = 4},
 	},
 };

@@ -42,6 +42,8 @@ fi
 # Kinds of missing.
 gdalwarp -q -ot Float32 -srcnodata -32768 -dstnodata nan s.tif nan.tif
 check "missing as NaN in real numbers that are whole" like_plain nan.tif -y 2001-2008 --scale 1
+gdal_translate -q -ot Float32 -a_nodata none s.tif real-undeclared.tif
+check "-32768 in real numbers is missing though nothing declares it, as in whole ones" like_plain real-undeclared.tif -y 2001-2008
 gdalwarp -q -srcnodata -32768 -dstnodata -9999 s.tif other.tif
 check "missing as a declared value" like_plain other.tif -y 2001-2008
 gdal_translate -q -a_nodata none other.tif undeclared.tif

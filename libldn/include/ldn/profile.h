@@ -67,7 +67,6 @@ typedef struct ldn_performance_rule {
 	double quantile;                /* of the unit's means, type 7: 0.9 */
 	double ratio_limit;             /* mean / quantile at or below is degraded: 0.5 */
 	bool negative_unit_is_nodata;   /* a unit whose quantile is below 0 (all water or snow) has no answer: prais4, gpg2 */
-	int cover_first, cover_last;    /* the land-cover year of the unit is held to these: 1992, 2020 */
 } ldn_performance_rule;
 
 typedef struct ldn_productivity_rule {
@@ -75,12 +74,6 @@ typedef struct ldn_productivity_rule {
 	const int8_t *lpd3;             /* -1, 0, 1; te and prais4 by LPD-5, gpg2 by the look-up of version 2 */
 	const int8_t *lpd5;             /* 1 declining, 2 moderate decline, 3 stressed, 4 stable, 5 increasing */
 } ldn_productivity_rule;
-
-typedef struct ldn_cover_rule {
-	int water_class;                /* position of water in the UNCCD legend: 7 */
-	int multiplier_small;           /* transition code = multiplier * from + to, up to 10 classes: 10 */
-	int multiplier_large;           /* 11 to 100 classes: 100 */
-} ldn_cover_rule;
 
 typedef struct ldn_carbon_rule {
 	double degraded_percent;        /* -10 */
@@ -102,10 +95,7 @@ typedef enum ldn_one_out_mode {
 
 typedef struct ldn_indicator_rule {
 	ldn_one_out_mode mode;          /* strict in all */
-	int lpd_nodata;                 /* ready-made LPD rasters: this value too means no data (with 0): 15 */
-	bool lpd_nodata_in_status;      /* whether the status step knows it as well: te false */
 	bool unknown_status_passes;     /* te: a status outside 1..7 passes into the simple status as it is; else no data */
-	bool water_out_of_total;        /* proportion is of land without inland water */
 } ldn_indicator_rule;
 
 typedef struct ldn_people_rule {
@@ -135,7 +125,6 @@ typedef struct ldn_profile {
 	ldn_state_rule state;
 	ldn_performance_rule performance;
 	ldn_productivity_rule productivity;
-	ldn_cover_rule cover;
 	ldn_carbon_rule carbon;
 	ldn_indicator_rule indicator;
 	ldn_people_rule people;
