@@ -1,0 +1,382 @@
+#include "images.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cpl_conv.h>
+#include <ogr_srs_api.h>
+
+#include "years.h"
+
+const char *const role_names[ROLES] = {"blue", "green", "red", "nir", "swir1", "swir2", "index", "quality"};
+
+/* --- names --- */
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+static const int month_days[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
+
+static int leap(int year)
+{
+	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static void from_day_of_year(int year, int number, int *month, int *day)
+{
+	*month = 12;
+	while (*month > 1 && number <= month_days[*month - 1] + (*month > 2 ? leap(year) : 0))
+		(*month)--;
+	*day = number - month_days[*month - 1] - (*month > 2 ? leap(year) : 0);
+}
+
+static int digits_value(const char *text, int from, int count)
+{
+	int value = 0;
+	for (int i = from; i < from + count; i++)
+		value = 10 * value + text[i] - '0';
+	return value;
+}
+
+static bool date_from_digits(const char *text, size_t length, int *year, int *month, int *day)
+{
+	if (length != 4 && length != 6 && length != 7 && length != 8)
+		return false;
+	*year = digits_value(text, 0, 4);
+	*month = *day = 0;
+	if (*year < YEAR_FIRST || *year > YEAR_LAST)
+		return false;
+	if (length == 7) {
+		int number = digits_value(text, 4, 3);
+		if (number < 1 || number > 365 + leap(*year))
+			return false;
+		from_day_of_year(*year, number, month, day);
+		return true;
+	}
+	if (length >= 6)
+		*month = digits_value(text, 4, 2);
+	if (length == 8)
+		*day = digits_value(text, 6, 2);
+	else if (length == 6)
+		*day = 15;
+	return length == 4 || (*month >= 1 && *month <= 12 && *day >= 1 && *day <= 31);
+}
+
+bool date_from_name(const char *name, int *year, int *month, int *day)
+{
+	for (const char *at = base_name(name); *at;) {
+		size_t length = strspn(at, "0123456789");
+		if (length && date_from_digits(at, length, year, month, day))
+			return true;
+		at += length ? length : 1;
+	}
+	return false;
+}
+
+/* Is a word a part of the name by itself, between signs that are neither letters nor digits? */
+static bool name_has(const char *name, const char *word, size_t length)
+{
+	for (const char *at = name; *at; at++)
+		if (strncmp(at, word, length) == 0 && (at == name || !isalnum((unsigned char)at[-1])) && !isalnum((unsigned char)at[length]))
+			return true;
+	return false;
+}
+
+/* --- which band is what --- */
+
+typedef struct rule {
+	char word[64]; /* part of a file's name; "": a band's number */
+	int number;    /* 0: the role is not asked for */
+} rule;
+
+static int role_find(const char *name, size_t length)
+{
+	for (int role = 0; role < ROLES; role++)
+		if (strlen(role_names[role]) == length && strncmp(role_names[role], name, length) == 0)
+			return role;
+	return -1;
+}
+
+static bool rule_read(const char *at, size_t length, rule *rules, failure *why)
+{
+	const char *equals = memchr(at, '=', length);
+	int role = equals ? role_find(at, (size_t)(equals - at)) : -1;
+	size_t size = equals ? length - (size_t)(equals - at) - 1 : 0;
+	if (role < 0 || size == 0 || size >= sizeof rules->word)
+		return failure_usage(why, _("--bands: \"%.*s\" is not ROLE=BAND, where ROLE is blue, green, red, nir, swir1, swir2, index or quality"), (int)(length < 80 ? length : 80), at);
+	rule *one = &rules[role];
+	int64_t number;
+	memcpy(one->word, equals + 1, size);
+	one->word[size] = '\0';
+	one->number = 1;
+	if (whole_read(one->word, 1, 65536, &number)) {
+		one->number = (int)number;
+		one->word[0] = '\0';
+	}
+	return true;
+}
+
+static bool rules_read(const char *text, rule *rules, failure *why)
+{
+	while (*text) {
+		size_t length = strcspn(text, ",");
+		if (!rule_read(text, length, rules, why))
+			return false;
+		text += length + (text[length] == ',');
+	}
+	return true;
+}
+
+/* --- images --- */
+
+typedef struct finding {
+	images *all;
+	const images_source *from;
+	rule rules[ROLES];
+	failure *why;
+} finding;
+
+static image *image_of(images *all, int year, int month, int day)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->items[i].year == year && all->items[i].month == month && all->items[i].day == day)
+			return &all->items[i];
+	all->items = memory_grow(all->items, all->count + 1, sizeof *all->items);
+	all->items[all->count] = (image){.year = year, .month = month, .day = day};
+	return &all->items[all->count++];
+}
+
+static bool band_put(finding *job, image *one, int role, const char *path, int band)
+{
+	image_band *at = &one->bands[role];
+	if (at->path)
+		return failure_set(job->why, _("%s and %s both hold %s of %d-%02d-%02d; name one of them"), at->path, path, role_names[role], one->year, one->month, one->day);
+	*at = (image_band){path, band};
+	job->all->has[role] = true;
+	return true;
+}
+
+/* Bands that say themselves what they are. */
+static int described(GDALDatasetH dataset, const char *path, finding *job, image *one)
+{
+	int found = 0;
+	for (int band = 1; band <= GDALGetRasterCount(dataset); band++) {
+		const char *says = GDALGetDescription(GDALGetRasterBand(dataset, band));
+		int role = role_find(says, strlen(says));
+		if (role >= 0 && !band_put(job, one, role, path, band))
+			return -1;
+		found += role >= 0;
+	}
+	return found;
+}
+
+static bool years_of_bands(finding *job, const char *path, int bands)
+{
+	int years[128];
+	size_t count = years_parse(job->from->years, years, 128, job->why);
+	if (count == 0)
+		return false;
+	if (count != (size_t)bands)
+		return failure_set(job->why, _("%s has %d bands, --years names %zu years; name a year for each band"), path, bands, count);
+	for (size_t i = 0; i < count; i++)
+		if (!band_put(job, image_of(job->all, years[i], 0, 0), ROLE_INDEX, path, (int)i + 1))
+			return false;
+	return true;
+}
+
+static bool file_by_rules(finding *job, const char *path, int bands, image *one)
+{
+	bool used = false;
+	for (int role = 0; role < ROLES; role++) {
+		const rule *r = &job->rules[role];
+		if (!r->number || (r->word[0] && !name_has(base_name(path), r->word, strlen(r->word))))
+			continue;
+		if (!r->word[0] && r->number > bands)
+			return failure_set(job->why, _("%s has %d bands; --bands asks for band %d as %s"), path, bands, r->number, role_names[role]);
+		if (!band_put(job, one, role, path, r->number))
+			return false;
+		used = true;
+	}
+	return used || failure_set(job->why, _("%s fits no band of --bands; leave the file out, or name its band"), path);
+}
+
+static bool file_find(finding *job, const char *path, GDALDatasetH dataset)
+{
+	int year, month, day, bands = GDALGetRasterCount(dataset);
+	if (job->from->years && !job->from->bands)
+		return years_of_bands(job, path, bands);
+	if (!date_from_name(path, &year, &month, &day))
+		return failure_set(job->why, _("%s: its name holds no year or date; call it like 2019.tif or 20190104_B04.tif, or give --years"), path);
+	job->all->dense |= month != 0;
+	image *one = image_of(job->all, year, month, day);
+	if (job->from->bands)
+		return file_by_rules(job, path, bands, one);
+	int found = described(dataset, path, job, one);
+	if (found != 0)
+		return found > 0;
+	if (bands != 1)
+		return failure_set(job->why, _("%s has %d bands that do not say what they are; say it with --bands red=3,nir=4"), path, bands);
+	return band_put(job, one, ROLE_INDEX, path, 1);
+}
+
+static bool file_add(finding *job, const char *path, digest *files)
+{
+	if (!digest_add(files, path, job->why))
+		return false;
+	GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, NULL, NULL);
+	if (!dataset)
+		return failure_gdal(job->why, _("opening"), path);
+	bool fine = job->all->grid.width || grid_of(dataset, path, &job->all->grid, job->why);
+	fine = fine && file_find(job, path, dataset);
+	GDALClose(dataset);
+	return fine;
+}
+
+static int by_date(const void *a, const void *b)
+{
+	const image *x = a, *y = b;
+	int first = x->year * 10000 + x->month * 100 + x->day, second = y->year * 10000 + y->month * 100 + y->day;
+	return first < second ? -1 : first > second;
+}
+
+static bool season_read(const char *text, images *all, failure *why)
+{
+	if (!text)
+		return true;
+	int numbers[4], at = 0;
+	const char *shape = "dd-dd..dd-dd";
+	for (size_t i = 0; i < 12; i++)
+		if (strlen(text) != 12 || (shape[i] == 'd' ? !isdigit((unsigned char)text[i]) : text[i] != shape[i]))
+			return failure_usage(why, _("--season %s: write it like 06-01..09-30"), text);
+	for (int i = 0; i < 12; i += i == 3 ? 4 : 3)
+		numbers[at++] = digits_value(text, i, 2);
+	if (numbers[0] < 1 || numbers[0] > 12 || numbers[2] < 1 || numbers[2] > 12 || numbers[1] < 1 || numbers[1] > 31 || numbers[3] < 1 || numbers[3] > 31)
+		return failure_usage(why, _("--season %s: is not from a day to a day"), text);
+	all->month_from = numbers[0], all->day_from = numbers[1], all->month_to = numbers[2], all->day_to = numbers[3];
+	return true;
+}
+
+bool images_find(const images_source *from, images *all, digest *files, failure *why)
+{
+	finding job = {all, from, {{{0}, 0}}, why};
+	*all = (images){.scale = from->scale, .offset = from->offset};
+	if (from->files->count == 0)
+		return failure_usage(why, _("name the images"));
+	if ((from->bands && !rules_read(from->bands, job.rules, why)) || !season_read(from->season, all, why))
+		return false;
+	for (size_t i = 0; i < from->files->count; i++)
+		if (!file_add(&job, from->files->items[i], files))
+			return false;
+	qsort(all->items, all->count, sizeof *all->items, by_date);
+	return true;
+}
+
+void images_free(images *all)
+{
+	free(all->items);
+	grid_free(&all->grid);
+}
+
+int images_year(const images *all, const image *one)
+{
+	if (!all->month_from || !one->month)
+		return one->year;
+	int day = one->month * 100 + one->day, from = all->month_from * 100 + all->day_from, to = all->month_to * 100 + all->day_to;
+	if (from <= to)
+		return day >= from && day <= to ? one->year : 0;
+	return day >= from ? one->year + 1 : day <= to ? one->year : 0;
+}
+
+/* --- reading --- */
+
+static double largest_of(GDALDataType type)
+{
+	return type == GDT_Byte ? UINT8_MAX : type == GDT_UInt16 ? UINT16_MAX : type == GDT_UInt32 ? UINT32_MAX : INFINITY;
+}
+
+static bool same_reference(const grid *a, const grid *b)
+{
+	if (strcmp(a->reference, b->reference) == 0)
+		return true;
+	OGRSpatialReferenceH first = OSRNewSpatialReference(a->reference), second = OSRNewSpatialReference(b->reference);
+	bool same = first && second && OSRIsSame(first, second);
+	if (first)
+		OSRRelease(first);
+	if (second)
+		OSRRelease(second);
+	return same;
+}
+
+/* The column or row of a file at the middle of each column or row of a window; -1 outside. */
+static int *places(double origin, double step, double own_origin, double own_step, int from, int count, int limit)
+{
+	int *at = memory_grow(NULL, (size_t)count, sizeof *at);
+	for (int i = 0; i < count; i++) {
+		double place = floor((origin + step * (from + i + 0.5) - own_origin) / own_step);
+		at[i] = place >= 0 && place < limit ? (int)place : -1;
+	}
+	return at;
+}
+
+static bool span_of(const int *at, int count, int *first, int *size)
+{
+	int low = -1, high = -1;
+	for (int i = 0; i < count; i++)
+		if (at[i] >= 0) {
+			low = low < 0 || at[i] < low ? at[i] : low;
+			high = at[i] > high ? at[i] : high;
+		}
+	*first = low;
+	*size = high - low + 1;
+	return low >= 0;
+}
+
+static bool values_read(GDALRasterBandH band, const char *path, const grid *own, const images *all, window part, double *out, failure *why)
+{
+	const double *to = all->grid.transform, *is = own->transform;
+	autofree int *x = places(to[0], to[1], is[0], is[1], part.x, part.width, own->width), *y = places(to[3], to[5], is[3], is[5], part.y, part.height, own->height);
+	int x0, width, y0, height;
+	for (size_t i = 0; i < (size_t)part.width * (size_t)part.height; i++)
+		out[i] = NAN;
+	if (!span_of(x, part.width, &x0, &width) || !span_of(y, part.height, &y0, &height))
+		return true;
+	autofree double *values = memory_grow(NULL, (size_t)width * (size_t)height, sizeof *values);
+	CPLErrorReset();
+	if (GDALRasterIO(band, GF_Read, x0, y0, width, height, values, width, height, GDT_Float64, 0, 0) != CE_None)
+		return failure_gdal(why, _("reading"), path);
+	int declared = 0;
+	double none = GDALGetRasterNoDataValue(band, &declared), largest = largest_of(GDALGetRasterDataType(band));
+	for (int row = 0; row < part.height; row++)
+		for (int column = 0; column < part.width; column++) {
+			double v = x[column] < 0 || y[row] < 0 ? NAN : values[(size_t)(y[row] - y0) * (size_t)width + (size_t)(x[column] - x0)];
+			out[(size_t)row * (size_t)part.width + (size_t)column] = (declared && v == none) || v >= largest ? NAN : v;
+		}
+	return true;
+}
+
+bool image_read(const images *all, const image *one, int role, window part, double *out, failure *why)
+{
+	const image_band *from = &one->bands[role];
+	size_t n = (size_t)part.width * (size_t)part.height;
+	if (!from->path) {
+		for (size_t i = 0; i < n; i++)
+			out[i] = NAN;
+		return true;
+	}
+	GDALDatasetH dataset = GDALOpenEx(from->path, GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, NULL, NULL);
+	if (!dataset)
+		return failure_gdal(why, _("opening"), from->path);
+	grid own = {0};
+	bool fine = grid_of(dataset, from->path, &own, why);
+	if (fine && !same_reference(&own, &all->grid))
+		fine = failure_set(why, _("%s has another reference system than the first image; bring all to one with gdalwarp"), from->path);
+	fine = fine && values_read(GDALGetRasterBand(dataset, from->band), from->path, &own, all, part, out, why);
+	grid_free(&own);
+	GDALClose(dataset);
+	return fine;
+}
