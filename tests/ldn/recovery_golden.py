@@ -26,7 +26,7 @@ class Tap:
         self.count += 1
         self.failed += not good
         print(f"{'ok' if good else 'not ok'} {self.count} - {name}")
-        for line in list(wrong)[:10]:
+        for line in [] if good else list(wrong)[:10]:
             print("# " + line)
 
     def skip(self, name, why):
