@@ -1,3 +1,4 @@
+#include "store/block.h"
 #include "store/inside.h"
 #include "store/projection.h"
 
@@ -200,13 +201,19 @@ gboolean store_check(store *s, GPtrArray *faults, GError **error)
 	return writer_run(s->writer, check_job, faults, error);
 }
 
+/* Brings the words' index into one piece, and every document into a block. */
+static gboolean tidy_words(database *d, GError **error)
+{
+	return database_run(d, SQL_WORDS_TIDY, error, "") && blocks_fill(d, TRUE, error);
+}
+
 static gboolean rebuild_job(store *s, database *d, gpointer data, GError **error)
 {
 	(void)data;
 	if (!database_run(d, SQL_BEGIN_WRITE, error, ""))
 		return FALSE;
 	index_t *x = NULL;
-	gboolean ok = projection_rebuild(d, d, error) && database_run(d, SQL_WORDS_TIDY, error, "") && (x = index_load(NULL, d, error)) && database_run(d, SQL_COMMIT, error, "");
+	gboolean ok = projection_rebuild(d, d, error) && tidy_words(d, error) && (x = index_load(NULL, d, error)) && database_run(d, SQL_COMMIT, error, "");
 	if (!ok) {
 		if (!sqlite3_get_autocommit(d->handle))
 			sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
@@ -228,7 +235,13 @@ gboolean store_rebuild(store *s, GError **error)
 static gboolean tidy_job(store *s, database *d, gpointer data, GError **error)
 {
 	(void)s, (void)data;
-	return database_run(d, SQL_WORDS_TIDY, error, "");
+	if (!database_run(d, SQL_BEGIN_WRITE, error, ""))
+		return FALSE;
+	if (tidy_words(d, error) && database_run(d, SQL_COMMIT, error, ""))
+		return TRUE;
+	if (!sqlite3_get_autocommit(d->handle))
+		sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
+	return FALSE;
 }
 
 gboolean store_tidy(store *s, GError **error)

@@ -16,6 +16,7 @@ static const char *const migrations[] = {
 	"002-files.sql",
 	"003-log.sql",
 	"004-land.sql",
+	"005-word-blocks.sql",
 };
 
 GQuark store_error_quark(void)
@@ -205,7 +206,7 @@ gboolean database_migrate(database *d, guint version, GError **error)
 
 /* What a reading connection may touch. A prefix ends in '*': the tables behind FTS5 and R*Tree. */
 static const char *const readable[] = {
-	"revision", "about", "document", "text", "words*", "facet", "facet_value", "sort_key", "reference", "place", "place_box*", "shape", "shape_box*", "land", "face", "log_entry", "log_tile", "log_checkpoint", "file", "sqlite_master",
+	"revision", "about", "document", "text", "words*", "word_block", "facet", "facet_value", "sort_key", "reference", "place", "place_box*", "shape", "shape_box*", "land", "face", "log_entry", "log_tile", "log_checkpoint", "file", "sqlite_master",
 	"sqlite_schema",
 };
 

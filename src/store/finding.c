@@ -63,8 +63,7 @@ static gboolean find_text(finding *f, store_reader *r, const char *text, GError 
 	guint n = 0;
 	gboolean ok = TRUE;
 	for (; ok && n < f->question->n; n++) {
-		g_autofree char *expression = part_expression(f->question->parts[n]);
-		cursors[n].posting = postings_get(r->s->postings, &r->d, expression, f->index->n, error);
+		cursors[n].posting = postings_get(r->s->postings, &r->d, f->question->parts[n], f->index->n, error);
 		ok = cursors[n].posting != NULL;
 		if (ok)
 			cursors[n].rarity = logf(1.0f + (float)f->index->n / (float)(cursors[n].posting->n + 1));

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "store/block.h"
+
 typedef struct kept {
 	char *expression;
 	posting *posting;
@@ -171,30 +173,45 @@ static posting *posting_of(const growing *g, guint upto)
 	return p;
 }
 
-static posting *look_up(database *d, const char *expression, const posting *old, guint upto, GError **error)
+static gboolean add_matches(growing *g, database *d, const char *expression, guint after, GError **error)
 {
-	g_autoptr(GArray) documents = g_array_new(FALSE, FALSE, sizeof(guint32));
-	g_autoptr(GArray) weights = g_array_new(FALSE, FALSE, sizeof(guint8));
-	growing g = { documents, weights };
-	if (old)
-		grow_from(&g, old);
-	sqlite3_stmt *rows = database_bind(d, SQL_MATCH, error, "si", expression, (gint64)(old ? old->upto : 0));
+	sqlite3_stmt *rows = database_bind(d, SQL_MATCH, error, "si", expression, (gint64)after);
 	int code = SQLITE_ERROR;
 	while (rows && (code = database_step(d, rows, error)) == SQLITE_ROW) {
 		guint32 document = (guint32)sqlite3_column_int64(rows, 0);
 		guint8 weight = (guint8)sqlite3_column_int(rows, 1);
-		g_array_append_val(documents, document);
-		g_array_append_val(weights, weight);
+		g_array_append_val(g->documents, document);
+		g_array_append_val(g->weights, weight);
 	}
-	return code == SQLITE_DONE ? posting_of(&g, upto) : NULL;
+	return code == SQLITE_DONE;
 }
 
-posting *postings_get(postings *p, database *d, const char *expression, guint upto, GError **error)
+/* From what was kept or, where they hold more, from the blocks; what neither has, from FTS5. */
+static posting *look_up(database *d, const part *p, const char *expression, const posting *old, guint upto, GError **error)
 {
+	g_autoptr(GArray) documents = g_array_new(FALSE, FALSE, sizeof(guint32));
+	g_autoptr(GArray) weights = g_array_new(FALSE, FALSE, sizeof(guint8));
+	growing g = { documents, weights };
+	guint known = old ? old->upto : 0, in_blocks = 0;
+	if (blocks_can(p) && !blocks_upto(d, &in_blocks, error))
+		return NULL;
+	if (in_blocks > known) {
+		known = in_blocks;
+		if (!blocks_read(d, p, documents, weights, error))
+			return NULL;
+	} else if (old) {
+		grow_from(&g, old);
+	}
+	return known >= upto || add_matches(&g, d, expression, known, error) ? posting_of(&g, upto) : NULL;
+}
+
+posting *postings_get(postings *p, database *d, const part *asked, guint upto, GError **error)
+{
+	g_autofree char *expression = part_expression(asked);
 	posting *old = take(p, expression);
 	if (old && old->upto >= upto)
 		return old;
-	posting *found = look_up(d, expression, old, upto, error);
+	posting *found = look_up(d, asked, expression, old, upto, error);
 	posting_release(old);
 	if (found)
 		keep(p, expression, found);

@@ -7,6 +7,7 @@
 
 #include "store/bits.h"
 #include "store/database.h"
+#include "store/question.h"
 
 /* Few documents stand in a rising list; many as bits, with the number of bits before each word of them, so that the place of a
  * document's weight is known at once. */
@@ -27,8 +28,8 @@ postings *postings_new(void);
 void postings_free(postings *p);
 void postings_clear(postings *p);
 
-/* The posting of an FTS5 expression of one phrase, over at least documents 1 to upto. Free with posting_release. */
-posting *postings_get(postings *p, database *d, const char *expression, guint upto, GError **error);
+/* The posting of a part of a question, over at least documents 1 to upto. Free with posting_release. */
+posting *postings_get(postings *p, database *d, const part *asked, guint upto, GError **error);
 void posting_release(posting *p);
 
 /* The weight of a document; 0: it does not occur there. Asked for with rising documents, *at (0 at first) makes lists quick. */

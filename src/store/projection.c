@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "record/vocabulary.h"
+#include "store/block.h"
 #include "store/land_faces.h"
 #include "store/words.h"
 
@@ -172,9 +173,9 @@ static const json_t *first_value(const record *r, const char *path)
 	return values && values->len ? g_ptr_array_index(values, 0) : NULL;
 }
 
-static gboolean add_box(gathering *g, gint64 part, double west, double east, double south, double north)
+static gboolean add_box(gathering *g, gint64 half, double west, double east, double south, double north)
 {
-	return database_run(g->d, SQL_BOX_INSERT, g->error, "idddd", 2 * g->document + part, west, east, south, north);
+	return database_run(g->d, SQL_BOX_INSERT, g->error, "idddd", 2 * g->document + half, west, east, south, north);
 }
 
 static gboolean add_place(gathering *g)
@@ -233,7 +234,8 @@ gboolean projection_add(database *d, const record *r, GError **error)
 	gathering g = { .d = d, .r = r, .error = error, .path = g_string_new(NULL) };
 	for (int i = 0; i < 3; i++)
 		g.text[i] = g_string_new(NULL);
-	gboolean ok = add_document(&g) && (r->state != RECORD_PUBLISHED || add_contents(&g)) && add_land(&g);
+	gboolean ok = add_document(&g) && (r->state != RECORD_PUBLISHED || add_contents(&g)) && add_land(&g) &&
+	              ((g.document + 1) % BLOCK_DOCUMENTS != 0 || blocks_fill(d, FALSE, error));
 	for (int i = 0; i < 3; i++)
 		g_string_free(g.text[i], TRUE);
 	g_string_free(g.path, TRUE);

@@ -1,3 +1,4 @@
+#include "store/block.h"
 #include "store/inside.h"
 #include "store/projection.h"
 
@@ -103,7 +104,7 @@ static gboolean freshen(database *d, GError **error)
 		return TRUE;
 	if (!database_run(d, SQL_BEGIN_WRITE, error, ""))
 		return FALSE;
-	if (projection_rebuild(d, d, error) && database_run(d, SQL_COMMIT, error, ""))
+	if (projection_rebuild(d, d, error) && blocks_fill(d, TRUE, error) && database_run(d, SQL_COMMIT, error, ""))
 		return TRUE;
 	sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
 	return FALSE;

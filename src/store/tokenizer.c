@@ -44,6 +44,11 @@ static int saturated(int times)
 	return times == 0 ? 0 : (int)(1000.0 * times / (times + 1.2));
 }
 
+guint8 word_weight(int title, int summary, int body)
+{
+	return (guint8)(1 + (10 * saturated(title) + 3 * saturated(summary) + saturated(body)) * (WEIGHT_MAX - 1) / 14000);
+}
+
 static void weight(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *result, int n, sqlite3_value **values)
 {
 	(void)n, (void)values;
@@ -58,7 +63,7 @@ static void weight(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_contex
 	for (; column >= 0; api->xPhraseNext(fts, &i, &column, &offset))
 		if (column < 3)
 			times[column]++;
-	sqlite3_result_int(result, 1 + (10 * saturated(times[0]) + 3 * saturated(times[1]) + saturated(times[2])) * (WEIGHT_MAX - 1) / 14000);
+	sqlite3_result_int(result, word_weight(times[0], times[1], times[2]));
 }
 
 int tokenizer_register(sqlite3 *handle)
