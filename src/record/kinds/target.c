@@ -10,6 +10,7 @@ static const field fields[] = {
 	{ .name = "source", .label = N_("Source of the figure"), .type = FIELD_SOURCE, .help = N_("Number of the source that gives area or share; left out where all sources of the record agree.") },
 	{ .name = "baseline_year", .label = N_("Baseline year"), .type = FIELD_YEAR, .help = N_("Year against which it counts.") },
 	{ .name = "target_year", .label = N_("Target year"), .type = FIELD_YEAR, .flags = FIELD_FACET | FIELD_SORT, .help = N_("Year by whose end it is to be reached.") },
+	{ .name = "biomes", .label = N_("Types of land"), .type = FIELD_TERM, .of = "biomes", .flags = FIELD_REPEATED | FIELD_UNIQUE, .help = N_("Which land it is about: like counts for like. Left out where the target names none.") },
 	{ .name = "measures", .label = N_("Measures"), .type = FIELD_LINE, .flags = FIELD_REPEATED, .search = SEARCH_BODY, .help = N_("What the country says it will do.") },
 	{ .name = "mining_relevance", .label = N_("What it means for mining"), .type = FIELD_TEXT, .search = SEARCH_BODY, .help = N_("Whether and how restored mine land can count.") },
 	FIELD_SOURCES(FIELD_REQUIRED),

@@ -75,9 +75,7 @@ static gboolean add_pledges(page *p, const board *b, GError **error)
 	if (pledge_sums_add_up(sums)) {
 		g_autofree char *how = view_address(p->r, "/method");
 		json_object_set_new(section, "tally", pledge_tally(p->r, sums, how));
-		json_t *by_metric = sheet_section(p->view, "by-metric", language_text(p->l, "By what is promised"));
-		view_take(by_metric, "note", pledge_totals_note(p->r, sums));
-		json_object_set_new(by_metric, "table", pledge_totals_table(p->r, sums));
+		json_object_set_new(section, "fold", pledge_totals_folds(p->r, sums));
 	}
 	json_t *rows = json_array(), *list = sheet_section(p->view, "pledge-list", language_text(p->l, "Pledges"));
 	for (gsize i = 0; i < found->n; i++)

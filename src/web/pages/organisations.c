@@ -60,16 +60,75 @@ static gboolean add_pledges(json_t *view, const request *r, const record *rec, G
 	if (!found->n)
 		return TRUE;
 	const pledge_sums *sums = board_organisation(b, rec->id);
+	if (pledge_sums_add_up(sums)) {
+		g_autofree char *how = view_address(r, "/method"), *states = pledge_states_text(r, sums);
+		json_t *totals = sheet_section(view, "totals", language_text(l, "What its pledges add up to"));
+		view_take(totals, "note", view_message(language_text(l, "Its pledges, judged by the rules: {states}."), "states", states, NULL));
+		json_object_set_new(totals, "tally", pledge_tally(r, sums, how));
+		json_object_set_new(totals, "fold", pledge_totals_folds(r, sums));
+	}
 	json_t *list = sheet_section(view, "pledges", language_text(l, "Pledges")), *rows = json_array();
 	for (gsize i = 0; i < found->n; i++)
 		json_array_append_new(rows, pledge_row(r, &found->hits[i], b));
 	json_object_set_new(list, "list", json_pack("{s:o}", "rows", rows));
-	if (pledge_sums_add_up(sums)) {
-		json_t *totals = sheet_section(view, "totals", language_text(l, "What its pledges add up to"));
-		view_take(totals, "note", pledge_totals_note(r, sums));
-		json_object_set_new(totals, "table", pledge_totals_table(r, sums));
-	}
 	return TRUE;
+}
+
+#define SITES_READ 500 /* of an organisation, for its land account */
+
+static void site_row(json_t *table, const request *r, const record *site, guint years)
+{
+	const language *l = request_language(r);
+	g_autofree char *href = view_record_address(r, site->kind, site->id), *country = view_values(r, site, "country"), *stage = view_values(r, site, "stage");
+	g_autofree char *duty = view_values(r, site, "duty"), *count = language_number(l, years, 0);
+	const view_cell cells[] = {{.text = record_title(site), .href = href, .head = TRUE}, {.text = country ? country : "–"},
+		{.text = stage ? stage : language_text(l, "not stated")}, {.text = duty ? duty : language_text(l, "not stated")}, {.text = count}};
+	view_table_row(table, cells, G_N_ELEMENTS(cells));
+}
+
+/* Reports about a site as of the request's day. */
+static GPtrArray *reports_of(const request *r, const char *site, GError **error)
+{
+	GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
+	const char *const values[] = {site, NULL};
+	store_filter filter = {.path = "site", .values = values};
+	store_query q = {.kind = "progress", .filters = &filter, .n_filters = 1, .limit = 200, .bodies = TRUE, .as_of = request_as_of(r)};
+	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
+	for (gsize i = 0; found && i < found->n; i++)
+		g_ptr_array_add(list, record_copy(found->hits[i].record));
+	return list;
+}
+
+/* The sites it operates, and their land account added up. */
+static gboolean add_sites(json_t *view, const request *r, const record *rec, GError **error)
+{
+	const language *l = request_language(r);
+	const char *const values[] = {rec->id, NULL};
+	store_filter filter = {.path = "operator", .values = values};
+	store_query q = {.kind = "site", .filters = &filter, .n_filters = 1, .sort = "title", .limit = SITES_READ, .bodies = TRUE, .as_of = request_as_of(r)};
+	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
+	if (!found || !found->n)
+		return found != NULL;
+	g_auto(land_account) sum = {0};
+	json_t *faults = json_array(), *table = view_table(language_text(l, "Sites it operates or answers for, and for how many years each gives a land account"));
+	static const char *const columns[] = {N_("Site"), N_("Country"), N_("Stage"), N_("Duty"), N_("Years in account")};
+	for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
+		view_table_column(table, language_text(l, columns[i]), i == 4);
+	for (gsize i = 0; i < found->n && !*error; i++) {
+		g_autoptr(GPtrArray) reports = reports_of(r, found->hits[i].id, error);
+		g_auto(land_account) one = {0};
+		account_read(reports, &one);
+		land_account_add(&sum, &one);
+		account_faults(faults, r, found->hits[i].title, &one);
+		site_row(table, r, found->hits[i].record, one.years->len);
+	}
+	json_t *section = sheet_section(view, "sites", language_text(l, "Sites"));
+	g_autofree char *shown = language_number(l, found->n, 0), *all = language_number(l, found->total, 0);
+	if (found->total > found->n)
+		view_take(section, "note", view_message(language_text(l, "The first {n} of {total} sites."), "n", shown, "total", all, NULL));
+	json_object_set_new(section, "table", table);
+	account_section(view, r, &sum, faults, found->total);
+	return !*error;
 }
 
 static gboolean add_parts(json_t *view, const request *r, const record *rec, GError **error)
@@ -115,6 +174,7 @@ void page_organisation(const request *r, response *out)
 				language_text(l, "This page is put together from public sources. The organisation did not write, check or endorse it."), "urgent"));
 		sheet_prose(view, r, rec, "summary");
 		done = add_pledges(view, r, rec, &error)
+			&& add_sites(view, r, rec, &error)
 			&& sheet_briefs(view, r, "cases", language_text(l, "Case studies that name it"), &cases, "country", all_cases, &error)
 			&& sheet_briefs(view, r, "finance", language_text(l, "Finance it provides"), &finance, "kinds", NULL, &error)
 			&& add_parts(view, r, rec, &error);

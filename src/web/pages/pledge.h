@@ -23,6 +23,10 @@ board *pledge_board(const request *r, GError **error);
 gboolean pledge_sums_add_up(const pledge_sums *sums);
 /* What a set of pledges adds up to, as a table: one row a metric and unit; promised, reported and measured in columns of their own. */
 json_t *pledge_totals_table(const request *r, const pledge_sums *sums);
+/* Hectares promised by what obliges to them: duty, beyond duty, offset, unknown, each counted by itself. NULL: no hectares are promised. */
+json_t *pledge_duty_table(const request *r, const pledge_sums *sums);
+/* Totals with what stands behind them: tally, table by metric, table by duty; as folds of a section. */
+json_t *pledge_totals_folds(const request *r, const pledge_sums *sums);
 /* The three figures in hectares that are never added to each other, for parts/tally: {tally: [...]}. */
 json_t *pledge_tally(const request *r, const pledge_sums *sums, const char *how_href);
 /* How many pledges could answer, and what the totals are not: a sentence or two. */
@@ -54,6 +58,8 @@ void pledge_sections_rest(json_t *view, const request *r, const record *rec, con
 
 /* The account that reports about one site make; free with land_account_clear. */
 void account_read(const GPtrArray *reports, land_account *out);
+/* Adds what does not balance or connect as bullets, with the site's name. */
+void account_faults(json_t *bullets, const request *r, const char *name, const land_account *a);
 /* A section with the newest year, the years before folded away, and what does not balance; nothing without a year. faults: bullets
  * ([{pieces}], taken); sites: of how many. */
 void account_section(json_t *view, const request *r, const land_account *sum, json_t *faults, guint sites);

@@ -77,7 +77,13 @@ static void burn_up_words(sketch *s, const request *r)
 	g_autofree char *reported = pledge_amount(r, j->reported, s->target.unit, NULL), *expected = pledge_amount(r, j->expected, s->target.unit, NULL);
 	g_autofree char *now = pledge_amount(r, j->expected_now, s->target.unit, NULL), *year = pledge_year(j->reported_at), *due = pledge_year(j->due);
 	g_autofree char *promised = pledge_amount(r, j->promised, s->target.unit, NULL);
-	if (reported && expected)
+	g_autofree char *measured = measured_amount(r, s), *measured_year = pledge_year(j->measured.at);
+	if (reported && measured)
+		s->title = view_message(language_text(l, "{reported} reported for {year}; {measured} measured for {when}"), "reported", reported, "year", year, "measured", measured,
+			"when", measured_year, NULL);
+	else if (measured)
+		s->title = view_message(language_text(l, "{measured} measured for {when}; nothing reported answers it"), "measured", measured, "when", measured_year, NULL);
+	else if (reported && expected)
 		s->title = view_message(language_text(l, "{reported} reported for {year}, where {expected} were due"), "reported", reported, "year", year,
 			"expected", expected, NULL);
 	else if (reported)
@@ -164,7 +170,8 @@ static GBytes *draw_burn_up(const request *r, const sketch *s, const drawing_for
 		{language_text(l, "Reported"), TRUST_REPORTED, INK_IMPROVED, CHART_STEPS, reports, s->reports->len, on_axis(s->today)},
 		{language_text(l, "Measured"), TRUST_MEASURED, INK_TEXT, CHART_DOTS, measured, n_measured, 0},
 	};
-	const chart_moment today = {on_axis(s->today), language_text(l, "Today")};
+	g_autofree char *day = request_as_of(r) ? language_date(l, request_as_of(r)) : NULL;
+	const chart_moment today = {on_axis(s->today), day ? day : language_text(l, "Today")};
 	const chart_lines shape = {.series = series, .n_series = G_N_ELEMENTS(series), .moments = &today, .n_moments = 1};
 	const chart c = {.title = s->title, .subtitle = s->subtitle, .source = s->source, .language = l, .lines = &shape};
 	return chart_draw(&c, form, error);

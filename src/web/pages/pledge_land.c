@@ -158,7 +158,7 @@ void account_read(const GPtrArray *reports, land_account *out)
 	land_account_of_site(out, ids, bodies, reports->len);
 }
 
-static void add_faults(json_t *bullets, const request *r, const char *name, const land_account *a)
+void account_faults(json_t *bullets, const request *r, const char *name, const land_account *a)
 {
 	for (guint i = 0; i < a->faults->len; i++) {
 		g_autofree char *says = account_fault_text(r, &g_array_index(a->faults, account_fault, i)), *line = g_strdup_printf("%s: %s", name, says);
@@ -206,7 +206,7 @@ void pledge_sections_account(json_t *view, const request *r, const board_case *k
 		g_auto(land_account) one = {0};
 		account_read(site->progress, &one);
 		land_account_add(&sum, &one);
-		add_faults(faults, r, site->site ? record_title(site->site) : site->id, &one);
+		account_faults(faults, r, site->site ? record_title(site->site) : site->id, &one);
 	}
 	account_section(view, r, &sum, faults, known->sites->len);
 }

@@ -141,6 +141,49 @@ json_t *pledge_totals_table(const request *r, const pledge_sums *sums)
 	return table;
 }
 
+json_t *pledge_duty_table(const request *r, const pledge_sums *sums)
+{
+	const language *l = request_language(r);
+	static const trust promised = TRUST_PROMISED;
+	total_figure by_duty[DUTY_CLASSES] = {{0}};
+	guint n = 0;
+	for (guint i = 0; i < sums->rows->len; i++) {
+		const pledge_total *row = &g_array_index(sums->rows, pledge_total, i);
+		for (int d = 0; d < DUTY_CLASSES && row->adds && g_strcmp0(row->unit, "ha") == 0; d++) {
+			by_duty[d].value += row->promised_by_duty[d].value;
+			by_duty[d].n += row->promised_by_duty[d].n;
+			n += row->promised_by_duty[d].n;
+		}
+	}
+	if (!n)
+		return NULL;
+	json_t *table = view_table(language_text(l, "Duty is not a gift: what law or permit obliges to is counted apart. Where a pledge is silent, its sites speak if they all agree"));
+	view_table_column(table, language_text(l, "What obliges to it"), FALSE);
+	view_table_column(table, language_text(l, "Promised"), TRUE);
+	view_table_column(table, language_text(l, "Targets"), TRUE);
+	const vocabulary *v = vocabulary_get("duty-classes");
+	for (int d = 0; d < DUTY_CLASSES; d++) {
+		const term *t = vocabulary_find(v, duty_class_ids[d]);
+		g_autofree char *value = figure_text(r, &by_duty[d]), *count = language_number(l, by_duty[d].n, 0);
+		const view_cell cells[] = {{.text = t ? language_text(l, t->label) : duty_class_ids[d], .note = t && t->definition ? language_text(l, t->definition) : NULL, .head = TRUE},
+			{.text = value ? value : "–", .unit = value ? "ha" : NULL, .mark = value ? &promised : NULL}, {.text = count}};
+		view_table_row(table, cells, G_N_ELEMENTS(cells));
+	}
+	return table;
+}
+
+json_t *pledge_totals_folds(const request *r, const pledge_sums *sums)
+{
+	const language *l = request_language(r);
+	json_t *folds = json_array(), *by_duty = pledge_duty_table(r, sums);
+	json_t *fold = json_pack("{s:s, s:o, s:n}", "label", language_text(l, "By what is promised"), "table", pledge_totals_table(r, sums), "downloads");
+	view_take(fold, "note", pledge_totals_note(r, sums));
+	json_array_append_new(folds, fold);
+	if (by_duty)
+		json_array_append_new(folds, json_pack("{s:s, s:o, s:n, s:n}", "label", language_text(l, "By what obliges to it"), "table", by_duty, "note", "downloads"));
+	return folds;
+}
+
 json_t *pledge_tally(const request *r, const pledge_sums *sums, const char *how_href)
 {
 	const language *l = request_language(r);

@@ -119,9 +119,7 @@ static json_t *list_page(const request *r, const board *b, const store_query *q,
 		json_t *tally = sheet_section(above, "totals", language_text(l, "In hectares, never added to each other"));
 		g_autofree char *how = view_address(r, "/method");
 		json_object_set_new(tally, "tally", pledge_tally(r, world, how));
-		json_t *fold = json_pack("{s:s, s:o}", "label", language_text(l, "By what is promised"), "table", pledge_totals_table(r, world));
-		view_take(fold, "note", pledge_totals_note(r, world));
-		json_object_set_new(tally, "fold", fold);
+		json_object_set_new(tally, "fold", pledge_totals_folds(r, world));
 		json_object_set_new(view, "above", above);
 	}
 	for (gsize i = 0; i < result->n; i++)

@@ -76,7 +76,7 @@ static gboolean add_pledges(json_t *view, const request *r, const record *rec, G
 void page_target(const request *r, response *out)
 {
 	const language *l = request_language(r);
-	static const char *const facts[] = {"country", "response", "+area", "share", "+baseline_year", "+target_year", NULL};
+	static const char *const facts[] = {"country", "response", "+area", "share", "+baseline_year", "+target_year", "biomes", NULL};
 	g_autoptr(GError) error = NULL;
 	g_autoptr(record) rec = sheet_find(r, out, "target");
 	if (!rec)
