@@ -25,7 +25,7 @@ const figure_words figures_explained[FIGURES] = {
 		N_("Not stated by the reports. The figure is the pledger’s own and was not checked here.")},
 	[FIGURE_MEASURED] = {"measured", N_("Measured"),
 		N_("What satellites show on the mapped sites that answers the promise."),
-		N_("The newest measurement of each site, added up; which measured areas count depends on what is promised (page Method)."),
+		N_("The newest measurement of each site, added up, each site once; which measured areas count depends on what is promised (page Method)."),
 		N_("The range is the sum of the sites’ 95 per cent ranges; hectares that two sites of the pledge cover are taken off its lower end.")},
 	[FIGURE_CONTESTED] = {"contested", N_("Contested"),
 		N_("Area that sites of more than one organisation claim."),

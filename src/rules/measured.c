@@ -148,6 +148,13 @@ static const site_measurement *newest_until(const site_measurement *list, gsize 
 	return found;
 }
 
+measured_hectares site_measured(const site_measurement *list, gsize n, const char *site, const char *metric, double today)
+{
+	gsize count;
+	const site_measurement *range = range_of(list, n, site, &count), *newest = newest_until(range, count, today, today);
+	return newest ? site_measurement_answer(newest, metric, NULL) : (measured_hectares){.value = NAN, .low = NAN, .high = NAN};
+}
+
 static void add_site(measured_value *v, const promise *p, const site_measurement *m)
 {
 	const metric_answer *answer = NULL;

@@ -48,6 +48,9 @@ extern const gsize metric_answers_count;
 /* What one measurement says of a metric: SAY_VALUE with the sum of the areas that answer; SAY_TOO_SMALL; SAY_NOTHING. answer may be NULL. */
 measured_hectares site_measurement_answer(const site_measurement *m, const char *metric, const metric_answer **answer);
 
+/* What the newest measurement of one site says of a metric, as known by today (a point in time). list: sorted, of any sites. */
+measured_hectares site_measured(const site_measurement *list, gsize n, const char *site, const char *metric, double today);
+
 /* What all sites of a pledge show together for a target, at the end of one year. */
 typedef struct measured_value {
 	gsize target;      /* from 1 */

@@ -1,16 +1,21 @@
 #include "rules/totals.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "rules/day.h"
 
 void pledge_sums_init(pledge_sums *sums)
 {
-	*sums = (pledge_sums){.rows = g_array_new(FALSE, TRUE, sizeof(pledge_total)), .reported_from = NAN, .reported_until = NAN};
+	*sums = (pledge_sums){.rows = g_array_new(FALSE, TRUE, sizeof(pledge_total)), .reported_from = NAN, .reported_until = NAN,
+		.measured_sites = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
 }
 
 void pledge_sums_clear(pledge_sums *sums)
 {
 	g_clear_pointer(&sums->rows, g_array_unref);
+	g_clear_pointer(&sums->measured_sites, g_hash_table_unref);
 }
 
 static void figure_add(total_figure *figure, double value)
@@ -44,12 +49,10 @@ static gboolean target_add(pledge_sums *sums, const promise *p, duty_class duty,
 	figure_add(&row->promised, p->value * p->factor);
 	figure_add(&row->promised_by_duty[duty], p->value * p->factor);
 	figure_add(&row->reported, j->reported * p->factor);
-	figure_add(&row->measured, j->measured.value * p->factor);
 	if (g_strcmp0(p->base, "ha") != 0)
 		return FALSE;
 	figure_add(&sums->hectares_promised, p->value * p->factor);
 	figure_add(&sums->hectares_reported, j->reported * p->factor);
-	figure_add(&sums->hectares_measured, j->measured.value * p->factor);
 	if (isfinite(j->reported)) {
 		sums->reported_from = fmin(sums->reported_from, j->reported_at);
 		sums->reported_until = fmax(sums->reported_until, j->reported_at);
@@ -59,10 +62,62 @@ static gboolean target_add(pledge_sums *sums, const promise *p, duty_class duty,
 	return isfinite(p->value);
 }
 
+/* What was measured on a site stands once under each metric and once under all ("": the larger answer). */
+static void measured_note(pledge_sums *sums, const char *metric, const char *site, double hectares)
+{
+	g_autofree char *key = g_strdup_printf("%s/%s", metric, site);
+	double *known = g_hash_table_lookup(sums->measured_sites, key);
+	if (known) {
+		*known = fmax(*known, hectares);
+		return;
+	}
+	known = g_new(double, 1);
+	*known = hectares;
+	g_hash_table_insert(sums->measured_sites, g_steal_pointer(&key), known);
+}
+
+static void measured_add(pledge_sums *sums, const promise *p, const pledge_entry *entry, double today)
+{
+	const json_t *site;
+	gsize i;
+	if (g_strcmp0(p->base, "ha") != 0 || !p->accumulates)
+		return;
+	json_array_foreach(json_object_get(entry->facts.pledge, "sites"), i, site) {
+		const char *id = json_string_value(site);
+		measured_hectares h = id ? site_measured(entry->measurements, entry->n_measurements, id, p->metric, today) : (measured_hectares){.value = NAN};
+		if (!isfinite(h.value))
+			continue;
+		measured_note(sums, p->metric, id, h.value);
+		measured_note(sums, "", id, h.value);
+	}
+}
+
+static int by_key(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* In the order of the sites' ids, so that the sum does not depend on the order of pledges. */
+static void measured_finish(pledge_sums *sums)
+{
+	guint n;
+	g_autofree gpointer *keys = g_hash_table_get_keys_as_array(sums->measured_sites, &n);
+	qsort(keys, n, sizeof *keys, by_key);
+	for (guint i = 0; i < n; i++) {
+		const char *key = keys[i], *slash = strchr(key, '/');
+		double value = *(double *)g_hash_table_lookup(sums->measured_sites, key);
+		g_autofree char *metric = g_strndup(key, (gsize)(slash - key));
+		const promise p = {.metric = metric, .base = "ha", .accumulates = TRUE};
+		figure_add(*metric ? &row_of(sums, &p)->measured : &sums->hectares_measured, value);
+	}
+	g_clear_pointer(&sums->measured_sites, g_hash_table_unref);
+}
+
 void pledge_sums_add(pledge_sums *sums, const pledge_entry *entry, const char *today)
 {
 	gboolean hectares = FALSE, reported = FALSE, measured = FALSE, deadline = FALSE;
 	pledge_judgement whole;
+	double now = day_end(today);
 	pledge_judge(&entry->facts, today, &whole);
 	sums->states[whole.rule->state]++;
 	sums->pledges++;
@@ -79,6 +134,7 @@ void pledge_sums_add(pledge_sums *sums, const pledge_entry *entry, const char *t
 		if (!stands)
 			continue;
 		promise_judge(&entry->facts, i, today, &j);
+		measured_add(sums, &p, entry, now);
 		duty_class duty = promise_duty(&p, entry->facts.sites, entry->facts.n_sites).class;
 		hectares |= target_add(sums, &p, duty, &j, &reported, &measured);
 	}
@@ -107,6 +163,7 @@ static int by_weight(gconstpointer a, gconstpointer b)
 
 void pledge_sums_finish(pledge_sums *sums)
 {
+	measured_finish(sums);
 	g_array_sort(sums->rows, by_weight);
 }
 

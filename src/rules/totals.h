@@ -1,6 +1,6 @@
 /* What pledges add up to, without adding what cannot be added: each row is one metric in one unit; promised, reported and measured stand
- * apart; duty, beyond duty, offset and unknown stand apart; shares and ratios are counted, never summed. Gross: as long as pledges are not
- * mapped, land that two of them name is in both. */
+ * apart; duty, beyond duty, offset and unknown stand apart; shares and ratios are counted, never summed. Promised and reported are gross: what two
+ * pledges both promise in words is in both. Measured is not: a site counts once, however many pledges name it. */
 #pragma once
 
 #include "rules/duty.h"
@@ -10,6 +10,8 @@
 typedef struct pledge_entry {
 	const char *id;
 	pledge_facts facts;
+	const site_measurement *measurements; /* sorted; of its sites, and maybe of others */
+	gsize n_measurements;
 } pledge_entry;
 
 typedef struct total_figure {
@@ -36,12 +38,13 @@ typedef struct pledge_sums {
 	guint with_deadline, with_sites; /* pledges */
 	guint states[PLEDGE_STATES];
 	total_figure hectares_promised, hectares_reported, hectares_measured; /* all metrics in hectares: gross, each dated by its report */
+	GHashTable *measured_sites; /* while adding: each site counts once, however many pledges name it */
 	double reported_from, reported_until; /* span of the reports in hectares_reported; NaN if none */
 } pledge_sums;
 
 void pledge_sums_init(pledge_sums *sums);
 void pledge_sums_add(pledge_sums *sums, const pledge_entry *entry, const char *today);
-/* Orders the rows. Call once after the last pledge. */
+/* Orders the rows and adds up what was measured, site by site. Call once after the last pledge. */
 void pledge_sums_finish(pledge_sums *sums);
 void pledge_sums_clear(pledge_sums *sums);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(pledge_sums, pledge_sums_clear)

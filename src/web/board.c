@@ -232,6 +232,8 @@ static gboolean judge_one(const record *r, gpointer data)
 	p.countries = interned(json_object_get(r->body, "countries"));
 	p.organisations = interned(json_object_get(r->body, "organisations"));
 	entry.id = p.id;
+	entry.measurements = (site_measurement *)(gpointer)g->measurements->data;
+	entry.n_measurements = g->measurements->len;
 	add_sums(g->board, &p, &entry);
 	g_array_append_val(g->board->pledges, p);
 	return TRUE;

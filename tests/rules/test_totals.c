@@ -70,11 +70,12 @@ static void promised_reported_and_measured_stand_apart(void **state)
 	pledge_sums_init(&sums);
 	add(&sums, &t[0], "{'targets':[{'metric':'area-restored','unit':'ha','value':100,'baseline_year':2020,'target_year':2030}]}",
 		"[{'year':2025,'figures':[{'target':1,'what':'x','value':40,'unit':'ha'},{'what':'unrelated','value':9999,'unit':'ha'}]}]");
-	told_read(&t[1], "{'targets':[{'metric':'area-restored','unit':'ha','value':10,'target_year':2030}]}", NULL);
-	const measured_value m = {.target = 1, .at = 2026, .value = 3, .low = 2, .high = 4};
+	told_read(&t[1], "{'targets':[{'metric':'area-restored','unit':'ha','value':10,'target_year':2030}],'sites':['a']}", NULL);
+	const measured_value m = {.target = 1, .at = 2026, .value = 3, .low = 2, .high = 4, .sites = 1, .told = 1};
+	const site_measurement seen = {.site = "a", .id = "m", .at = 2026, .known = NAN, .areas = {[AREA_IMPROVED] = {SAY_VALUE, 3, 2, 4}}};
 	t[1].facts.measured = &m;
 	t[1].facts.n_measured = 1;
-	pledge_sums_add(&sums, &(pledge_entry){"y", t[1].facts}, TODAY);
+	pledge_sums_add(&sums, &(pledge_entry){"y", t[1].facts, &seen, 1}, TODAY);
 	pledge_sums_finish(&sums);
 	assert_true(fabs(sums.hectares_promised.value - 110) < 1e-9 && sums.hectares_promised.n == 2);
 	assert_true(fabs(sums.hectares_reported.value - 40) < 1e-9 && sums.hectares_reported.n == 1);
@@ -119,6 +120,42 @@ static void hectares_in_several_countries_are_not_divided(void **state)
 	json_decref(none);
 }
 
+static void what_was_measured_on_a_site_counts_once(void **state)
+{
+	(void)state;
+	json_t *bodies = told_json("[{'site':'a','period_from':2015,'period_until':2025,'results':[{'quantity':'area-improved','value':30,'unit':'ha'},"
+		"{'quantity':'area-stable','value':50,'unit':'ha'}]},{'site':'b','period_from':2015,'period_until':2025,'results':[{'quantity':'area-improved','value':7,'unit':'ha'}]}]");
+	site_measurement list[2];
+	for (gsize i = 0; i < 2; i++)
+		assert_true(site_measurement_read(json_array_get(bodies, i), "m", &list[i]));
+	site_measurements_sort(list, 2);
+	static const char *const pledges[] = {
+		"{'targets':[{'metric':'area-restored','unit':'ha','value':100}],'sites':['a','b']}", "{'targets':[{'metric':'area-restored','unit':'km2','value':1}],'sites':['a']}",
+		"{'targets':[{'metric':'area-protected','unit':'ha','value':100}],'sites':['a','nowhere']}", "{'targets':[{'metric':'trees-planted','unit':'trees','value':9}],'sites':['a']}",
+	};
+	double first = NAN;
+	for (int turn = 0; turn < 2; turn++) {
+		g_auto(pledge_sums) sums;
+		told t[4];
+		pledge_sums_init(&sums);
+		for (int i = 0; i < 4; i++) {
+			int at = turn ? 3 - i : i;
+			told_read(&t[at], pledges[at], NULL);
+			pledge_sums_add(&sums, &(pledge_entry){"x", t[at].facts, list, 2}, TODAY);
+		}
+		pledge_sums_finish(&sums);
+		assert_true(total(&sums, "area-restored", "ha")->measured.value == 37);
+		assert_int_equal(total(&sums, "area-restored", "ha")->measured.n, 2);
+		assert_true(total(&sums, "area-protected", "ha")->measured.value == 80);
+		assert_true(sums.hectares_measured.value == 87); /* the larger answer of a, and b */
+		assert_true(turn == 0 || sums.hectares_measured.value == first);
+		first = sums.hectares_measured.value;
+		for (int i = 0; i < 4; i++)
+			told_clear(&t[i]);
+	}
+	json_decref(bodies);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +163,7 @@ int main(void)
 		cmocka_unit_test(promised_reported_and_measured_stand_apart),
 		cmocka_unit_test(what_was_given_up_or_replaced_is_no_longer_promised),
 		cmocka_unit_test(hectares_in_several_countries_are_not_divided),
+		cmocka_unit_test(what_was_measured_on_a_site_counts_once),
 	};
 	return cmocka_run_group_tests_name("totals", tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@
 /* ---- sites ---- */
 
 /* What the newest measurement of a site says for the first target that measured areas answer; and whether the boundary was redrawn since. */
-static char *site_measured(const request *r, const board_site *site, const json_t *pledge, char **note)
+static char *measured_of_site(const request *r, const board_site *site, const json_t *pledge, char **note)
 {
 	const language *l = request_language(r);
 	const record *newest = site->measurements->len ? g_ptr_array_index(site->measurements, site->measurements->len - 1) : NULL;
@@ -50,7 +50,7 @@ static void site_row(json_t *table, const request *r, const board_site *site, co
 	const language *l = request_language(r);
 	static const trust measured_mark = TRUST_MEASURED;
 	const record *rec = site->site;
-	g_autofree char *note = NULL, *measured = site_measured(r, site, pledge, &note), *claims = claims_text(r, site);
+	g_autofree char *note = NULL, *measured = measured_of_site(r, site, pledge, &note), *claims = claims_text(r, site);
 	g_autofree char *href = rec ? view_record_address(r, rec->kind, rec->id) : NULL;
 	g_autofree char *country = rec ? view_values(r, rec, "country") : NULL, *stage = rec ? view_values(r, rec, "stage") : NULL, *duty = rec ? view_values(r, rec, "duty") : NULL;
 	const char *place = !rec ? language_text(l, "no such record") : json_object_get(rec->body, "geometry") ? language_text(l, "boundary") : language_text(l, "a point only");
