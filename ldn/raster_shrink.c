@@ -17,9 +17,9 @@
 			type least = s2 != none ? s2 : s3;                                                                              \
 			least = s1 != none ? s1 : least;                                                                                \
 			least = s0 != none ? s0 : least;                                                                                \
-			type best = (s2 == s3) & (s2 != none) ? s2 : least;                                                             \
-			best = (s1 == s2) & (s1 != none) ? s1 : best;                                                                   \
-			out[x] = (s0 == s1) & (s0 != none) ? s0 : best;                                                                 \
+			type best = ((s2 == s3) & (s2 != none)) ? s2 : least;                                                           \
+			best = ((s1 == s2) & (s1 != none)) ? s1 : best;                                                                 \
+			out[x] = ((s0 == s1) & (s0 != none)) ? s0 : best;                                                               \
 		}                                                                                                                       \
 		return count;                                                                                                           \
 	}

@@ -65,7 +65,7 @@ ldn_recovery_fault ldn_recovery_check(const ldn_recovery_rule *rule, ldn_metric 
 	case LDN_DIR:
 		if (rule->mean_end && k > 0)
 			return years_needed(when, (const int[]){r, r + k - 1, r + k}, 3, year);
-		/* fall through */
+		return years_needed(when, (const int[]){r, r + k}, 2, year);
 	case LDN_YRYR:
 		return years_needed(when, (const int[]){r, r + k}, 2, year);
 	case LDN_R80P:
