@@ -1,5 +1,5 @@
 #!/bin/sh
-# The kernels of land productivity by themselves, without files: nanoseconds a pixel of 20 years on one thread.
+# The kernels of land productivity, and LandTrendr, by themselves, without files: nanoseconds a pixel of 20 years on one thread.
 # usage: bench/kernels.sh BUILD-DIR
 set -eu
 cd "$(dirname "$0")/.."

@@ -162,7 +162,7 @@ static void corners_of_model(const ldn_landtrendr_rule *rule, const observations
 		c->value[k] = cut(rule, m->value[k]);
 	}
 	for (int k = 0; k + 1 < c->n; k++)
-		c->mse[k] = reported_mse(rule, ldn_segment_score(o, m->at.at[k], m->at.at[k + 1]));
+		c->mse[k] = reported_mse(rule, segment_score(o, m->at.at[k], m->at.at[k + 1]));
 	if (c->at[0] > 0) {
 		corners_insert(c, 0, 0, c->value[0]);
 		corners_limit(rule, c);

@@ -40,10 +40,35 @@ static inline double line_residual(const observations *o, line l, int i)
 }
 
 /* Sum of squared residuals of observations a..b. */
-double ldn_line_squares(const observations *o, line l, int a, int b);
+static inline double line_squares(const observations *o, line l, int a, int b)
+{
+	double sum = 0;
+
+	for (int i = a; i <= b; i++) {
+		double r = line_residual(o, l, i);
+		sum += r * r;
+	}
+	return sum;
+}
 
 /* The least-squares line of observations a..b. */
-line ldn_line_free(const observations *o, int a, int b);
+static inline line line_free(const observations *o, int a, int b)
+{
+	double x = 0, y = 0, xx = 0, xy = 0;
+
+	for (int i = a; i <= b; i++) {
+		x += o->x[i];
+		y += o->y[i];
+	}
+	x /= b - a + 1;
+	y /= b - a + 1;
+	for (int i = a; i <= b; i++) {
+		double dx = o->x[i] - x;
+		xx += dx * dx;
+		xy += dx * (o->y[i] - y);
+	}
+	return (line){x, y, xy / xx};
+}
 
 /* Greater or less beyond rounding, so that the first of equals wins whatever the order of the arithmetic. */
 static inline bool greater(double a, double b)
@@ -52,7 +77,10 @@ static inline bool greater(double a, double b)
 }
 
 /* Mean squared residual of the least-squares line of observations a..b; 0 below three. */
-double ldn_segment_score(const observations *o, int a, int b);
+static inline double segment_score(const observations *o, int a, int b)
+{
+	return b - a < 2 ? 0 : line_squares(o, line_free(o, a, b), a, b) / (b - a + 1);
+}
 
 /* Steeper of the two angles at the middle of three points, more where a rise follows: `weight` more for a rise of the whole range. */
 double ldn_vertex_score(const double x[3], const double y[3], double range, double weight);

@@ -28,8 +28,8 @@ static void model_trace(const observations *o, model *m)
 	for (int k = 0; k + 1 < m->at.n; k++) {
 		int a = m->at.at[k], b = m->at.at[k + 1];
 		line joined = {o->x[a], m->value[k], (o->y[b] - m->value[k]) / (o->x[b] - o->x[a])};
-		line fit = k == 0 ? ldn_line_free(o, a, b) : line_through(o, a, b, m->value[k]);
-		bool better = greater(ldn_line_squares(o, joined, a, b), ldn_line_squares(o, fit, a, b));
+		line fit = k == 0 ? line_free(o, a, b) : line_through(o, a, b, m->value[k]);
+		bool better = greater(line_squares(o, joined, a, b), line_squares(o, fit, a, b));
 		m->slope[k] = better ? fit.slope : joined.slope;
 		if (better && k == 0)
 			m->value[0] = line_at(fit, o->x[a]);
@@ -78,7 +78,7 @@ static double model_squares(const observations *o, const model *m)
 	double first = o->y[0] - m->value[0], sum = fabs(first) <= o->zero ? 0 : first * first;
 
 	for (int k = 0; k + 1 < m->at.n; k++)
-		sum += ldn_line_squares(o, model_line(o, m, k, k + 1), m->at.at[k] + 1, m->at.at[k + 1]);
+		sum += line_squares(o, model_line(o, m, k, k + 1), m->at.at[k] + 1, m->at.at[k + 1]);
 	return sum;
 }
 
@@ -170,7 +170,7 @@ static int model_least(const observations *o, const model *m)
 
 	for (int k = 1; k + 1 < m->at.n; k++) {
 		int a = m->at.at[k - 1], b = m->at.at[k + 1];
-		double hurt = ldn_line_squares(o, model_line(o, m, k - 1, k + 1), a, b) / (o->x[b] - o->x[a]);
+		double hurt = line_squares(o, model_line(o, m, k - 1, k + 1), a, b) / (o->x[b] - o->x[a]);
 		if (k == 1 || greater(least, hurt)) {
 			least = hurt;
 			found = k;

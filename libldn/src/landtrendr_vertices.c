@@ -3,40 +3,6 @@
 
 #define DESPIKE_ROUNDS_MAX 100 /* times the number of observations; every round takes away a good part of a spike */
 
-line ldn_line_free(const observations *o, int a, int b)
-{
-	double x = 0, y = 0, xx = 0, xy = 0;
-
-	for (int i = a; i <= b; i++) {
-		x += o->x[i];
-		y += o->y[i];
-	}
-	x /= b - a + 1;
-	y /= b - a + 1;
-	for (int i = a; i <= b; i++) {
-		double dx = o->x[i] - x;
-		xx += dx * dx;
-		xy += dx * (o->y[i] - y);
-	}
-	return (line){x, y, xy / xx};
-}
-
-double ldn_line_squares(const observations *o, line l, int a, int b)
-{
-	double sum = 0;
-
-	for (int i = a; i <= b; i++) {
-		double r = line_residual(o, l, i);
-		sum += r * r;
-	}
-	return sum;
-}
-
-double ldn_segment_score(const observations *o, int a, int b)
-{
-	return b - a < 2 ? 0 : ldn_line_squares(o, ldn_line_free(o, a, b), a, b) / (b - a + 1);
-}
-
 double ldn_vertex_score(const double x[3], const double y[3], double range, double weight)
 {
 	double before = fabs(atan((y[1] - y[0]) / (x[1] - x[0]))), after = fabs(atan((y[2] - y[1]) / (x[2] - x[1])));
@@ -76,7 +42,7 @@ void ldn_despike(double threshold, observations *o)
 /* The observation inside a segment farthest from its least-squares line; -1 when all lie on it. A fall in the last year makes no vertex. */
 static int segment_farthest(const ldn_landtrendr_rule *rule, const observations *o, int a, int b)
 {
-	line l = ldn_line_free(o, a, b);
+	line l = line_free(o, a, b);
 	double farthest = 0;
 	int last = b - 1, found = -1;
 
@@ -109,7 +75,7 @@ void ldn_candidates(const ldn_landtrendr_rule *rule, const observations *o, vert
 	target = target < o->n - 2 ? target : o->n - 2;
 	target = target < VERTICES_MAX ? target : VERTICES_MAX;
 	*v = (vertices){2, {0, o->n - 1}};
-	score[0] = ldn_segment_score(o, 0, o->n - 1);
+	score[0] = segment_score(o, 0, o->n - 1);
 	while (v->n < target) {
 		int k = segment_worst(score, v->n - 1);
 		if (score[k] <= 0)
@@ -125,8 +91,8 @@ void ldn_candidates(const ldn_landtrendr_rule *rule, const observations *o, vert
 		}
 		v->at[k + 1] = farthest;
 		v->n++;
-		score[k] = ldn_segment_score(o, v->at[k], farthest);
-		score[k + 1] = ldn_segment_score(o, farthest, v->at[k + 2]);
+		score[k] = segment_score(o, v->at[k], farthest);
+		score[k + 1] = segment_score(o, farthest, v->at[k + 2]);
 	}
 }
 
