@@ -9,14 +9,17 @@
 
 #include "cli/command.h"
 #include "cli/instance.h"
+#include "cli/report.h"
 #include "rules/day.h"
 #include "store/export.h"
 
 static char *format_option, *as_option, *as_of_option;
+static gboolean json_option;
 static const GOptionEntry options[] = {
 	{ "format", 0, 0, G_OPTION_ARG_STRING, &format_option, N_("json, csv or geojson (default: by the ending of OUT, else json)"), "FORMAT" },
 	{ "as", 0, 0, G_OPTION_ARG_STRING, &as_option, N_("Only records of one kind"), "KIND" },
 	{ "as-of", 0, 0, G_OPTION_ARG_STRING, &as_of_option, N_("What was published at the end of a day, such as 2026-12-31"), "DATE" },
+	{ "json", 0, 0, G_OPTION_ARG_NONE, &json_option, N_("Answer in JSON"), NULL },
 	{ NULL }
 };
 
@@ -65,14 +68,25 @@ static gboolean export_folder(store_reader *r, export_format format, const char 
 	return TRUE;
 }
 
+/* What OUT ends in behind its last dot; NULL: it is a folder, there already, or written with a slash at its end, or without an ending. */
+static const char *ending_of(const char *out)
+{
+	const char *slash = strrchr(out, '/'), *dot = strrchr(slash ? slash : out, '.');
+	gboolean folder = g_str_has_suffix(out, "/") || g_file_test(out, G_FILE_TEST_IS_DIR);
+	return folder || !dot || !dot[1] ? NULL : dot + 1;
+}
+
 static outcome run(char **arguments, GError **error)
 {
-	const char *dot = strrchr(arguments[1], '.');
-	int named = dot ? export_format_by_name(dot + 1) : -1;
+	const char *ending = ending_of(arguments[1]);
+	int named = ending ? export_format_by_name(ending) : -1;
 	int format = format_option ? export_format_by_name(format_option) : named >= 0 ? named : EXPORT_JSON;
 	gboolean stream = strcmp(arguments[1], "-") == 0, single = stream || named >= 0;
 	if (format < 0)
 		return usage_error(error, _("\"%s\" is not a format. There are json, csv and geojson."), format_option);
+	if (ending && named < 0)
+		return usage_error(error, _("%s: \"%s\" is not a format. OUT ends in .json, .csv or .geojson, or is a folder: write %s/ for one of that name."), arguments[1], ending,
+		    arguments[1]);
 	if (as_option && !kind_by_name(as_option))
 		return usage_error(error, _("\"%s\" is not a kind of record. \"aftermine schema\" lists them."), as_option);
 	if (single && format == EXPORT_CSV && !as_option)
@@ -94,8 +108,11 @@ static outcome run(char **arguments, GError **error)
 	                       : export_folder(r, (export_format)format, arguments[1], &count, error);
 	if (!ok)
 		return OUTCOME_FAILED;
-	fprintf(stream ? stderr : stdout, _("%u records written to %s."), count, arguments[1]);
-	fputc('\n', stream ? stderr : stdout);
+	FILE *told = stream ? stderr : stdout;
+	if (json_option)
+		report_json(told, json_pack("{s:b,s:i,s:s}", "ok", TRUE, "records", (int)count, "written", arguments[1]));
+	else
+		fprintf(told, _("%u records written to %s."), count, arguments[1]), fputc('\n', told);
 	return OUTCOME_DONE;
 }
 
@@ -103,8 +120,8 @@ const command command_export = {
 	.name = "export",
 	.summary = N_("write published records as JSON, CSV or GeoJSON"),
 	.arguments = "DIR OUT",
-	.description = N_("OUT is a file when it ends in .json, .csv or .geojson, - for standard output, else a folder with one file a kind. What is written can be "
-	                  "imported again."),
+	.description = N_("OUT is a file when it ends in .json, .csv or .geojson, - for standard output, else a folder with one file a kind; a folder "
+	                  "whose name has another ending is written with a slash behind it. What is written can be imported again."),
 	.example = "  aftermine export instance records.json\n  aftermine export instance tables --format csv\n  aftermine export instance cases.geojson --as case --as-of "
 	           "2026-12-31\n",
 	.options = options,

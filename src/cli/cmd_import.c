@@ -36,9 +36,7 @@ static void tell(const import_counts *c, const GPtrArray *faults, const json_t *
 		    (int)c->changed, "unchanged", (int)c->unchanged, "faults", faults_to_json(faults));
 		if (json_array_size(files))
 			json_object_set(answer, "files", (json_t *)(gsize)files);
-		json_dumpf(answer, stdout, JSON_INDENT(2));
-		putchar('\n');
-		json_decref(answer);
+		report_json(stdout, answer);
 		return;
 	}
 	vector_tell(files);

@@ -11,15 +11,16 @@
 #include "store/import.h"
 #include "web/settings.h"
 
-static gboolean demo;
+static gboolean demo, json_option;
 static char *origin;
 static const GOptionEntry options[] = {
 	{ "origin", 0, 0, G_OPTION_ARG_STRING, &origin, N_("Name of the log, for ever: the site's address without https:// (default: a random name)"), "NAME" },
 	{ "demo", 0, 0, G_OPTION_ARG_NONE, &demo, N_("Load the compilation that ships with the program"), NULL },
+	{ "json", 0, 0, G_OPTION_ARG_NONE, &json_option, N_("Answer in JSON"), NULL },
 	{ NULL }
 };
 
-static outcome load_demo(store *s, GError **error)
+static outcome load_demo(store *s, guint *records, GError **error)
 {
 	g_autoptr(store_reader) r = store_reader_open(s, error);
 	if (!r)
@@ -35,20 +36,19 @@ static outcome load_demo(store *s, GError **error)
 	}
 	if (!import_write(m, error))
 		return OUTCOME_FAILED;
-	printf(_("%u records loaded."), counts.added);
-	putchar('\n');
+	*records = counts.added;
 	return OUTCOME_DONE;
 }
 
 /* What is made under another name beside DIR becomes DIR when it is whole: an interrupted init leaves no half instance. */
-static outcome make(const char *folder, GError **error)
+static outcome make(const char *folder, guint *records, GError **error)
 {
 	g_autofree char *path = instance_database(folder), *preferences = instance_settings(folder), *text = settings_template();
 	g_autoptr(store) s = store_open(path, STORE_CREATE, error);
 	if (!s || !g_file_set_contents_full(preferences, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error) ||
 	    !instance_key_make(folder, origin, error))
 		return OUTCOME_FAILED;
-	return demo ? load_demo(s, error) : OUTCOME_DONE;
+	return demo ? load_demo(s, records, error) : OUTCOME_DONE;
 }
 
 static void remove_folder(const char *folder)
@@ -70,6 +70,17 @@ static gboolean is_free(const char *folder, GError **error)
 	return !there;
 }
 
+static void tell(const char *folder, guint records)
+{
+	if (json_option) {
+		report_json(stdout, json_pack("{s:b,s:s,s:i}", "ok", TRUE, "instance", folder, "records", (int)records));
+		return;
+	}
+	if (demo)
+		printf(_("%u records loaded."), records), putchar('\n');
+	printf(_("%s is ready: \"aftermine serve %s\" serves it."), folder, folder), putchar('\n');
+}
+
 static outcome run(char **arguments, GError **error)
 {
 	g_autofree char *folder = g_canonicalize_filename(arguments[0], NULL);
@@ -81,7 +92,8 @@ static outcome run(char **arguments, GError **error)
 		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("%s cannot be made: %s. Choose a folder this user may write to."), folder, g_strerror(errno));
 		return OUTCOME_FAILED;
 	}
-	outcome answer = make(making, error);
+	guint records = 0;
+	outcome answer = make(making, &records, error);
 	if (answer == OUTCOME_DONE && g_rename(making, folder) != 0) {
 		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("%s cannot be made: %s. Choose another folder."), folder, g_strerror(errno));
 		answer = OUTCOME_FAILED;
@@ -90,8 +102,7 @@ static outcome run(char **arguments, GError **error)
 		remove_folder(making);
 		return answer;
 	}
-	printf(_("%s is ready: \"aftermine serve %s\" serves it."), arguments[0], arguments[0]);
-	putchar('\n');
+	tell(arguments[0], records);
 	return OUTCOME_DONE;
 }
 

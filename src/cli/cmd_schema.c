@@ -2,14 +2,16 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "cli/report.h"
 #include "record/table.h"
 #include "record/validate.h"
 
-static gboolean as_csv, as_dictionary;
+static gboolean as_csv, as_dictionary, as_json;
 
 static const GOptionEntry options[] = {
 	{ "csv", 0, 0, G_OPTION_ARG_NONE, &as_csv, N_("The header of the kind's CSV table"), NULL },
 	{ "dictionary", 0, 0, G_OPTION_ARG_NONE, &as_dictionary, N_("The data dictionary, as Markdown"), NULL },
+	{ "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_("The list of kinds in JSON (the schema of a kind is JSON anyway)"), NULL },
 	{ NULL, 0, 0, 0, NULL, NULL, NULL },
 };
 
@@ -22,17 +24,15 @@ static outcome print_kind(const kind *k)
 		g_autoptr(GString) dictionary = kind_dictionary(k);
 		fputs(dictionary->str, stdout);
 	} else {
-		json_auto_t *schema = kind_schema(k);
-		json_dumpf(schema, stdout, JSON_INDENT(2));
-		putchar('\n');
+		report_json(stdout, kind_schema(k));
 	}
 	return OUTCOME_DONE;
 }
 
 static outcome run(char **arguments, GError **error)
 {
-	if (as_csv && as_dictionary)
-		return usage_error(error, _("--csv and --dictionary exclude each other."));
+	if (as_csv + as_dictionary + as_json > 1)
+		return usage_error(error, _("--csv, --dictionary and --json exclude each other."));
 	if (arguments[0]) {
 		const kind *k = kind_by_name(arguments[0]);
 		if (!k)
@@ -41,6 +41,13 @@ static outcome run(char **arguments, GError **error)
 	}
 	if (as_csv)
 		return usage_error(error, _("--csv needs a KIND. \"aftermine schema\" lists them."));
+	if (as_json) {
+		json_t *list = json_array();
+		for (gsize i = 0; i < kinds_count; i++)
+			json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s}", "kind", kinds[i]->name, "plural", kinds[i]->plural, "label", kinds[i]->label, "help", kinds[i]->help));
+		report_json(stdout, list);
+		return OUTCOME_DONE;
+	}
 	for (gsize i = 0; i < kinds_count; i++)
 		if (as_dictionary)
 			print_kind(kinds[i]);

@@ -6,14 +6,17 @@
 
 #include "cli/command.h"
 #include "cli/instance.h"
+#include "cli/report.h"
 #include "web/about.h"
 #include "web/data.h"
 #include "web/http.h"
 
 static char *listen_option, *access_option;
+static gboolean json_option;
 static const GOptionEntry options[] = {
 	{ "listen", 'l', 0, G_OPTION_ARG_STRING, &listen_option, N_("Where to listen (default: the settings file, then 127.0.0.1:8080; port 0: any)"), "HOST:PORT" },
 	{ "access-log", 0, 0, G_OPTION_ARG_STRING, &access_option, N_("Access log: a file, - for standard output, empty for none"), "FILE" },
+	{ "json", 0, 0, G_OPTION_ARG_NONE, &json_option, N_("Say in JSON where it listens"), NULL },
 	{ NULL }
 };
 
@@ -83,8 +86,10 @@ static outcome run(char **arguments, GError **error)
 		return OUTCOME_FAILED;
 	gboolean six = strchr(s->host, ':') != NULL;
 	g_autofree char *address = g_strdup_printf("http://%s%s%s:%u/", six ? "[" : "", s->host, six ? "]" : "", http_port(server));
-	printf(_("aftermine listens on %s"), address);
-	putchar('\n');
+	if (json_option)
+		report_json(stdout, json_pack("{s:s}", "address", address));
+	else
+		printf(_("aftermine listens on %s"), address), putchar('\n');
 	fflush(stdout);
 	int signal_number;
 	sigwait(&ends, &signal_number);

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "cli/bar.h"
 #include "cli/command.h"
+#include "cli/manual.h"
 
 static const command *const commands[] = {
 #define COMMAND(name) &command_##name,
@@ -78,11 +80,26 @@ static GOptionContext *command_options(const command *c)
 	return context;
 }
 
+/* GLib's own answer to --help would end the program before anybody sees whether it could be written. */
+static gboolean wants_help(char *const *arguments)
+{
+	for (char *const *word = arguments; *word && strcmp(*word, "--") != 0; word++)
+		if (strcmp(*word, "--help") == 0 || strcmp(*word, "-h") == 0)
+			return TRUE;
+	return FALSE;
+}
+
 static outcome command_run(const command *c, char **arguments, GError **error)
 {
 	g_autoptr(GOptionContext) context = command_options(c);
 	g_autofree char *program = g_strdup_printf("aftermine %s", c->name);
 	g_set_prgname(program);
+	if (wants_help(arguments)) {
+		g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
+		fputs(help, stdout);
+		g_strfreev(arguments);
+		return OUTCOME_DONE;
+	}
 	if (!g_option_context_parse_strv(context, &arguments, error)) {
 		g_strfreev(arguments);
 		return OUTCOME_USAGE;
@@ -125,6 +142,10 @@ int main(int argc, char **argv)
 		printf("aftermine %s\n", AFTERMINE_VERSION);
 		return (int)output_closed(OUTCOME_DONE);
 	}
+	if (strcmp(argv[1], "--manual") == 0) { /* for setup/manual.py */
+		manual_write(stdout, commands, G_N_ELEMENTS(commands));
+		return (int)output_closed(OUTCOME_DONE);
+	}
 	const command *c = command_named(argv[1]);
 	if (!c) {
 		fprintf(stderr, _("aftermine: there is no command \"%s\". \"aftermine --help\" lists them."), argv[1]);
@@ -136,7 +157,9 @@ int main(int argc, char **argv)
 		return (int)output_closed(OUTCOME_DONE);
 	}
 	g_autoptr(GError) error = NULL;
+	bar_begin();
 	outcome answer = command_run(c, g_strdupv(argv + 1), &error);
+	bar_end();
 	if (error)
 		fprintf(stderr, "aftermine %s: %s\n", c->name, error->message);
 	return (int)output_closed(answer);

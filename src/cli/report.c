@@ -1,7 +1,5 @@
 #include "cli/report.h"
 
-#include <stdio.h>
-
 #include "cli/command.h"
 
 #define SHOWN_MAX 200
@@ -35,4 +33,11 @@ json_t *faults_to_json(const GPtrArray *faults)
 		                                f->message, "remedy", f->remedy));
 	}
 	return list;
+}
+
+void report_json(FILE *out, json_t *answer)
+{
+	json_dumpf(answer, out, JSON_INDENT(2));
+	fputc('\n', out);
+	json_decref(answer);
 }

@@ -1,3 +1,5 @@
+#include "base/progress.h"
+#include "record/message.h"
 #include "store/block.h"
 #include "store/inside.h"
 #include "store/projection.h"
@@ -102,10 +104,15 @@ static void check_revision(checking *c, sqlite3_stmt *row)
 
 static gboolean check_revisions(database *d, checking *c, GError **error)
 {
+	gint64 all = 0;
+	if (!database_number(d, &all, 0, SQL_GENERATION, error, ""))
+		return FALSE;
 	sqlite3_stmt *rows = database_bind(d, SQL_REVISIONS_EVERY, error, "");
 	int code = SQLITE_ERROR;
-	while (rows && (code = database_step(d, rows, error)) == SQLITE_ROW)
+	for (guint64 n = 1; rows && (code = database_step(d, rows, error)) == SQLITE_ROW; n++) {
 		check_revision(c, rows);
+		progress_say(N_("Checking revisions"), n, (guint64)all);
+	}
 	return code == SQLITE_DONE;
 }
 

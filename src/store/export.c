@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/progress.h"
+#include "record/message.h"
 #include "record/table.h"
 
 static const char *const names[] = { "json", "csv", "geojson" };
@@ -23,7 +25,7 @@ const char *export_format_name(export_format format)
 
 typedef struct exporting {
 	FILE *out;
-	guint count;
+	guint count, all; /* all: about how many there will be, to say how far it is */
 	gboolean failed;
 	GPtrArray *records; /* for tables, which need all to know their columns */
 } exporting;
@@ -35,6 +37,7 @@ static void put_json(exporting *e, json_t *value)
 		e->failed = TRUE;
 	free(text);
 	e->count++;
+	progress_say(N_("Writing records"), e->count, e->all);
 }
 
 static gboolean visit_json(const record *r, gpointer data)
@@ -103,6 +106,15 @@ static void free_record(gpointer r)
 	record_free(r);
 }
 
+static guint count_all(store_reader *r, const char *kind_name)
+{
+	guint all = 0;
+	for (gsize i = 0; i < kinds_count; i++)
+		if (!kind_name || strcmp(kinds[i]->name, kind_name) == 0)
+			all += store_count(r, kinds[i]->name, NULL);
+	return all;
+}
+
 gboolean export_write(store_reader *r, const char *kind_name, export_format format, const char *as_of, FILE *out, guint *count, GError **error)
 {
 	static const char *const before[] = { "[\n", "", "{\"type\":\"FeatureCollection\",\"features\":[\n" };
@@ -113,7 +125,7 @@ gboolean export_write(store_reader *r, const char *kind_name, export_format form
 		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "A table holds records of one kind. Name one that \"aftermine schema\" lists.");
 		return FALSE;
 	}
-	exporting e = { .out = out, .records = g_ptr_array_new_with_free_func(free_record) };
+	exporting e = { .out = out, .all = count_all(r, kind_name), .records = g_ptr_array_new_with_free_func(free_record) };
 	e.failed = fputs(before[format], out) < 0;
 	gboolean ok = !e.failed && store_each(r, &(store_query) { .kind = kind_name, .as_of = as_of, .sort = "title" }, visit[format], &e, error);
 	if (ok && format == EXPORT_CSV)

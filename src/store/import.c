@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "base/canonical.h"
+#include "base/progress.h"
 #include "record/collected.h"
 #include "record/content.h"
+#include "record/message.h"
 #include "record/table.h"
 
 #define TIDY_FROM 500 /* changes after which the store is worth tidying */
@@ -366,6 +368,7 @@ gboolean import_check(import *m, gboolean publish, import_counts *counts, GError
 		const incoming *i = g_ptr_array_index(m->records, n);
 		g_autoptr(GPtrArray) faults = body_validate(i->kind, i->body, &lookup);
 		found_all(m, i->file, i->id, faults);
+		progress_say(N_("Checking records"), n + 1, m->records->len);
 		ok = plan(m, i, publish, counts, error);
 	}
 	return ok;

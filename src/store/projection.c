@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/progress.h"
+#include "record/message.h"
 #include "record/vocabulary.h"
 #include "store/block.h"
 #include "store/land_faces.h"
@@ -260,9 +262,13 @@ gboolean projection_rebuild(database *to, database *from, GError **error)
 	for (gsize i = 0; sql_empty[i]; i++)
 		if (!database_execute(to, sql_empty[i], error))
 			return FALSE;
+	gint64 all = 0;
+	if (!database_number(from, &all, 0, SQL_GENERATION, error, ""))
+		return FALSE;
 	sqlite3_stmt *revisions = database_bind(from, SQL_REVISIONS_PUBLIC, error, "");
 	int code = SQLITE_ERROR;
-	while (revisions && (code = database_step(from, revisions, error)) == SQLITE_ROW) {
+	for (guint64 n = 1; revisions && (code = database_step(from, revisions, error)) == SQLITE_ROW; n++) {
+		progress_say(N_("Making search and facets"), n, (guint64)all);
 		if (!project_revision(to, column_text(revisions, 0), error)) {
 			sqlite3_reset(revisions);
 			return FALSE;

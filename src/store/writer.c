@@ -1,3 +1,5 @@
+#include "base/progress.h"
+#include "record/message.h"
 #include "store/inside.h"
 #include "store/land_faces.h"
 #include "store/projection.h"
@@ -159,7 +161,8 @@ static gboolean write_request(database *d, request *q)
 		return FALSE;
 	gboolean ok = TRUE;
 	for (gsize i = 0; ok && i < q->n; i++)
-		ok = write_change(d, &q->changes[i], &q->given[i], &q->error);
+		if ((ok = write_change(d, &q->changes[i], &q->given[i], &q->error)))
+			progress_say(N_("Writing records"), i + 1, q->n);
 	if (ok && database_run(d, SQL_SAVEPOINT_RELEASE, &q->error, ""))
 		return TRUE;
 	/* A full disk may have ended the whole transaction; what cannot be undone alone is undone with all. */

@@ -1,13 +1,19 @@
 """Calls aftermine as people do: what it prints, and its exit status. Speaks TAP.
 
-usage: test_cli.py PROGRAM
+usage: test_cli.py PROGRAM MANUAL-PAGE
 """
 import json
 import os
+import pathlib
+import pty
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 
-PROGRAM = sys.argv[1]
+PROGRAM, MANUAL = sys.argv[1:3]
+folder = pathlib.Path(tempfile.mkdtemp(prefix="aftermine-cli-"))
 environment = {**os.environ, "LC_ALL": "C.UTF-8"}
 promises = []
 
@@ -21,6 +27,25 @@ def promise(sentence):
 
 def call(*arguments, **options):
     return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=environment, timeout=60, **options)
+
+
+def case(name):
+    return {"kind": "case", "id": name, "body": {
+        "title": f"A case {name}", "summary": "Tailings were covered and sown. " * 8, "country": "CHL", "commodities": ["copper"], "mine_types": ["open-pit"],
+        "themes": ["land-rehabilitation"], "stage": "closure", "challenge": "Dust. " * 20, "practices": [{"name": "Capping"}], "results": [], "limits": ["Rain"],
+        "lessons": [], "evidence_grade": "C", "sources": [{"n": 1, "title": "A report", "url": "https://example.org/report", "kind": "company"}]}}
+
+
+def file_of(name, *records):
+    path = folder / name
+    path.write_text(json.dumps(records))
+    return path
+
+
+def made(name):
+    done = call("init", folder / name)
+    assert done.returncode == 0, done
+    return folder / name
 
 
 @promise("without a command it lists the commands and says that this is wrong usage")
@@ -52,11 +77,92 @@ def wrong_usage():
         assert done.returncode == 2 and done.stderr and not done.stdout, (arguments, done)
 
 
-@promise("output that cannot be written is a failure")
+@promise("output that cannot be written is a failure, whatever the command")
 def full_disk():
-    with open("/dev/full", "w") as full:
-        done = subprocess.run([PROGRAM, "schema"], stdout=full, stderr=subprocess.PIPE, text=True, env=environment, timeout=60)
-    assert done.returncode == 3 and "written" in done.stderr, done
+    instance = made("full")
+    for arguments in (["--help"], ["--version"], ["schema"], ["schema", "--json"], ["check", instance], ["check", instance, "--json"], ["export", instance, "-"],
+                      ["import", instance, file_of("full.json", case("a")), "--dry-run"], ["init", folder / "full2"], ["serve", "--help"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, env=environment, timeout=60)
+        assert done.returncode == 3 and "written" in done.stderr, (arguments, done)
+
+
+@promise("every command has --json, and what it prints then is JSON")
+def json_everywhere():
+    names = [line.split()[0] for line in call("--help").stdout.splitlines() if line.startswith("  ")]
+    for name in names:
+        assert "--json" in call(name, "--help").stdout, name
+    answer = json.loads(call("init", folder / "json", "--json").stdout)
+    assert answer["ok"] and answer["records"] == 0, answer
+    assert json.loads(call("import", folder / "json", file_of("json.json", case("a")), "--json", "--publish").stdout)["added"] == 1
+    assert json.loads(call("export", folder / "json", folder / "json-out.json", "--json").stdout)["records"] == 1
+    assert json.loads(call("check", folder / "json", "--json").stdout) == {"ok": True, "faults": []}
+    assert len(json.loads(call("schema", "--json").stdout)) == 16
+
+
+@promise("the manual page has every command and every option of its help")
+def manual():
+    page = pathlib.Path(MANUAL).read_text().replace("\\-", "-")
+    for name in [line.split()[0] for line in call("--help").stdout.splitlines() if line.startswith("  ")]:
+        section = re.search(rf"^\.Ss aftermine {name} .*?(?=^\.S[sh] )", page, re.S | re.M)
+        assert section, name
+        options = re.findall(r"^  (?:-(\w), )?--([\w-]+)", call(name, "--help").stdout.split("Application Options:")[1], re.M)
+        assert options, name
+        for short, long in options:
+            assert re.search(rf"^\.It (?:Fl {short} , )?Fl -{long}\b" if short else rf"^\.It Fl -{long}\b", section[0], re.M), (name, long)
+
+
+@promise("a database that is damaged, foreign or none is not whole: 1 and what is wrong; a folder without one cannot be looked at: 3 and what to do")
+def check_what_is_none():
+    instance = made("damaged")
+    database = instance / "records.db"
+    whole = database.read_bytes()
+    assert call("check", instance).returncode == 0
+    for name, contents in (("damaged", whole[:4096] + b"\xff" * 8192 + whole[12288:]), ("no database", b"something else" * 100), ("empty", b""), ("cut", whole[:6000])):
+        database.write_bytes(contents)
+        done = call("check", instance)
+        assert done.returncode == 1 and "records.db" in done.stdout + done.stderr or "damaged" in done.stdout, (name, done)
+        answer = call("check", instance, "--json")
+        assert answer.returncode == 1 and not json.loads(answer.stdout)["ok"] and json.loads(answer.stdout)["faults"], (name, answer)
+        assert call("serve", instance, "--listen", "127.0.0.1:0").returncode == 3 if name != "damaged" else True, name
+    for path in (folder / "nowhere", "/dev/null"):
+        done = call("check", path)
+        assert done.returncode == 3 and "aftermine init" in done.stderr and not done.stdout, done
+
+
+@promise("export writes what the ending of its output says, or refuses")
+def export_endings():
+    instance = made("endings")
+    for name in ("o.bib", "o.tar.gz", "some.thing"):
+        done = call("export", instance, folder / name)
+        assert done.returncode == 2 and ".json, .csv or .geojson" in done.stderr and not (folder / name).exists(), done
+        assert call("export", instance, folder / name, "--format", "json").returncode == 2
+    assert call("export", instance, folder / "o.csv").returncode == 2  # a table of what?
+    assert json.loads(call("export", instance, folder / "o.json").returncode == 0 and (folder / "o.json").read_text()) == []
+    assert call("export", instance, f"{folder}/dotted.folder/").returncode == 0 and (folder / "dotted.folder").is_dir()
+    assert call("export", instance, folder / "dotted.folder").returncode == 0  # it is there
+    assert call("export", instance, folder / "plain").returncode == 0 and (folder / "plain").is_dir()
+
+
+@promise("what takes over a second shows on a terminal how far it is, and nothing in a pipe")
+def progress():
+    instance, many = made("many"), file_of("many.json", *(case(f"case-{n}") for n in range(6000)))
+    command = [PROGRAM, "import", str(instance), str(many), "--publish"]
+    master, slave = pty.openpty()
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=slave, env=environment)
+    os.close(slave)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(master, 4096)
+        except OSError:
+            break
+        shown += piece
+    assert running.wait() == 0
+    text = shown.decode()
+    assert "Writing records" in text and " %" in text and " left" in text and text.endswith("\r\x1b[K"), text[-300:]
+    quiet = call("check", instance)
+    assert quiet.returncode == 0 and not quiet.stderr, quiet
 
 
 @promise("schema lists the kinds, and prints a kind's JSON Schema, CSV header and data dictionary")
@@ -85,4 +191,5 @@ for number, (sentence, function) in enumerate(promises, 1):
         failed += 1
         print(f"not ok {number} - {sentence}")
         print("# " + str(error).replace("\n", "\n# "))
+shutil.rmtree(folder)
 sys.exit(failed != 0)

@@ -1,0 +1,7 @@
+/* A bar on the terminal for what takes over a second: how far the work is that base/progress.h hears of. */
+#pragma once
+
+/* Shows a bar on standard error from now on, if that is a terminal. */
+void bar_begin(void);
+/* Wipes it. */
+void bar_end(void);
