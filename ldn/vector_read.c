@@ -318,13 +318,24 @@ static bool stated(const door *d, GDALDatasetH dataset)
 	return d->form != FORM_KML && OGR_L_GetSpatialRef(GDALDatasetGetLayer(dataset, 0)) != NULL;
 }
 
-static void reference_note(const door *d, GDALDatasetH dataset, const vector_wish *wish, vector_file *v)
+static bool has_member(const door *d, const char *ending)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (strcmp(d->members[i].ending, ending) == 0)
+			return true;
+	return false;
+}
+
+static bool reference_note(const char *name, const door *d, GDALDatasetH dataset, const vector_wish *wish, vector_file *v, failure *why)
 {
 	bool says = GDALDatasetGetLayerCount(dataset) > 0 && stated(d, dataset), needs = d->form == FORM_SHAPEFILE || d->form == FORM_GPKG || d->form == FORM_CSV;
 	if (wish->crs && says)
 		vector_note(v, "crs-replaced", wish->crs);
+	else if (!wish->crs && !says && has_member(d, "prj"))
+		return failure_set(why, _("%s: its reference system (.prj) cannot be understood; name it with --crs"), name);
 	else if (!wish->crs && !says && needs)
 		vector_note(v, "crs-unstated", NULL);
+	return true;
 }
 
 bool vector_read(const char *name, door *d, const vector_wish *wish, vector_file *out, failure *why)
@@ -343,10 +354,7 @@ bool vector_read(const char *name, door *d, const vector_wish *wish, vector_file
 	CPLErrorReset();
 	GDALDatasetH dataset = GDALOpenEx(first, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers, d->form == FORM_CSV ? csv : NULL, NULL);
 	bool fine = dataset || failure_set(why, _("%s: is no %s that can be read: %s"), name, form_names[d->form], *CPLGetLastErrorMsg() ? CPLGetLastErrorMsg() : _("it is damaged"));
-	if (fine) {
-		reference_note(d, dataset, wish, out);
-		fine = layers_read(name, dataset, wish, out, why);
-	}
+	fine = fine && reference_note(name, d, dataset, wish, out, why) && layers_read(name, dataset, wish, out, why);
 	if (dataset)
 		GDALClose(dataset);
 	for (size_t i = 0; i < d->count; i++) {
