@@ -194,10 +194,23 @@ static void unsettled(exam *e)
 		e->of->findings[i].mended = false;
 }
 
+static bool is_finite(const shape *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		for (size_t k = 0; k < s->parts[i].count; k++)
+			for (size_t j = 0; j < s->parts[i].rings[k].n; j++)
+				if (!isfinite(s->parts[i].rings[k].x[j]) || !isfinite(s->parts[i].rings[k].y[j]))
+					return false;
+	return true;
+}
+
 void doctor_see(const doctor *d, patient *p)
 {
 	exam e = {.by = d, .of = p, .now = shape_copy(&p->given), .first = true, .valid = -1};
 	int passes = 1;
+	/* As given, before anything is mended: a spike cut off makes many an invalid ring valid. */
+	if (p->given.count && is_finite(&p->given))
+		p->invalid = !exam_valid(&e);
 	bool changed = pass(&e);
 	e.first = false;
 	for (; changed && passes < PASSES_MOST; passes++)

@@ -28,8 +28,8 @@ const ailment ailments[] = {
 	{"repeated-point", SEVERITY_NOTE, N_("a point stands twice in a row"), N_("one of the two was left out"), false, look_repeated, mend_repeated},
 	{"too-few-points", SEVERITY_ERROR, N_("a ring has fewer than three different points"), N_("it was left out"), true, look_few, mend_few},
 	{"spike", SEVERITY_WARNING, N_("the boundary runs out and back along the same line"), N_("the spike was cut off where that changes less than a square metre"), false, look_spike, mend_spike},
-	{"no-area", SEVERITY_ERROR, N_("a ring encloses no area"), N_("it was left out"), true, look_flat, mend_flat},
 	{"winds-round-pole", SEVERITY_ERROR, N_("the ring goes once round the earth"), N_("draw it as two polygons that meet at the date line"), false, look_pole, NULL},
+	{"no-area", SEVERITY_ERROR, N_("a ring encloses no area"), N_("it was left out"), true, look_flat, mend_flat},
 	{"longitude-range", SEVERITY_NOTE, N_("longitudes run beyond 180 degrees"), N_("they were brought back to -180..180"), false, look_range, mend_antimeridian},
 	{"antimeridian", SEVERITY_NOTE, N_("the boundary crosses the date line"), N_("it was cut there (RFC 7946, section 3.1.9)"), false, look_antimeridian, mend_antimeridian},
 	/* validity */

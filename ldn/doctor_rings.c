@@ -203,9 +203,11 @@ static void flat(exam *e, const ring *r, bool hole)
 		exam_found(e, r->x[0], r->y[0]);
 }
 
+/* A ring round the earth may lie on one parallel. */
 void look_flat(exam *e)
 {
-	rings_look(e, flat);
+	if (!e->polar)
+		rings_look(e, flat);
 }
 
 bool mend_flat(exam *e)

@@ -165,6 +165,8 @@ box shape_box(const shape *s)
 	box b = nothing;
 	for (size_t i = 0; i < s->count; i++)
 		for (size_t k = 0; k < s->parts[i].count; k++) {
+			if (s->parts[i].rings[k].n == 0)
+				continue;
 			box own = ring_box(&s->parts[i].rings[k]);
 			box_add(&b, own.west, own.south);
 			box_add(&b, own.east, own.north);

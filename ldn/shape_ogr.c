@@ -109,8 +109,8 @@ double shape_overlap(const part *a, const part *b)
 	OGRGeometryH x = part_to_ogr(a), y = part_to_ogr(b);
 	CPLPushErrorHandler(CPLQuietErrorHandler);
 	OGRGeometryH both = OGR_G_Intersects(x, y) ? OGR_G_Intersection(x, y) : NULL;
+	double area = both ? OGR_G_Area(both) : 0; /* points and lines among it have none */
 	CPLPopErrorHandler();
-	double area = both ? OGR_G_Area(both) : 0;
 	if (both)
 		OGR_G_DestroyGeometry(both);
 	OGR_G_DestroyGeometry(x);
