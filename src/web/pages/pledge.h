@@ -27,8 +27,9 @@ json_t *pledge_totals_table(const request *r, const pledge_sums *sums);
 json_t *pledge_duty_table(const request *r, const pledge_sums *sums);
 /* Totals with what stands behind them: tally, table by metric, table by duty; as folds of a section. */
 json_t *pledge_totals_folds(const request *r, const pledge_sums *sums);
-/* The three figures in hectares that are never added to each other, for parts/tally: {tally: [...]}. */
-json_t *pledge_tally(const request *r, const pledge_sums *sums, const char *how_href);
+/* The figures in hectares that are never added to each other, for parts/tally: {tally: [...]}: promised, reported and measured; between them mapped
+ * and net where land is known (NULL: it is not), and contested where there is any. */
+json_t *pledge_tally(const request *r, const pledge_sums *sums, const board_area *land);
 /* How many pledges could answer, and what the totals are not: a sentence or two. */
 char *pledge_totals_note(const request *r, const pledge_sums *sums);
 /* Counts by state, in words: "20 silent, 5 overdue ...". */
@@ -47,7 +48,7 @@ GBytes *pledge_chart(const request *r, const board_case *known, gsize target, pl
 /* ---- sections of a pledge's page ---- */
 void pledge_sections_promise(json_t *view, const request *r, const record *rec);
 void pledge_sections_standing(json_t *view, const request *r, const record *rec, const board_case *known, const char *address);
-void pledge_sections_sites(json_t *view, const request *r, const board_case *known, const char *address);
+void pledge_sections_sites(json_t *view, const request *r, const board *b, const board_case *known, const char *address);
 void pledge_sections_account(json_t *view, const request *r, const board_case *known);
 void pledge_sections_findings(json_t *view, const request *r, const record *rec, const board_case *known);
 void pledge_sections_alignment(json_t *view, const request *r, const record *rec, const board_case *known);

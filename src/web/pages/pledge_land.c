@@ -65,7 +65,41 @@ static void site_row(json_t *table, const request *r, const board_site *site, co
 	view_table_row(table, cells, G_N_ELEMENTS(cells));
 }
 
-void pledge_sections_sites(json_t *view, const request *r, const board_case *known, const char *address)
+#define OVERLAPS_SHOWN 12
+
+static gboolean is_named(const board_case *known, const char *id)
+{
+	for (guint i = 0; i < known->sites->len; i++)
+		if (strcmp(((board_site *)g_ptr_array_index(known->sites, i))->id, id) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* Land of its sites that other sites cover as well, the largest first; NULL: none. */
+static json_t *overlap_bullets(const request *r, const board *b, const board_case *known)
+{
+	const language *l = request_language(r);
+	gboolean whole;
+	const GArray *overlaps = board_land_overlaps(board_land_get(b), &whole);
+	json_t *items = json_array();
+	for (guint i = 0; overlaps && i < overlaps->len && json_array_size(items) < OVERLAPS_SHOWN; i++) {
+		const land_overlap *o = &g_array_index(overlaps, land_overlap, i);
+		gboolean first = is_named(known, o->a->id);
+		if (!first && !is_named(known, o->b->id))
+			continue;
+		const land_site *own = first ? o->a : o->b, *other = first ? o->b : o->a;
+		g_autofree char *hectares = language_number(l, o->hectares, o->hectares < 100 ? 2 : 0);
+		g_autofree char *line = view_message(o->contested ? language_text(l, "{hectares} ha of {site} lie in {other} too, a site of another organisation: contested.")
+			: language_text(l, "{hectares} ha of {site} lie in {other} too: counted once."), "hectares", hectares, "site", own->title, "other", other->title, NULL);
+		json_array_append_new(items, json_pack("{s:o}", "pieces", view_pieces(line)));
+	}
+	if (json_array_size(items))
+		return json_pack("{s:o}", "items", items);
+	json_decref(items);
+	return NULL;
+}
+
+void pledge_sections_sites(json_t *view, const request *r, const board *b, const board_case *known, const char *address)
 {
 	const language *l = request_language(r);
 	json_t *section = sheet_section(view, "sites", language_text(l, "Sites"));
@@ -86,6 +120,9 @@ void pledge_sections_sites(json_t *view, const request *r, const board_case *kno
 		json_object_set_new(map_view, "lazy", json_true());
 		json_object_set_new(section, "picture", map_view);
 	}
+	json_t *overlaps = overlap_bullets(r, b, known);
+	if (overlaps)
+		json_object_set_new(section, "bullets", overlaps);
 	json_t *table = view_table(language_text(l, "The sites it names, with the newest measurement of each"));
 	static const char *const columns[] = {N_("Site"), N_("Country"), N_("Known as"), N_("Stage"), N_("Duty"), N_("Measured")};
 	for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)

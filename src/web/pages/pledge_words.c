@@ -184,35 +184,52 @@ json_t *pledge_totals_folds(const request *r, const pledge_sums *sums)
 	return folds;
 }
 
-json_t *pledge_tally(const request *r, const pledge_sums *sums, const char *how_href)
+/* A row of the tally; the value is taken, NULL: not known. */
+static void tally_row(json_t *tally, const request *r, figure_kind kind_of, const trust *mark, char *value, const char *none, char *when, const char *source)
+{
+	char today[11];
+	board_today(request_as_of(r), today);
+	g_autofree char *day = language_date(request_language(r), today);
+	json_array_append_new(tally, view_tally_row((view_tally){.mark = mark, .label = language_text(request_language(r), figures_explained[kind_of].label), .none = none,
+		.value = value, .unit = g_strdup("ha"), .when = when,
+		.explain = value ? view_explain(r, &figures_explained[kind_of], source, NULL, day) : NULL}));
+}
+
+static char *of_text(const request *r, const char *message, guint n, guint of)
+{
+	g_autofree char *some = language_number(request_language(r), n, 0), *all = language_number(request_language(r), of, 0);
+	return view_message(message, "n", some, "total", all, NULL);
+}
+
+/* Land that pledges which stand name: mapped, each hectare once, and what others claim as well. */
+static void tally_land(json_t *tally, const request *r, const land_totals *land)
+{
+	const language *l = request_language(r);
+	static const trust outline = TRUST_PROMISED;
+	const char *boundaries = language_text(l, "Boundaries of the sites that pledges name");
+	tally_row(tally, r, FIGURE_MAPPED, &outline, language_number(l, land->gross, 0), "", of_text(r, language_text(l, "{n} of {total} sites have a boundary"), land->mapped, land->sites),
+		boundaries);
+	tally_row(tally, r, FIGURE_NET, &outline, language_number(l, land->net, 0), "", g_strdup(language_text(l, "each hectare counted once")), boundaries);
+	if (land->contested > 0)
+		tally_row(tally, r, FIGURE_CONTESTED, &outline, language_number(l, land->contested, fabs(land->contested) < 100 ? 2 : 0), "",
+			g_strdup(language_text(l, "claimed by sites of different organisations")), boundaries);
+}
+
+json_t *pledge_tally(const request *r, const pledge_sums *sums, const board_area *land)
 {
 	const language *l = request_language(r);
 	static const trust marks[] = {TRUST_PROMISED, TRUST_REPORTED, TRUST_MEASURED};
-	const struct {
-		figure_kind kind;
-		const char *none, *when, *source;
-		const total_figure *figure;
-		guint n, of;
-	} rows[] = {
-		{FIGURE_PROMISED, language_text(l, "no hectares promised"), language_text(l, "{n} of {total} pledges name hectares"), language_text(l, "The pledges listed here"),
-			&sums->hectares_promised, sums->with_hectares, sums->pledges},
-		{FIGURE_REPORTED, language_text(l, "no hectares reported"), language_text(l, "{n} of {total} of these report hectares that answer it"),
-			language_text(l, "Progress reports on these pledges"), &sums->hectares_reported, sums->reported_hectares, sums->with_hectares},
-		{FIGURE_MEASURED, language_text(l, "not measured yet"), language_text(l, "{n} of {total} of these are measured"), language_text(l, "Measurements of their sites"),
-			&sums->hectares_measured, sums->measured_hectares, sums->with_hectares},
-	};
+	const total_figure *promised = &sums->hectares_promised, *reported = &sums->hectares_reported, *measured = &sums->hectares_measured;
 	json_t *tally = json_array();
-	char today[11];
-	board_today(request_as_of(r), today);
-	g_autofree char *day = language_date(l, today);
-	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-		g_autofree char *n = language_number(l, rows[i].n, 0), *all = language_number(l, rows[i].of, 0);
-		gboolean known = rows[i].figure->n > 0;
-		json_array_append_new(tally, view_tally_row((view_tally){.mark = &marks[i], .label = language_text(l, figures_explained[rows[i].kind].label), .none = rows[i].none,
-			.value = !known ? NULL : rows[i].kind == FIGURE_MEASURED ? view_significant(r, rows[i].figure->value) : language_number(l, rows[i].figure->value, 0),
-			.unit = g_strdup("ha"), .when = view_message(rows[i].when, "n", n, "total", all, NULL), .how_href = known ? g_strdup(how_href) : NULL,
-			.explain = known ? view_explain(r, &figures_explained[rows[i].kind], rows[i].source, NULL, day) : NULL}));
-	}
+	tally_row(tally, r, FIGURE_PROMISED, &marks[0], promised->n ? language_number(l, promised->value, 0) : NULL, language_text(l, "no hectares promised"),
+		of_text(r, language_text(l, "{n} of {total} pledges name hectares"), sums->with_hectares, sums->pledges), language_text(l, "The pledges listed here"));
+	if (land && land->pledged.mapped)
+		tally_land(tally, r, &land->pledged);
+	tally_row(tally, r, FIGURE_REPORTED, &marks[1], reported->n ? language_number(l, reported->value, 0) : NULL, language_text(l, "no hectares reported"),
+		of_text(r, language_text(l, "{n} of {total} of these report hectares that answer it"), sums->reported_hectares, sums->with_hectares),
+		language_text(l, "Progress reports on these pledges"));
+	tally_row(tally, r, FIGURE_MEASURED, &marks[2], measured->n ? view_significant(r, measured->value) : NULL, language_text(l, "not measured yet"),
+		of_text(r, language_text(l, "{n} of {total} of these are measured"), sums->measured_hectares, sums->with_hectares), language_text(l, "Measurements of their sites"));
 	return json_pack("{s:o}", "tally", tally);
 }
 

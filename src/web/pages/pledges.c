@@ -117,8 +117,7 @@ static json_t *list_page(const request *r, const board *b, const store_query *q,
 	if (!q->text && !q->n_filters && !q->offset && asked == PLEDGE_STATES && world->pledges) {
 		json_t *above = json_pack("{s:[]}", "sections");
 		json_t *tally = sheet_section(above, "totals", language_text(l, "In hectares, never added to each other"));
-		g_autofree char *how = view_address(r, "/method");
-		json_object_set_new(tally, "tally", pledge_tally(r, world, how));
+		json_object_set_new(tally, "tally", pledge_tally(r, world, board_land_world(board_land_get(b))));
 		json_object_set_new(tally, "fold", pledge_totals_folds(r, world));
 		json_object_set_new(view, "above", above);
 	}
@@ -150,7 +149,7 @@ void page_pledges(const request *r, response *out)
 
 /* ---- one pledge ---- */
 
-static json_t *pledge_view(const request *r, const record *rec, const board_case *known, GError **error)
+static json_t *pledge_view(const request *r, const record *rec, const board *b, const board_case *known, GError **error)
 {
 	const language *l = request_language(r);
 	static const char *const facts[] = {"organisations", "+countries", "headquarters", "+made_on", "announced_at", "+owner", "forum", "replaces", "+sites", NULL};
@@ -172,7 +171,7 @@ static json_t *pledge_view(const request *r, const record *rec, const board_case
 	}
 	pledge_sections_promise(view, r, rec);
 	pledge_sections_standing(view, r, rec, known, address);
-	pledge_sections_sites(view, r, known, address);
+	pledge_sections_sites(view, r, b, known, address);
 	pledge_sections_account(view, r, known);
 	pledge_sections_findings(view, r, rec, known);
 	pledge_sections_alignment(view, r, rec, known);
@@ -235,7 +234,7 @@ void page_pledge(const request *r, response *out)
 		answer_chart(r, out, &known);
 		return;
 	}
-	json_t *view = pledge_view(r, rec, &known, &error);
+	json_t *view = pledge_view(r, rec, b, &known, &error);
 	if (view)
 		response_page(out, r, 200, "sheet", view);
 	else
