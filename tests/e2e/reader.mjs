@@ -142,6 +142,33 @@ test('numbers and dates follow the language of the page; a right-to-left languag
 	check((await arabic.locator('.menu a').first().getAttribute('href')).startsWith('/ar-XB/'), 'links leave the language');
 });
 
+test('every figure explains itself, without scripts and on paper too', async ({ open }) => {
+	const page = await open('/pledges/example-steppe', { javaScriptEnabled: false });
+	const measured = page.locator('.tally-row', { hasText: 'Measured' }).first();
+	equal(await page.locator('.tally-row .tally-number').count(), await page.locator('.tally-row:has(.tally-number) .explain').count(), 'figures that explain themselves');
+	check(!await measured.getByText('95 per cent ranges').isVisible(), 'the explanation is open before it is asked for');
+	await measured.getByText('Explain').click();
+	for (const word of ['What it is', 'Source', 'Method', 'Uncertainty', 'Date'])
+		check(await measured.locator('dt', { hasText: word }).isVisible(), `the explanation says nothing of: ${word}`);
+	check((await measured.locator('.explain a').getAttribute('href')).startsWith('/measurements/'), 'a measured figure leads to its measurement');
+	await page.emulateMedia({ media: 'print' });
+	check(await page.getByText('nothing is computed').first().isVisible(), 'the explanation is missing on paper');
+});
+
+test('a day asked for stays while one reads on', async ({ open }) => {
+	const day = new Date().toISOString().slice(0, 10), page = await open(`/pledges?as-of=${day}`);
+	await page.getByRole('link', { name: 'Bring 1,200 hectares' }).click();
+	check(await page.getByText('as it stood on').isVisible(), 'the page does not say of which day it is');
+	await page.getByRole('link', { name: 'North pit' }).first().click();
+	equal(new URL(page.url()).searchParams.get('as-of'), day, 'the day on the site’s page');
+	await page.locator('#masthead-q').fill('steppe');
+	await page.locator('#masthead-q').press('Enter');
+	await page.waitForURL('**/search**');
+	equal(new URL(page.url()).searchParams.get('as-of'), day, 'the day in a search');
+	await page.getByRole('link', { name: 'Read it as it stands now' }).click();
+	equal(new URL(page.url()).searchParams.get('as-of'), null, 'the day after going back to now');
+});
+
 test('on paper: black on white, no controls, addresses as footnotes', async ({ open }) => {
 	const page = await open('/cases/sudbury-regreening', { colorScheme: 'dark' });
 	await page.emulateMedia({ media: 'print' });
