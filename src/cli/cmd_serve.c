@@ -1,12 +1,9 @@
 /* aftermine serve: the web site of an instance, until SIGTERM or SIGINT. */
 #include <malloc.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "cli/command.h"
 #include "cli/instance.h"
-#include "cli/report.h"
+#include "cli/serving.h"
 #include "web/about.h"
 #include "web/data.h"
 #include "web/http.h"
@@ -67,34 +64,16 @@ static void tune_memory(void)
 static outcome run(char **arguments, GError **error)
 {
 	tune_memory();
+	serving_begin();
 	g_autoptr(settings) s = load_settings(arguments[0], error);
 	g_autoptr(store) records = s ? instance_open(arguments[0], error) : NULL;
 	g_autoptr(note_key) key = records ? instance_key(arguments[0], error) : NULL;
 	if (!key)
 		return OUTCOME_FAILED;
-	sigset_t ends;
-	sigemptyset(&ends);
-	sigaddset(&ends, SIGTERM);
-	sigaddset(&ends, SIGINT);
-	pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before any thread, so that all inherit it */
-	signal(SIGPIPE, SIG_IGN);
 	const site_about about = { records, key };
 	const http_site site = { .settings = s, .routes = routes, .n_routes = routes_count, .records = records, .open_reader = open_reader, .close_reader = close_reader,
 		.generation = generation, .data = data_answer, .about = &about };
-	http *server = http_start(&site, error);
-	if (!server)
-		return OUTCOME_FAILED;
-	gboolean six = strchr(s->host, ':') != NULL;
-	g_autofree char *address = g_strdup_printf("http://%s%s%s:%u/", six ? "[" : "", s->host, six ? "]" : "", http_port(server));
-	if (json_option)
-		report_json(stdout, json_pack("{s:s}", "address", address));
-	else
-		printf(_("aftermine listens on %s"), address), putchar('\n');
-	fflush(stdout);
-	int signal_number;
-	sigwait(&ends, &signal_number);
-	http_stop(server);
-	return OUTCOME_DONE;
+	return serve_site(&site, json_option, error);
 }
 
 const command command_serve = {

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/instance.h"
+#include "cli/key.h"
 #include "log/checkpoint.h"
 
 static char *record_option, *key_option, *since_option;
@@ -34,17 +35,6 @@ static void add_lie(verdict *v, char *says)
 	g_ptr_array_add(v->lies, says);
 }
 
-static note_key *read_key(const char *text_or_file, GError **error)
-{
-	g_autofree char *text = NULL;
-	if (g_file_test(text_or_file, G_FILE_TEST_EXISTS) && !g_file_get_contents(text_or_file, &text, NULL, error))
-		return NULL;
-	note_key *key = note_key_parse(text ? g_strstrip(text) : text_or_file, error);
-	if (!key)
-		g_prefix_error(error, "%s: ", text ? text_or_file : "--key");
-	return key;
-}
-
 /* ---- a proof ---- */
 
 static outcome verify_proof(const char *path, verdict *v, GError **error)
@@ -53,7 +43,7 @@ static outcome verify_proof(const char *path, verdict *v, GError **error)
 		return usage_error(error, _("a proof is verified against its record and the log's key: give --record FILE and --key FILE. The page /log of the site says where they are."));
 	g_autofree char *text = NULL, *bytes = NULL;
 	gsize length, n;
-	g_autoptr(note_key) key = read_key(key_option, error);
+	g_autoptr(note_key) key = key_given(key_option, error);
 	g_auto(log_proof) proof = { 0 };
 	if (!key || !g_file_get_contents(path, &text, &length, error) || !g_file_get_contents(record_option, &bytes, &n, error))
 		return OUTCOME_FAILED;
@@ -127,7 +117,7 @@ static outcome verify_instance(const char *dir, verdict *v, GError **error)
 	g_autofree char *public_key = g_build_filename(dir, "log.pub", NULL), *since = NULL;
 	g_autoptr(store) s = instance_open(dir, error);
 	g_autoptr(store_reader) r = s ? store_reader_open(s, error) : NULL;
-	g_autoptr(note_key) key = r ? read_key(key_option ? key_option : public_key, error) : NULL;
+	g_autoptr(note_key) key = r ? key_given(key_option ? key_option : public_key, error) : NULL;
 	guint64 ignored;
 	if (!key || (since_option && !g_file_get_contents(since_option, &since, NULL, error)))
 		return OUTCOME_FAILED;

@@ -139,6 +139,8 @@ static gboolean check_request(request *r, response *out)
 		why = (refusal){ 403, N_("This address answers only on the machine itself.") };
 	else if (r->route->permission != PERMISSION_ANYONE && r->route->permission != PERMISSION_LOOPBACK)
 		why = (refusal){ 403, N_("You need to sign in for this.") };
+	else if (r->route->csrf == CSRF_SAME_ORIGIN && r->headers[HEADER_ORIGIN] && strcmp(r->headers[HEADER_ORIGIN], r->site_address) != 0)
+		why = (refusal){ 403, N_("A page of another site may not send this.") };
 	else if (as_of && (cannot = day_as_of_refused(as_of, today)))
 		why = (refusal){ 400, cannot };
 	else if (r->body && type && g_ascii_strncasecmp(type, "application/x-www-form-urlencoded", 33) == 0) {

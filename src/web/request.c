@@ -110,6 +110,11 @@ store_reader *request_reader(const request *r)
 	return r->reader;
 }
 
+GBytes *request_body(const request *r)
+{
+	return r->body;
+}
+
 gconstpointer request_about(const request *r)
 {
 	return r->site->about;

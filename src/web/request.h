@@ -25,6 +25,7 @@ const char *request_part(const request *r, const char *name);        /* {id} of 
 const char *request_query(const request *r, const char *name);       /* first value, NULL if absent */
 const char *const *request_query_all(const request *r, const char *name); /* every value, NULL-terminated, never NULL */
 void request_each_query(const request *r, void (*visit)(const char *name, const char *value, gpointer data), gpointer data);
+GBytes *request_body(const request *r);                              /* borrowed; NULL: none */
 const char *request_header(const request *r, const char *name);
 format request_format(const request *r);
 const char *request_as_of(const request *r); /* a checked date, or NULL */

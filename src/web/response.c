@@ -32,6 +32,11 @@ void response_text(response *out, const char *content_type, char *text)
 	response_set(out, 200, content_type, g_bytes_new_take(text, strlen(text)));
 }
 
+void response_status(response *out, int status, const char *content_type, char *text)
+{
+	response_set(out, status, content_type, g_bytes_new_take(text, strlen(text)));
+}
+
 static void free_dump(gpointer text)
 {
 	free(text); /* jansson's */

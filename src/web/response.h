@@ -14,6 +14,8 @@ void response_page(response *out, const request *r, int status, const char *temp
 void response_json(response *out, json_t *value /* stolen */);
 void response_bytes(response *out, const char *content_type, GBytes *bytes /* stolen */);
 void response_text(response *out, const char *content_type, char *text /* stolen */);
+/* A text under a status that is not 200. */
+void response_status(response *out, int status, const char *content_type, char *text /* stolen */);
 void response_file_name(response *out, const char *name); /* offers it as a download of that name */
 /* Adds to the Link header (RFC 8288): "next", "prev", "first", "alternate" ... address is a request_link_... */
 void response_link(response *out, const char *relation, const char *target);

@@ -4,6 +4,7 @@
 #include "log/checkpoint.h"
 #include "log/tile.h"
 #include "web/about.h"
+#include "web/notary.h"
 #include "web/pages/pages.h"
 #include "web/view.h"
 
@@ -14,26 +15,13 @@ static merkle_tiles tiles_of(const request *r)
 	return (merkle_tiles) { store_log_hashes, request_reader(r) };
 }
 
-/* The newest checkpoint: as it was kept, with its witnesses, or signed now and kept, so that nobody can sign another for the same size. */
-static char *newest_checkpoint(const request *r, guint64 size, GError **error)
+/* The newest checkpoint, signed with the server's key. *size may be NULL. */
+static char *newest_checkpoint(const request *r, guint64 *size, GError **error)
 {
-	const note_key *key = about_key(r);
-	g_autoptr(GError) failed = NULL;
-	g_autofree char *kept = store_log_checkpoint(request_reader(r), G_MAXUINT64, &failed);
-	g_autoptr(note) kept_note = kept ? note_parse(kept, strlen(kept), NULL) : NULL;
-	g_auto(checkpoint) c = { 0 };
-	if (failed || !key) {
-		if (failed)
-			g_propagate_error(error, g_steal_pointer(&failed));
-		else
-			g_set_error_literal(error, LOG_ERROR, LOG_ERROR_FALSE, "this server has no key to sign its log with.");
-		return NULL;
-	}
-	if (kept_note && checkpoint_parse(kept_note->text, &c, NULL) && c.size == size && note_verify(kept_note, key, NULL) == NOTE_SIGNED)
-		return g_steal_pointer(&kept);
-	merkle_tiles tiles = tiles_of(r);
-	g_autofree char *made = checkpoint_sign(&tiles, size, key, kept, error);
-	return made && store_log_keep(about_records(r), size, made, error) ? g_steal_pointer(&made) : NULL;
+	if (about_key(r))
+		return notary_checkpoint(about_records(r), request_reader(r), about_key(r), size, error);
+	g_set_error_literal(error, LOG_ERROR, LOG_ERROR_FALSE, "this server has no key to sign its log with.");
+	return NULL;
 }
 
 static void nothing_there(const request *r, response *out)
@@ -47,8 +35,7 @@ static void nothing_there(const request *r, response *out)
 void log_checkpoint(const request *r, response *out)
 {
 	g_autoptr(GError) error = NULL;
-	guint64 size;
-	char *text = store_log_size(request_reader(r), &size, &error) ? newest_checkpoint(r, size, &error) : NULL;
+	char *text = newest_checkpoint(r, NULL, &error);
 	if (text)
 		response_text(out, "text/plain; charset=utf-8", text);
 	else
@@ -109,8 +96,8 @@ static char *proof_text(const request *r, guint64 number, GError **error)
 	g_auto(log_proof) proof = { .index = number };
 	merkle_tiles tiles = tiles_of(r);
 	guint64 size;
-	if (!store_log_size(request_reader(r), &size, error) || !merkle_inclusion(&tiles, number, size, proof.path, &proof.n, error) ||
-	    !(proof.note = newest_checkpoint(r, size, error)))
+	proof.note = newest_checkpoint(r, &size, error);
+	if (!proof.note || !merkle_inclusion(&tiles, number, size, proof.path, &proof.n, error))
 		return NULL;
 	return log_proof_text(&proof);
 }
@@ -189,7 +176,7 @@ void page_log(const request *r, response *out)
 		return;
 	}
 	json_t *table = store_log_size(request_reader(r), &size, &error) ? entries_table(r, size, (guint)page, &error) : NULL;
-	g_autofree char *signed_text = table && about_key(r) ? newest_checkpoint(r, size, &error) : NULL;
+	g_autofree char *signed_text = table && about_key(r) ? newest_checkpoint(r, NULL, &error) : NULL;
 	if (error) {
 		json_decref(table);
 		response_error(out, r, error);
