@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/instance.h"
 #include "cli/key.h"
+#include "cli/report.h"
 #include "log/witness.h"
 #include "web/notary.h"
 
@@ -14,8 +15,10 @@
 #define SECONDS 30L
 
 static char *witness_option;
+static gboolean json_option;
 static const GOptionEntry options[] = {
 	{ "witness", 0, 0, G_OPTION_ARG_FILENAME, &witness_option, N_("Public key of the witness: a file, or the key itself"), "KEY" },
+	{ "json", 0, 0, G_OPTION_ARG_NONE, &json_option, N_("Answer in JSON"), NULL },
 	{ NULL }
 };
 
@@ -105,6 +108,10 @@ static outcome run(char **arguments, GError **error)
 	g_autoptr(GString) answer = g_string_new(NULL);
 	if (!signed_checkpoint || !ask(r, arguments[1], signed_checkpoint, size, answer, error) || !notary_add(s, r, size, answer->str, witness, error))
 		return OUTCOME_FAILED;
+	if (json_option) {
+		report_json(stdout, json_pack("{s:s,s:I}", "witness", note_key_name(witness), "entries", (json_int_t)size));
+		return OUTCOME_DONE;
+	}
 	printf(_("%s has cosigned %" G_GUINT64_FORMAT " entries."), note_key_name(witness), size);
 	putchar('\n');
 	return OUTCOME_DONE;

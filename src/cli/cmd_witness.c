@@ -7,15 +7,18 @@
 
 #include "cli/command.h"
 #include "cli/key.h"
+#include "cli/report.h"
 #include "cli/serving.h"
 #include "web/witnessing.h"
 
 static char *name_option, *listen_option;
 static char **trust_option;
+static gboolean json_option;
 static const GOptionEntry options[] = {
 	{ "name", 0, 0, G_OPTION_ARG_STRING, &name_option, N_("Name of a new witness: an address without https://, such as ngo.example.org/witness"), "NAME" },
 	{ "trust", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &trust_option, N_("Know the log with this public key from now on (a file, or the key itself); may be given again"), "KEY" },
 	{ "listen", 'l', 0, G_OPTION_ARG_STRING, &listen_option, N_("Serve POST /add-checkpoint there"), "HOST:PORT" },
+	{ "json", 0, 0, G_OPTION_ARG_NONE, &json_option, N_("Answer in JSON"), NULL },
 	{ NULL }
 };
 
@@ -116,7 +119,7 @@ static outcome serve(const char *folder, const note_key *key, const GPtrArray *l
 	g_mutex_init(&w.lock);
 	const http_site site = { .settings = s, .routes = witnessing_routes, .n_routes = witnessing_routes_count, .records = &w, .open_reader = no_reader, .close_reader = no_reader_close,
 		.generation = no_generation, .about = &w };
-	outcome answer = serve_site(&site, FALSE, error);
+	outcome answer = serve_site(&site, json_option, error);
 	g_mutex_clear(&w.lock);
 	return answer;
 }
@@ -124,6 +127,13 @@ static outcome serve(const char *folder, const note_key *key, const GPtrArray *l
 static void tell(const note_key *key, const GPtrArray *logs)
 {
 	g_autofree char *public = note_key_public(key);
+	if (json_option) {
+		json_t *known = json_array();
+		for (guint i = 0; i < logs->len; i++)
+			json_array_append_new(known, json_string(note_key_name(g_ptr_array_index(logs, i))));
+		report_json(stdout, json_pack("{s:s,s:o}", "key", public, "logs", known));
+		return;
+	}
 	printf("%s\n", public);
 	for (guint i = 0; i < logs->len; i++) {
 		printf(_("knows the log %s"), note_key_name(g_ptr_array_index(logs, i)));
@@ -152,7 +162,8 @@ static outcome run(char **arguments, GError **error)
 			return OUTCOME_FAILED;
 	if (trust_option && !write_logs(folder, logs, error))
 		return OUTCOME_FAILED;
-	tell(key, logs);
+	if (!listen_option || !json_option)
+		tell(key, logs);
 	return listen_option ? serve(folder, key, logs, error) : OUTCOME_DONE;
 }
 
