@@ -22,7 +22,7 @@ void table_print(const json_t *table, FILE *out);
 bool tables_write(const json_t *tables, const char *path, failure *why);
 
 /* The shortest digits that read back as the same double. */
-void number_text(double number, char text[32]);
+void number_text(double number, char text[32]) __attribute__((nonnull));
 
 /* A document's text, members in the order they were made, ends with a line feed; free it. */
 char *json_text(const json_t *document);
