@@ -20,7 +20,7 @@ static const option metric_options[] = {
 	{"field", 0, OPTION_TEXT, AT(field), "NAME", "field that names the sites (default: the first text field)"},
 	{"disturbed", 0, OPTION_WHOLE, AT(disturbed), "YEAR", "first year of disturbance, of all sites (default: field dist_start)", NULL, 1800, 2200},
 	{"restored", 0, OPTION_WHOLE, AT(restored), "YEAR", "first year of restoration, of all sites (default: field rest_start)", NULL, 1800, 2200},
-	{"timestep", 'k', OPTION_TEXT, AT(timestep), "YEARS", "years after restoration at which recovery is judged (5), or last: R80P in the last year"},
+	{"timestep", 'k', OPTION_TEXT, AT(timestep), "YEARS", "years after restoration at which recovery is judged (5), or last: R80P in the last year, the others after 5"},
 	{"percent", 0, OPTION_NUMBER, AT(percent), "P", "percent of the target that counts as recovered (80)"},
 	{"target", 0, OPTION_TEXT, AT(target), "KIND", "historic (each cell's own median), historic-polygon, window, reference, or a number"},
 	{"reference-years", 0, OPTION_TEXT, AT(reference_years), "PERIOD", "years the target is taken from, as 2002-2004, for all sites (default: fields ref_start, ref_end)"},
@@ -70,9 +70,10 @@ static void defaults(void *settings)
 static bool rules_make(recovery_run *job, failure *why)
 {
 	const recovery_settings *s = job->settings;
-	int64_t step = LDN_TIMESTEP_LAST;
+	int64_t step = ldn_recovery_default.timestep;
 	job->rule = s->peer ? ldn_recovery_peer : ldn_recovery_default;
-	if (strcmp(s->timestep, "last") != 0 && !whole_read(s->timestep, 0, 200, &step))
+	job->last = strcmp(s->timestep, "last") == 0;
+	if (!job->last && !whole_read(s->timestep, 0, 200, &step))
 		return failure_usage(why, _("--timestep %s: not a number of years, or last"), s->timestep);
 	job->rule.timestep = (int)step;
 	if (!(s->percent > 0 && s->percent <= 100))
@@ -126,10 +127,11 @@ static bool faults_find(recovery_run *job, session *run, failure *why)
 			const output *one = &job->outputs[o];
 			const site *place = &job->sites.items[s];
 			ldn_recovery_years when = {job->stack.years, job->stack.year_count, place->years[SITE_DISTURBED], place->years[SITE_RESTORED]};
+			ldn_recovery_rule rule = metric_rule(job, (ldn_metric)one->which, 0);
 			int year;
 			if (one->kind != OUTPUT_METRIC || one->index != 0)
 				continue;
-			ldn_recovery_fault fault = job->faults[s * LDN_METRICS + (size_t)one->which] = ldn_recovery_check(&job->rule, (ldn_metric)one->which, &when, &year);
+			ldn_recovery_fault fault = job->faults[s * LDN_METRICS + (size_t)one->which] = ldn_recovery_check(&rule, (ldn_metric)one->which, &when, &year);
 			if (fault == LDN_RECOVERY_FINE)
 				continue;
 			autofree char *text = fault_text(job, fault, (ldn_metric)one->which, place, year);
@@ -285,6 +287,8 @@ static bool job_prepare(recovery_run *job, session *run, const text_list *rest, 
 	const recovery_settings *s = job->settings;
 	spectra_settings images = s->stack;
 	images.as_is = s->peer;
+	if (s->common.scale != 0)
+		return failure_usage(why, _("--scale rounds to whole numbers; --factor says what stored values are worth"));
 	if (!spectra_open(&images, run, rest, &job->stack, why) || !rules_make(job, why) || !target_parse(job, why) || !session_file(run, s->polygons, why) ||
 		!session_file(run, s->references, why))
 		return false;

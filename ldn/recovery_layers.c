@@ -188,14 +188,22 @@ static void fill(double *values, size_t count, double value)
 		values[j] = value;
 }
 
+ldn_recovery_rule metric_rule(const recovery_run *job, ldn_metric metric, size_t index)
+{
+	ldn_recovery_rule rule = job->rule;
+	if (job->last && metric == LDN_R80P)
+		rule.timestep = LDN_TIMESTEP_LAST;
+	if (!job->settings->peer)
+		rule.disturbance_sign = spectra_sign(&job->stack, index);
+	return rule;
+}
+
 static bool metric_compute(const recovery_run *job, size_t which, const output *one, const double *compact, const double *target, size_t step, size_t count,
 	double *values, failure *why)
 {
 	const site *place = &job->sites.items[which];
-	ldn_recovery_rule rule = job->rule;
+	ldn_recovery_rule rule = metric_rule(job, (ldn_metric)one->which, one->index);
 	ldn_recovery_years when = {job->stack.years, job->stack.year_count, place->years[SITE_DISTURBED], place->years[SITE_RESTORED]};
-	if (!job->settings->peer)
-		rule.disturbance_sign = spectra_sign(&job->stack, one->index);
 	/* A share of a target has no meaning where less is better. */
 	if (job->faults[which * LDN_METRICS + (size_t)one->which] != LDN_RECOVERY_FINE || (rule.disturbance_sign > 0 && ldn_metrics[one->which].needs_target)) {
 		fill(values, count, NAN);

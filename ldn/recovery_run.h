@@ -36,6 +36,7 @@ typedef struct recovery_run {
 	spectra stack;
 	sites sites;
 	ldn_recovery_rule rule;
+	bool last;                    /* R80P in the last year of the stack */
 	ldn_landtrendr_rule trend_rule;
 	target_kind target;
 	double number;                /* TARGET_NUMBER */
@@ -64,6 +65,9 @@ typedef struct readings {
 	double *series;  /* [index][year][cell] */
 	double *targets; /* [index][cell] of TARGET_WINDOW, else NULL */
 } readings;
+
+/* The rule of one metric of one index. */
+ldn_recovery_rule metric_rule(const recovery_run *job, ldn_metric metric, size_t index);
 
 /* Some of a site's cells: values of output o for cell j at values[o * count + j]. */
 bool outputs_compute(const recovery_run *job, size_t site, const readings *from, const size_t *cells, size_t count, double *values, failure *why);

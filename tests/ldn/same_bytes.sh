@@ -18,7 +18,7 @@ again() { # again NAME HOW COMMAND ARGUMENTS...
 	of=$1
 	shift
 	"$LDN" "$@" -q -o "$of.2.tif" -t "$of.2.json" && cmp "$of.1.tif" "$of.2.tif" && cmp "$of.1.json" "$of.2.json" &&
-		cmp "$of.1.tif.aux.xml" "$of.2.tif.aux.xml" && cmp "$of.1.tif.json" "$of.2.tif.json"
+		{ [ ! -e "$of.1.tif.aux.xml" ] || cmp "$of.1.tif.aux.xml" "$of.2.tif.aux.xml"; } && cmp "$of.1.tif.json" "$of.2.tif.json"
 }
 one p productivity s.tif $units
 for j in 2 3 4; do
@@ -51,6 +51,19 @@ for place in "" "--region 28.3,-12.7,30.01,-11.2"; do
 	done
 done
 
+# Sites across the borders of blocks, one over another, one between two cell centres; the window target looks beyond each block.
+site() { # site NAME WEST SOUTH EAST NORTH
+	printf '{"type":"Feature","properties":{"name":"%s"},"geometry":{"type":"Polygon","coordinates":[[[%s,%s],[%s,%s],[%s,%s],[%s,%s],[%s,%s]]]}}' \
+		"$1" "$2" "$3" "$4" "$3" "$4" "$5" "$2" "$5" "$2" "$3"
+}
+printf '{"type":"FeatureCollection","features":[%s,%s,%s]}' "$(site wide 28.9 -12.6 29.7 -12.0)" "$(site corner 29.2 -12.4 29.4 -12.2)" "$(site tiny 30.0001 -12.0003 30.0004 -12.0001)" >sites.json
+recovery="recovery s.tif -i NDVI --factor 0.0001 --polygons sites.json --disturbed 2003 --restored 2004 -k 3 --reference-years 2001-2003 --target window --window 5 --skip-missing
+	-l dIR,R80P,RRI,Y2R,valid,target,loss_year,loss"
+one r $recovery
+check "recovery: two threads give the bytes of one, tables too" again r $recovery -j 2
+check "recovery: blocks of 512 cells give the same bytes" again r $recovery -j 2 --block 512
+check "recovery: little memory, one thread for two, gives the same bytes" again r $recovery -j 2 --memory 160M
+
 "$LDN" trend -q b.tif -l all -o t1.tif
 "$LDN" trend -q s.tif -l all -o t2.tif
 check "trend: the way a file is stored does not change a cell" sh -c 'gdal_translate -q -of ENVI t1.tif t1.bin && gdal_translate -q -of ENVI t2.tif t2.bin && cmp t1.bin t2.bin'
@@ -71,6 +84,7 @@ if "$LDN" --version | grep -q MPI && command -v mpirun >/dev/null; then
 			check "productivity: $n ranks give the cells, tables and manifest of one" ranks $n p productivity s.tif $units
 			check "productivity, JRC: $n ranks give the cells, tables and manifest of one" ranks $n j productivity s.tif $jrc
 			check "indicator: $n ranks give the cells, tables and manifest of one" ranks $n i indicator $maps
+			check "recovery: $n ranks give the cells, tables and manifest of one" ranks $n r $recovery
 		fi
 	done
 	refuses "a failure on all ranks ends all of them" 3 'cannot be opened' none.tif timeout 60 mpirun -np 2 "$LDN" trend missing.tif -o none.tif
