@@ -81,6 +81,17 @@ bool digest_add(digest *all, const char *path, failure *why)
 	return true;
 }
 
+bool digest_holds(const digest *all, const char *path)
+{
+	struct stat found;
+	if (stat(path, &found) != 0)
+		return false;
+	for (size_t i = 0; i < all->count; i++)
+		if (all->files[i]->local && all->files[i]->seen.st_dev == found.st_dev && all->files[i]->seen.st_ino == found.st_ino)
+			return true;
+	return false;
+}
+
 static bool file_open(digest_file *file, failure *why)
 {
 	if (file->descriptor >= 0 || file->stream)

@@ -16,6 +16,9 @@ void digest_free(digest *all);
 /* Remember a path (once), as it is now. Paths only GDAL can open (/vsi...) are hashed through it. False if it cannot be read. */
 bool digest_add(digest *all, const char *path, failure *why);
 
+/* Is this file, under whatever name, one of those? */
+bool digest_holds(const digest *all, const char *path);
+
 /* Hash until this share (0..1) of every file is done; files another thread is hashing are passed over. With several ranks each hashes its part. */
 bool digest_advance(digest *all, double share, failure *why);
 

@@ -405,6 +405,17 @@ static bool layers_choose(session *run, const layer_spec *layers, size_t count, 
 	return true;
 }
 
+/* What is read must not be written over. */
+static bool outputs_apart(const session *run, failure *why)
+{
+	autofree char *beside = run->common->output ? text_format("%s.json", run->common->output) : NULL;
+	const char *const names[] = {run->common->output, run->common->table, run->common->manifest ? run->common->manifest : beside};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (names[i] && digest_holds(run->digest, names[i]))
+			return failure_usage(why, _("%s: is read by this run and would be written over; name another output"), names[i]);
+	return true;
+}
+
 static bool output_open(session *run, failure *why)
 {
 	if (!run->common->output)
@@ -424,7 +435,7 @@ bool session_start(session *run, const layer_spec *layers, size_t count, size_t 
 	const common_settings *common = run->common;
 	if (common->output && count == 0)
 		return failure_usage(why, _("no raster comes out of this command: name a table with --table"));
-	if (!layers_choose(run, layers, count, why) || !region_cut(run, why))
+	if (!layers_choose(run, layers, count, why) || !region_cut(run, why) || !outputs_apart(run, why))
 		return false;
 	/* A quarter of the memory is for blocks under way when commands keep something of the whole raster, three quarters else. */
 	int64_t blocks_memory = common->memory / 2;

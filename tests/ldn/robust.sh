@@ -38,6 +38,8 @@ refuses "a year twice" 2 'year 2001 is there twice' $out "$LDN" trend g2001.tif 
 refuses "too few years in the list" 2 'names 5 years, the rasters hold 6' $out "$LDN" trend s.tif -y 2001-2005 -o $out
 refuses "an unknown option offers the nearest" 2 'did you mean --memory' $out "$LDN" trend s.tif --memoryy 3 -o $out
 refuses "an unknown layer lists the known ones" 2 'known are trend, level' $out "$LDN" trend s.tif -l nope -o $out
+ln -s s.tif link.tif
+check "an input is not written over, under whatever name" sh -c "sha256sum s.tif >before; for o in s.tif link.tif ./s.tif; do '$LDN' trend s.tif -y 2001-2006 -o \$o 2>err; [ \$? -eq 2 ] || exit 1; done; grep -q 'would be written over' err && sha256sum -c before"
 refuses "a folder that is not there" 3 'No such file' none/r.tif "$LDN" trend s.tif -o none/r.tif
 refuses "too little memory says how much is needed" 3 'memory is too small' $out "$LDN" trend s.tif --memory 1M -o $out
 
