@@ -187,6 +187,8 @@ static void the_page_and_its_table_show_land_findings_and_differences(void **sta
 	assert_non_null(strstr(reply_text(table), "land,1,2025,,ha,50,60,40,30,50,2025,2,2,20,10,30,above\r\n"));
 	assert_non_null(strstr(reply_text(data), "\"verdict\":\"above\""));
 	assert_int_equal(map->status, 200);
+	g_autoptr(reply) target = get(s, "/targets/steppe", "Accept: text/html\r\n");
+	assert_non_null(strstr(reply_text(target), "It does not count"));
 	g_autoptr(reply) none = get(s, "/pledges/no-such/discrepancies.json", "");
 	assert_int_equal(none->status, 404);
 }

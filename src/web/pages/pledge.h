@@ -55,6 +55,12 @@ void pledge_sections_alignment(json_t *view, const request *r, const record *rec
 gboolean pledge_sections_timeline(json_t *view, const request *r, const record *rec, const board_case *known, GError **error);
 void pledge_sections_rest(json_t *view, const request *r, const record *rec, const board_case *known);
 
+/* ---- does a pledge count towards an LDN target ---- */
+
+/* The answers; target NULL: the claim names none that is known. */
+void pledge_alignment(const request *r, const board_case *known, const record *target, alignment_finding findings[static ALIGNMENT_QUESTIONS]);
+extern const char *const alignment_verdict_words[]; /* a sentence for each alignment_answer; msgids */
+
 /* ---- the land account, for pledges and organisations ---- */
 
 /* The account that reports about one site make; free with land_account_clear. */

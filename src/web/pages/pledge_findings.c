@@ -121,25 +121,42 @@ static json_t *test_list(const request *r, const alignment_finding findings[stat
 	return json_pack("{s:o}", "items", items);
 }
 
-static void add_test(json_t *view, const request *r, const board_case *known, const spoken *s, const char *target_id, gsize number)
+const char *const alignment_verdict_words[] = {
+	[ALIGNED_NO] = N_("It does not count: at least one answer is no."),
+	[ALIGNED_UNKNOWN] = N_("Not known: at least one question is open."),
+	[ALIGNED_YES] = N_("It counts: every question is answered with yes."),
+};
+
+void pledge_alignment(const request *r, const board_case *known, const record *target, alignment_finding findings[static ALIGNMENT_QUESTIONS])
+{
+	char today[11];
+	spoken s;
+	board_today(request_as_of(r), today);
+	spoken_read(&s, r, known);
+	const alignment_facts facts = {.pledge = known->facts.pledge, .target = target ? target->body : NULL, .sites = known->facts.sites, .n_sites = known->facts.n_sites,
+		.land = &known->land, .also_claimed = board_case_also_claimed(known), .reviews = s.bodies, .review_ids = s.ids, .review_countries = s.countries, .n_reviews = s.n};
+	alignment_test(&facts, today, findings);
+	for (int i = 0; i < ALIGNMENT_QUESTIONS; i++)
+		findings[i].review = g_intern_string(findings[i].review);
+	spoken_clear(&s);
+}
+
+static void add_test(json_t *view, const request *r, const board_case *known, const char *target_id, gsize number)
 {
 	const language *l = request_language(r);
 	g_autoptr(record) target = store_get(request_reader(r), "target", target_id, request_as_of(r), NULL);
-	char today[11];
-	board_today(request_as_of(r), today);
-	const alignment_facts facts = {.pledge = known->facts.pledge, .target = target ? target->body : NULL, .sites = known->facts.sites, .n_sites = known->facts.n_sites,
-		.land = &known->land, .also_claimed = board_case_also_claimed(known), .reviews = s->bodies, .review_ids = s->ids, .review_countries = s->countries, .n_reviews = s->n};
 	alignment_finding findings[ALIGNMENT_QUESTIONS];
-	alignment_test(&facts, today, findings);
-	static const char *const verdicts[] = {N_("It does not count: at least one answer is no."), N_("Not known: at least one question is open."),
-		N_("It counts: every question is answered with yes.")};
+	pledge_alignment(r, known, target, findings);
 	g_autofree char *id = g_strdup_printf("alignment-%" G_GSIZE_FORMAT, number), *title = target ? g_strdup(record_title(target)) : g_strdup(target_id);
 	g_autofree char *head = view_message(language_text(l, "Does it count towards “{target}”?"), "target", title, NULL);
 	json_t *section = sheet_section(view, id, head);
-	view_take(section, "note", view_message(language_text(l, "Alignment is a test, not a tag. {verdict}"), "verdict", language_text(l, verdicts[alignment_verdict(findings)]), NULL));
+	view_take(section, "note", view_message(language_text(l, "Alignment is a test, not a tag. {verdict}"), "verdict",
+		language_text(l, alignment_verdict_words[alignment_verdict(findings)]), NULL));
 	json_object_set_new(section, "checklist", test_list(r, findings));
+	if (!target)
+		return;
 	json_t *more = json_object();
-	view_take(more, "href", view_record_address(r, kind_by_name("target"), target_id));
+	view_take(more, "href", view_record_address(r, target->kind, target->id));
 	view_put(more, "label", language_text(l, "The target"));
 	json_object_set_new(section, "more", more);
 }
@@ -156,8 +173,6 @@ void pledge_sections_alignment(json_t *view, const request *r, const record *rec
 	static const char *const columns[] = {N_("Framework"), N_("In its own words"), N_("Tested")};
 	for (i = 0; i < G_N_ELEMENTS(columns); i++)
 		view_table_column(table, language_text(l, columns[i]), FALSE);
-	spoken s;
-	spoken_read(&s, r, known);
 	json_array_foreach(entries, i, entry) {
 		const field *f = kind_field(rec->kind, "alignment.framework");
 		const char *target = member(entry, "target"), *stated = member(entry, "as_stated");
@@ -170,9 +185,8 @@ void pledge_sections_alignment(json_t *view, const request *r, const record *rec
 		};
 		view_table_row(table, cells, G_N_ELEMENTS(cells));
 		if (target)
-			add_test(view, r, known, &s, target, ++tested);
+			add_test(view, r, known, target, ++tested);
 	}
-	spoken_clear(&s);
 	view_put(section, "note", tested ? NULL : language_text(l, "These are claims. A claim can be tested where it names a country’s LDN target: same type of land, inside the "
 		"target’s area and period, counted once, beyond legal duty, confirmed by the focal point."));
 	json_object_set_new(section, "table", table);

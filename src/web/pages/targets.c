@@ -37,6 +37,34 @@ void page_targets(const request *r, response *out)
 	list_answer(r, out, &shape, NULL);
 }
 
+/* Tests every claim on the target: a row of answers for each pledge. FALSE with an error of the store. */
+static gboolean add_tests(json_t *section, const request *r, const record *target, const board *b, const store_result *claims, GError **error)
+{
+	const language *l = request_language(r);
+	static const char *const answers[] = {[ALIGNED_NO] = N_("✕ no"), [ALIGNED_UNKNOWN] = N_("? not known"), [ALIGNED_YES] = N_("✓ yes")};
+	json_t *table = view_table(language_text(l, "Alignment is a test, not a tag: it counts only if every answer is yes"));
+	view_table_column(table, language_text(l, "Pledge"), FALSE);
+	for (int i = 0; i < ALIGNMENT_QUESTIONS; i++)
+		view_table_column(table, language_text(l, alignment_words[i].asks), FALSE);
+	for (gsize k = 0; k < claims->n; k++) {
+		const record *pledge = claims->hits[k].record;
+		g_auto(board_case) known = {0};
+		alignment_finding findings[ALIGNMENT_QUESTIONS];
+		if (!board_case_read(request_reader(r), b, pledge, request_as_of(r), &known, error)) {
+			json_decref(table);
+			return FALSE;
+		}
+		pledge_alignment(r, &known, target, findings);
+		g_autofree char *href = view_record_address(r, pledge->kind, pledge->id);
+		view_cell cells[ALIGNMENT_QUESTIONS + 1] = {{.text = record_title(pledge), .href = href, .note = language_text(l, alignment_verdict_words[alignment_verdict(findings)]), .head = TRUE}};
+		for (int i = 0; i < ALIGNMENT_QUESTIONS; i++)
+			cells[i + 1] = (view_cell){.text = language_text(l, answers[findings[i].answer])};
+		view_table_row(table, cells, G_N_ELEMENTS(cells));
+	}
+	json_object_set_new(section, "table", table);
+	return TRUE;
+}
+
 /* Pledges that say they count towards the target, and those that name its country: claims, not sums. */
 static gboolean add_pledges(json_t *view, const request *r, const record *rec, GError **error)
 {
@@ -63,6 +91,10 @@ static gboolean add_pledges(json_t *view, const request *r, const record *rec, G
 		json_t *section = sheet_section(view, lists[i].section, lists[i].title), *rows = json_array();
 		for (gsize k = 0; k < found->n; k++)
 			json_array_append_new(rows, pledge_row(r, &found->hits[k], b));
+		if (found->n && i == 0 && !add_tests(section, r, rec, b, found, error)) {
+			json_decref(rows);
+			return FALSE;
+		}
 		if (found->n)
 			json_object_set_new(section, "list", json_pack("{s:o}", "rows", rows));
 		else {
