@@ -1,5 +1,5 @@
 /* Makes a store full of synthetic published records, the same ones for the same seed.
- * usage: generate DATABASE CASES PLEDGES [SEED] */
+ * usage: generate DATABASE CASES PLEDGES [SITES [SEED]]    with sites also a report for each pledge and a measurement for every tenth site */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -40,19 +40,23 @@ static gboolean fill(store *s, prose *p, const kind *k, guint n, GError **error)
 int main(int argc, char **argv)
 {
 	if (argc < 4) {
-		fprintf(stderr, "usage: %s DATABASE CASES PLEDGES [SEED]\n", argv[0]);
+		fprintf(stderr, "usage: %s DATABASE CASES PLEDGES [SITES [SEED]]\n", argv[0]);
 		return 2;
 	}
 	g_autoptr(GError) error = NULL;
 	g_autoptr(store) s = store_open(argv[1], STORE_CREATE, &error);
-	prose *p = prose_new(argc > 4 ? (guint32)strtoul(argv[4], NULL, 10) : 17);
+	prose *p = prose_new(argc > 5 ? (guint32)strtoul(argv[5], NULL, 10) : 17);
 	gint64 begin = g_get_monotonic_time();
-	guint cases = (guint)strtoul(argv[2], NULL, 10), pledges = (guint)strtoul(argv[3], NULL, 10);
-	gboolean ok = s && fill(s, p, kind_by_name("case"), cases, &error) && fill(s, p, kind_by_name("pledge"), pledges, &error) &&
-	              store_tidy(s, &error);
+	guint cases = (guint)strtoul(argv[2], NULL, 10), pledges = (guint)strtoul(argv[3], NULL, 10), sites = argc > 4 ? (guint)strtoul(argv[4], NULL, 10) : 0;
+	const struct { const char *kind; guint n; } fills[] = {{ "case", cases }, { "pledge", pledges }, { "site", sites }, { "progress", sites ? pledges : 0 },
+		{ "measurement", sites / 10 }};
+	gboolean ok = s != NULL;
+	for (gsize i = 0; ok && i < G_N_ELEMENTS(fills); i++)
+		ok = fill(s, p, kind_by_name(fills[i].kind), fills[i].n, &error);
+	ok = ok && store_tidy(s, &error);
 	double seconds = (double)(g_get_monotonic_time() - begin) / 1e6;
 	if (ok)
-		printf("%u cases and %u pledges in %.1f s, %.0f records a second\n", cases, pledges, seconds, (cases + pledges) / seconds);
+		printf("%u cases, %u pledges and %u sites in %.1f s\n", cases, pledges, sites, seconds);
 	else
 		fprintf(stderr, "%s\n", error->message);
 	prose_free(p);

@@ -22,7 +22,7 @@ typedef struct reading {
 static gboolean wrong(reading *r, const char *says)
 {
 	if (r->error && !*r->error)
-		g_set_error(r->error, BOUNDARY_ERROR, BOUNDARY_ERROR_FORM, _("The boundary at %s: %s."), r->place, says);
+		g_set_error(r->error, BOUNDARY_ERROR, BOUNDARY_ERROR_FORM, _("The boundary at %s: %s"), r->place, says);
 	return FALSE;
 }
 
@@ -286,7 +286,7 @@ static gboolean invalid(const char *reason, double x, double y, GError **error)
 	char longitude[32], latitude[32];
 	g_ascii_formatd(longitude, sizeof longitude, "%.7g", x);
 	g_ascii_formatd(latitude, sizeof latitude, "%.7g", y);
-	g_set_error(error, BOUNDARY_ERROR, BOUNDARY_ERROR_INVALID, _("The boundary is not valid: %s, at longitude %s, latitude %s."), _(says), longitude, latitude);
+	g_set_error(error, BOUNDARY_ERROR, BOUNDARY_ERROR_INVALID, _("The boundary is not valid: %s, at longitude %s, latitude %s"), _(says), longitude, latitude);
 	return FALSE;
 }
 
@@ -313,7 +313,7 @@ static gboolean settle(GPtrArray *polygons, gboolean beyond, GError **error)
 	gboolean ok = g ? is_valid(geos, g, error) : invalid("Too few points in geometry component", ring_at((ring *)((polygon *)polygons->pdata[0])->pdata[0], 0).x,
 		ring_at((ring *)((polygon *)polygons->pdata[0])->pdata[0], 0).y, error);
 	if (ok && beyond && !cut(geos, g, polygons)) {
-		g_set_error(error, BOUNDARY_ERROR, BOUNDARY_ERROR_INVALID, "%s", _("The boundary cannot be cut at the antimeridian: cut it there before the import."));
+		g_set_error(error, BOUNDARY_ERROR, BOUNDARY_ERROR_INVALID, "%s", _("The boundary cannot be cut at the antimeridian: cut it there before the import"));
 		ok = FALSE;
 	}
 	GEOSGeom_destroy_r(geos, g);

@@ -92,6 +92,17 @@ const guint32 *index_values(const index_t *x, guint document, guint *n)
 	return c->values + c->start[i];
 }
 
+store_value *index_facets(const index_t *x, guint document, gsize *n)
+{
+	guint count;
+	const guint32 *values = index_values(x, document, &count);
+	store_value *named = g_new(store_value, (gsize)count + 1);
+	for (guint i = 0; i < count; i++)
+		named[i] = (store_value) { x->facet[x->value_facet[values[i]]].path, x->value[values[i]] };
+	*n = count;
+	return named;
+}
+
 /* ---- life ---- */
 
 static void order_release_any(gpointer order)

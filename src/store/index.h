@@ -77,6 +77,8 @@ void index_order_release(index_order *order);
 
 /* The values of a document, and how many. */
 const guint32 *index_values(const index_t *x, guint document, guint *n);
+/* The same with paths and names; free with g_free. */
+store_value *index_facets(const index_t *x, guint document, gsize *n);
 
 /* Adds the documents of a value to bits; counts those that bits has too. */
 void index_add_value(const index_t *x, guint value, guint64 *bits);

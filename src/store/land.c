@@ -4,9 +4,12 @@
 
 #include "store/inside.h"
 
-static void site_clear(gpointer site)
+static void site_clear(gpointer data)
 {
-	g_free(((store_site *)site)->id);
+	store_site *site = data;
+	g_free(site->id);
+	g_free(site->title);
+	g_free(site->values);
 }
 
 void store_land_free(store_land *land)
@@ -32,8 +35,9 @@ static gboolean read_sites(store_reader *r, gint64 end, GArray *sites, GError **
 		gint64 document = sqlite3_column_int64(rows, 0);
 		if (document < 1 || document > r->index->n || !holds(r->index, (guint)document, end))
 			continue;
-		const store_site site = {g_strdup(column_text(rows, 4)), (guint32)sqlite3_column_int64(rows, 1), sqlite3_column_int64(rows, 2),
-			sqlite3_column_int64(rows, 3)};
+		store_site site = {.id = g_strdup(column_text(rows, 4)), .title = g_strdup(column_text(rows, 5)), .shape = (guint32)sqlite3_column_int64(rows, 1),
+			.since = sqlite3_column_int64(rows, 2), .area = sqlite3_column_int64(rows, 3)};
+		site.values = index_facets(r->index, (guint)document, &site.n_values);
 		g_array_append_val(sites, site);
 	}
 	return code == SQLITE_DONE;
@@ -75,7 +79,8 @@ static GArray *shapes_of(const GArray *sites)
 	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(guint32));
 	GArray *once = g_array_new(FALSE, FALSE, sizeof(guint32));
 	for (guint i = 0; i < sites->len; i++)
-		g_array_append_val(all, g_array_index(sites, store_site, i).shape);
+		if (g_array_index(sites, store_site, i).shape)
+			g_array_append_val(all, g_array_index(sites, store_site, i).shape);
 	g_array_sort(all, number_compare);
 	for (guint i = 0; i < all->len; i++)
 		if (i == 0 || g_array_index(all, guint32, i) != g_array_index(all, guint32, i - 1))

@@ -4,12 +4,14 @@
 #include "base/overlay.h"
 #include "store/store.h"
 
-/* A published site with a boundary. */
+/* A published site. */
 typedef struct store_site {
-	char *id;
-	guint32 shape;     /* its number in the members of faces; sites with the same boundary have the same one */
+	char *id, *title;
+	guint32 shape;     /* its number in the members of faces; sites with the same boundary have the same one; 0: no boundary */
 	gint64 since;      /* since when it has had this boundary, seconds since 1970 */
 	overlay_area area;
+	store_value *values; /* of every facet, as in store_hit */
+	gsize n_values;
 } store_site;
 
 typedef struct store_land {

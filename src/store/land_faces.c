@@ -6,13 +6,6 @@
 
 /* ---- shapes ---- */
 
-static gboolean shape_insert(database *d, const boundary *b, const char *sha256, gint64 *shape, GError **error)
-{
-	g_autoptr(GBytes) bytes = boundary_bytes(b);
-	gint64 area = (gint64)llrint(1e4 * boundary_area(b));
-	return database_number(d, shape, 0, SQL_SHAPE_INSERT, error, "siddddb", sha256, area, b->box.west, b->box.south, b->box.east, b->box.north, bytes);
-}
-
 /* Its number; 0 for what is no boundary. */
 static gboolean shape_of(database *d, const json_t *geometry, gint64 *shape, GError **error)
 {
@@ -20,8 +13,11 @@ static gboolean shape_of(database *d, const json_t *geometry, gint64 *shape, GEr
 	*shape = 0;
 	if (!b)
 		return TRUE;
-	g_autofree char *sha256 = boundary_sha256(b);
-	return database_number(d, shape, 0, SQL_SHAPE_FIND, error, "s", sha256) && (*shape != 0 || shape_insert(d, b, sha256, shape, error));
+	g_autoptr(GBytes) bytes = boundary_bytes(b);
+	g_autofree char *sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
+	gint64 area = (gint64)llrint(1e4 * boundary_area(b));
+	return database_number(d, shape, 0, SQL_SHAPE_FIND, error, "s", sha256) &&
+	       (*shape != 0 || database_number(d, shape, 0, SQL_SHAPE_INSERT, error, "siddddb", sha256, area, b->box.west, b->box.south, b->box.east, b->box.north, bytes));
 }
 
 static gboolean land_of(database *d, gint64 document, gint64 *shape, gint64 *since, GError **error)

@@ -54,15 +54,6 @@ static gboolean fill_snippet(store_hit *hit, store_reader *r, guint document, co
 	return code != SQLITE_ERROR;
 }
 
-static void fill_values(store_hit *hit, const index_t *x, guint document)
-{
-	guint n;
-	const guint32 *values = index_values(x, document, &n);
-	hit->values = g_new(store_value, (gsize)n + 1);
-	for (guint i = 0; i < n; i++)
-		hit->values[hit->n_values++] = (store_value) { x->facet[x->value_facet[values[i]]].path, x->value[values[i]] };
-}
-
 static char *time_text(gint64 seconds)
 {
 	struct tm t;
@@ -86,7 +77,7 @@ static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const 
 	hit->revision = (guint)sqlite3_column_int64(row, 3);
 	hit->time = time_text(sqlite3_column_int64(row, 4));
 	sqlite3_reset(row);
-	fill_values(hit, r->index, document);
+	hit->values = index_facets(r->index, document, &hit->n_values);
 	if (q->bodies && !(hit->record = read_document(r, document, q->members, error)))
 		return FALSE;
 	return !words || fill_snippet(hit, r, document, words, error);

@@ -98,8 +98,8 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_SHAPE_READ] = "SELECT boundary FROM shape WHERE shape = ?1",
 	[SQL_LAND_OF] = "SELECT shape, since FROM land WHERE document = ?1",
 	[SQL_LAND_INSERT] = "INSERT INTO land (document, shape, since) VALUES (?1, ?2, ?3)",
-	[SQL_LAND_EVERY] = "SELECT l.document, l.shape, l.since, s.area, d.id FROM document d JOIN land l ON l.document = d.document JOIN shape s ON s.shape = l.shape "
-	                   "WHERE d.kind = ?1 ORDER BY d.id, d.document",
+	[SQL_LAND_EVERY] = "SELECT d.document, l.shape, l.since, s.area, d.id, d.title FROM document d LEFT JOIN land l ON l.document = d.document "
+	                   "LEFT JOIN shape s ON s.shape = l.shape WHERE d.kind = ?1 AND d.listed ORDER BY d.id, d.document",
 	[SQL_STALE_ADD] = "INSERT INTO face_stale (west, south, east, north) SELECT west, south, east, north FROM shape WHERE shape = ?1",
 	[SQL_STALE_ALL] = "SELECT west, south, east, north FROM face_stale",
 	[SQL_STALE_EMPTY] = "DELETE FROM face_stale",

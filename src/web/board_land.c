@@ -15,7 +15,8 @@ struct board_land {
 	GPtrArray *lists;   /* of organisations: freed with the land */
 	GArray *sites;      /* land_site; until it is laid */
 	GHashTable *places; /* id -> place in sites + 1 */
-	store_land *stored; /* until it is laid */
+	GHashTable *claimed; /* id of a site that names no organisation -> GPtrArray, until it is laid */
+	overlay_faces *faces; /* until it is laid */
 	land_register *land;
 	json_t *bodies[DUTY_CLASSES + 1]; /* {"duty": ...}; the last one says nothing */
 	gathered world;
@@ -58,8 +59,9 @@ void board_land_free(board_land *l)
 		return;
 	land_register_free(l->land);
 	g_clear_pointer(&l->sites, g_array_unref);
-	store_land_free(l->stored);
+	overlay_faces_free(l->faces);
 	g_hash_table_unref(l->places);
+	g_hash_table_unref(l->claimed);
 	g_hash_table_unref(l->countries);
 	g_hash_table_unref(l->organisations);
 	gathered_clear(&l->world);
@@ -73,49 +75,45 @@ void board_land_free(board_land *l)
 
 /* ---- reading ---- */
 
-static const char *interned_member(const json_t *body, const char *name)
-{
-	const char *text = json_string_value(json_object_get(body, name));
-	return text ? g_intern_string(text) : NULL;
-}
-
 static void add_once(GPtrArray *list, const char *id)
 {
 	if (id && !g_ptr_array_find(list, g_intern_string(id), NULL))
 		g_ptr_array_add(list, (gpointer)g_intern_string(id));
 }
 
-/* Ends the list and keeps it. */
+static int text_compare(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Puts the list in order, ends it and keeps it. */
 static const char *const *keep_list(board_land *l, GPtrArray *list)
 {
+	g_ptr_array_sort(list, text_compare);
 	g_ptr_array_add(list, NULL);
 	gpointer *ids = g_ptr_array_free(list, FALSE);
 	g_ptr_array_add(l->lists, ids);
 	return (const char *const *)ids;
 }
 
-static const char *const *organisations_of(board_land *l, const json_t *body)
+/* What the store says of a site; the values of facets live as long as the program. */
+static void read_site(board_land *l, const store_site *from)
 {
-	const json_t *roles = json_object_get(body, "organisations"), *role;
-	GPtrArray *list = g_ptr_array_new();
-	gsize i;
-	add_once(list, json_string_value(json_object_get(body, "operator")));
-	json_array_foreach(roles, i, role)
-		add_once(list, json_string_value(json_object_get(role, "organisation")));
-	return keep_list(l, list);
-}
-
-static gboolean read_site(const record *r, gpointer data)
-{
-	board_land *l = data;
-	if (r->state != RECORD_PUBLISHED)
-		return TRUE;
-	const land_site site = {.id = g_string_chunk_insert(l->texts, r->id), .title = g_string_chunk_insert(l->texts, record_title(r)),
-		.country = interned_member(r->body, "country"), .duty = interned_member(r->body, "duty"), .land_class = interned_member(r->body, "land"),
-		.organisations = organisations_of(l, r->body)};
+	land_site site = {.id = g_string_chunk_insert(l->texts, from->id), .title = g_string_chunk_insert(l->texts, from->title), .shape = from->shape,
+		.since = from->since, .area = from->area};
+	const struct { const char *path, **value; } single[] = {{"country", &site.country}, {"duty", &site.duty}, {"land", &site.land_class}};
+	GPtrArray *organisations = g_ptr_array_new();
+	for (gsize i = 0; i < from->n_values; i++) {
+		const store_value *v = &from->values[i];
+		for (gsize k = 0; k < G_N_ELEMENTS(single); k++)
+			if (strcmp(v->path, single[k].path) == 0)
+				*single[k].value = v->value;
+		if (strcmp(v->path, "operator") == 0 || strcmp(v->path, "organisations.organisation") == 0)
+			add_once(organisations, v->value);
+	}
+	site.organisations = keep_list(l, organisations);
 	g_array_append_val(l->sites, site);
 	g_hash_table_insert(l->places, (gpointer)site.id, GUINT_TO_POINTER(l->sites->len));
-	return TRUE;
 }
 
 static land_site *site_of(const board_land *l, const char *id)
@@ -124,35 +122,27 @@ static land_site *site_of(const board_land *l, const char *id)
 	return !place ? NULL : l->land ? (land_site *)land_find(l->land, id) : &g_array_index(l->sites, land_site, place - 1);
 }
 
-static void give_shapes(board_land *l)
-{
-	for (guint i = 0; i < l->stored->sites->len; i++) {
-		const store_site *from = &g_array_index(l->stored->sites, store_site, i);
-		land_site *site = site_of(l, from->id);
-		if (site)
-			site->shape = from->shape, site->area = from->area, site->since = from->since;
-	}
-}
-
 board_land *board_land_read(store_reader *reader, const char *as_of, GError **error)
 {
-	static const char *const members[] = {"name", "country", "operator", "organisations", "duty", "land", NULL};
-	const store_query q = {.kind = "site", .as_of = as_of, .bodies = TRUE, .members = members};
-	g_autoptr(board_land) l = g_new0(board_land, 1);
+	g_autoptr(store_land) stored = store_land_get(reader, as_of, error);
+	if (!stored)
+		return NULL;
+	board_land *l = g_new0(board_land, 1);
 	l->texts = g_string_chunk_new(4096);
 	l->lists = g_ptr_array_new_with_free_func(g_free);
 	l->sites = g_array_new(FALSE, FALSE, sizeof(land_site));
 	l->places = g_hash_table_new(g_str_hash, g_str_equal);
+	l->claimed = g_hash_table_new(g_str_hash, g_str_equal);
 	l->countries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, gathered_free);
 	l->organisations = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, gathered_free);
 	l->world = gathered_new();
 	for (int d = 0; d < DUTY_CLASSES; d++)
 		l->bodies[d] = json_pack("{s:s}", "duty", duty_class_ids[d]);
 	l->bodies[DUTY_CLASSES] = json_object();
-	if (!store_each(reader, &q, read_site, l, error) || !(l->stored = store_land_get(reader, as_of, error)))
-		return NULL;
-	give_shapes(l);
-	return g_steal_pointer(&l);
+	for (guint i = 0; i < stored->sites->len; i++)
+		read_site(l, &g_array_index(stored->sites, store_site, i));
+	l->faces = g_steal_pointer(&stored->faces);
+	return l;
 }
 
 void board_land_claim(board_land *l, const json_t *sites, const json_t *organisations)
@@ -160,19 +150,26 @@ void board_land_claim(board_land *l, const json_t *sites, const json_t *organisa
 	const json_t *id, *organisation;
 	gsize i, k;
 	json_array_foreach(sites, i, id) {
-		land_site *site = site_of(l, json_string_value(id));
+		const land_site *site = site_of(l, json_string_value(id));
 		if (!site || site->organisations[0])
 			continue;
-		GPtrArray *list = g_ptr_array_new();
+		GPtrArray *list = g_hash_table_lookup(l->claimed, site->id);
+		if (!list)
+			g_hash_table_insert(l->claimed, (gpointer)site->id, list = g_ptr_array_new());
 		json_array_foreach(organisations, k, organisation)
 			add_once(list, json_string_value(organisation));
-		site->organisations = keep_list(l, list);
 	}
 }
 
 void board_land_lay(board_land *l)
 {
-	l->land = land_register_new(g_steal_pointer(&l->sites), g_steal_pointer(&l->stored->faces));
+	GHashTableIter iter;
+	gpointer id, list;
+	g_hash_table_iter_init(&iter, l->claimed);
+	while (g_hash_table_iter_next(&iter, &id, &list))
+		site_of(l, id)->organisations = keep_list(l, list);
+	g_hash_table_remove_all(l->claimed);
+	l->land = land_register_new(g_steal_pointer(&l->sites), g_steal_pointer(&l->faces));
 	l->overlaps = land_overlaps(l->land, &l->whole);
 }
 

@@ -29,6 +29,7 @@ const route routes[] = {
 	GET("/practices/{id}", FORMAT_HTML | DATA_FORMATS, page_practice, CACHE_RECORDS, "A technique: when it works, when it fails, where it was used", .kind = "practice"),
 	GET("/data", FORMAT_HTML, page_data, CACHE_RECORDS, "Everything as files"),
 	GET("/method", FORMAT_HTML, page_method, CACHE_RECORDS, "How figures come to be"),
+	GET("/sites/overlaps", FORMAT_HTML | FORMAT_JSON | FORMAT_CSV, page_overlaps, CACHE_RECORDS, "Land that several sites cover: gross, net, contested, and every overlap"),
 	RECORDS("sites", "site"),
 	GET("/pledges", FORMAT_HTML | DATA_FORMATS, page_pledges, CACHE_RECORDS, "Pledges with computed status and completeness", .kind = "pledge", .computed = "status"),
 	GET("/pledges/{id}", FORMAT_HTML | DATA_FORMATS | FORMAT_SVG, page_pledge, CACHE_RECORDS, "A pledge: the promise, its status and why, charts (?chart=gap or burn-up, ?target=1)", .kind = "pledge"),

@@ -96,7 +96,7 @@ static char *described_from_records(example *e)
 		boundary *b = boundary_read(json_object_get(r->body, "geometry"), NULL);
 		g_ptr_array_add(boundaries, b);
 		const overlay_shape shape = { site->shape, b };
-		if (g_hash_table_add(seen, GUINT_TO_POINTER(site->shape)))
+		if (site->shape && g_hash_table_add(seen, GUINT_TO_POINTER(site->shape)))
 			g_array_append_val(shapes, shape);
 	}
 	overlay_faces_free(land->faces);
@@ -231,8 +231,16 @@ static void drafts_points_and_what_is_no_boundary_have_no_land(void **state)
 	put(e, record_of("site", "bowtie", RECORD_PUBLISHED, NULL,
 	           "{'name':'B','country':'MNG','geometry':{'type':'Polygon','coordinates':[[[0,0],[2,2],[2,0],[0,2],[0,0]]]}}"));
 	g_autoptr(store_land) land = land_of(e, NULL);
-	assert_int_equal(land->sites->len, 0);
+	assert_int_equal(land->sites->len, 2); /* known, not mapped */
+	for (guint i = 0; i < 2; i++)
+		assert_int_equal(g_array_index(land->sites, store_site, i).shape, 0);
 	assert_int_equal(land->faces->faces->len, 0);
+	const store_site *point = &g_array_index(land->sites, store_site, 1);
+	assert_string_equal(point->title, "P");
+	gboolean mongolia = FALSE;
+	for (gsize i = 0; i < point->n_values; i++)
+		mongolia |= strcmp(point->values[i].path, "country") == 0 && strcmp(point->values[i].value, "MNG") == 0;
+	assert_true(mongolia);
 }
 
 /* A refused change must not leave its land. */

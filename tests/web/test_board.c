@@ -164,6 +164,33 @@ static void a_hectare_two_sites_cover_is_counted_once_and_contested_between_orga
 	assert_true(board_land_world(board_land_get(before))->all.net == 0);
 }
 
+static void overlaps_are_a_page_a_table_and_data(void **state)
+{
+	site *s = *state;
+	g_autoptr(reply) page = get(s, "/sites/overlaps", "Accept: text/html\r\n"), table = get(s, "/sites/overlaps.csv", ""), data = get(s, "/sites/overlaps.json", "");
+	g_autoptr(reply) none = get(s, "/sites/overlaps?page=zero", "Accept: text/html\r\n"), country = get(s, "/countries/MNG.json", "");
+	static const char *const said[] = {"Land counted once", "2 pairs of sites overlap.", "Middle", "Acme", "Bolt", "contested"};
+	assert_int_equal(page->status, 200);
+	for (gsize i = 0; i < G_N_ELEMENTS(said); i++)
+		if (!strstr(reply_text(page), said[i]))
+			fail_msg("the page does not say \"%s\"", said[i]);
+	assert_int_equal(none->status, 400);
+	assert_non_null(strstr(reply_text(table), "site,title,organisations,site_hectares,other_site"));
+	json_auto_t *answer = json_loads(reply_text(data), 0, NULL), *mongolia = json_loads(reply_text(country), 0, NULL);
+	const json_t *overlaps = json_object_get(answer, "overlaps"), *pair;
+	assert_int_equal(json_array_size(overlaps), 2);
+	gsize i, contested = 0;
+	json_array_foreach(overlaps, i, pair)
+		if (json_is_true(json_object_get(pair, "contested"))) {
+			contested++;
+			assert_string_equal(json_string_value(json_object_get(pair, "site")), "east");
+			assert_string_equal(json_string_value(json_object_get(pair, "other_site")), "middle");
+		}
+	assert_int_equal(contested, 1);
+	double net = json_number_value(json_object_get(json_object_get(json_object_get(mongolia, "land"), "all"), "net"));
+	assert_true(net > 2.6e6 && net < 2.62e6); /* three square degrees */
+}
+
 static void the_page_and_its_table_show_land_findings_and_differences(void **state)
 {
 	site *s = *state;
@@ -240,6 +267,7 @@ int main(void)
 		cmocka_unit_test(a_change_or_a_successor_shows_at_once),
 		cmocka_unit_test(measurements_of_every_site_contradict_a_report),
 		cmocka_unit_test(a_hectare_two_sites_cover_is_counted_once_and_contested_between_organisations),
+		cmocka_unit_test(overlaps_are_a_page_a_table_and_data),
 		cmocka_unit_test(the_page_and_its_table_show_land_findings_and_differences),
 		cmocka_unit_test(the_pages_of_pledges_answer_with_verdict_and_chart),
 		cmocka_unit_test(data_of_pledges_are_those_of_the_status_asked_for),

@@ -1,6 +1,6 @@
 -- The land of records: projections, like those of 001.
 
--- A shape is a boundary, named by the SHA-256 of its canonical form; records with the same boundary share it. area: square centimetres.
+-- A shape is a boundary in canonical form, found by the SHA-256 of its bytes; records with the same boundary share it. area: square centimetres.
 CREATE TABLE shape (
 	shape INTEGER PRIMARY KEY,
 	sha256 TEXT NOT NULL UNIQUE,

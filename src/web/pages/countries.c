@@ -5,16 +5,18 @@
 #include "publish/map.h"
 #include "record/vocabulary.h"
 #include "web/pages/families.h"
+#include "web/pages/land.h"
 #include "web/pages/pages.h"
 #include "web/pages/pledge.h"
 
-enum { COUNT_CASES, COUNT_PLEDGES, COUNT_TARGETS, COUNT_POLICIES, COUNT_FINANCE, COUNTS };
+enum { COUNT_CASES, COUNT_PLEDGES, COUNT_TARGETS, COUNT_POLICIES, COUNT_FINANCE, COUNT_SITES, COUNTS };
 
 static const struct {
 	const char *kind, *path, *label;
 } counted[COUNTS] = {
 	{"case", "country", N_("Cases")}, {"pledge", "countries", N_("Pledges")}, {"target", "country", N_("LDN targets")}, {"policy", "country", N_("Policies")},
 	{"finance", "countries", N_("Finance")},
+	{"site", "country", N_("Sites")},
 };
 
 typedef struct country_row {
@@ -22,6 +24,7 @@ typedef struct country_row {
 	char *name;
 	guint counts[COUNTS];
 	const pledge_sums *sums;
+	const board_area *land;
 	guint shared;
 } country_row;
 
@@ -65,6 +68,7 @@ static GArray *gather(const request *r, const board *b, GError **error)
 	for (guint i = 0; i < rows->len; i++) {
 		country_row *row = &g_array_index(rows, country_row, i);
 		row->sums = board_country(b, row->iso3, &row->shared);
+		row->land = board_land_country(board_land_get(b), row->iso3);
 	}
 	g_array_sort_with_data(rows, by_name, (gpointer)request_language(r));
 	return g_steal_pointer(&rows);
@@ -74,16 +78,18 @@ static json_t *countries_table(const request *r, const GArray *rows)
 {
 	const language *l = request_language(r);
 	static const trust promised = TRUST_PROMISED;
-	json_t *table = view_table(language_text(l, "Hectares promised by pledges that name this country and no other; gross, overlaps not removed"));
+	json_t *table = view_table(language_text(l,
+		"Promised: by pledges that name this country and no other, as they say it. Mapped: land of sites there, every hectare counted once"));
 	view_table_column(table, language_text(l, "Country"), FALSE);
 	for (int c = 0; c < COUNTS; c++)
 		view_table_column(table, language_text(l, counted[c].label), TRUE);
 	view_table_column(table, language_text(l, "Hectares promised"), TRUE);
+	view_table_column(table, language_text(l, "Hectares mapped, net"), TRUE);
 	for (guint i = 0; i < rows->len; i++) {
 		const country_row *row = &g_array_index(rows, country_row, i);
 		g_autofree char *path = g_strdup_printf("/countries/%s", row->iso3), *href = view_address(r, path);
 		g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-		view_cell cells[COUNTS + 2] = {{.text = row->name, .href = href, .head = TRUE}};
+		view_cell cells[COUNTS + 3] = {{.text = row->name, .href = href, .head = TRUE}};
 		for (int c = 0; c < COUNTS; c++) {
 			char *n = row->counts[c] ? language_number(l, row->counts[c], 0) : NULL;
 			g_ptr_array_add(texts, n);
@@ -93,7 +99,10 @@ static json_t *countries_table(const request *r, const GArray *rows)
 		char *hectares = any ? language_number(l, row->sums->hectares_promised.value, 0) : NULL;
 		g_ptr_array_add(texts, hectares);
 		cells[COUNTS + 1] = (view_cell){.text = hectares, .mark = any ? &promised : NULL};
-		view_table_row(table, cells, COUNTS + 2);
+		char *mapped = row->land && row->land->all.mapped ? language_number(l, row->land->all.net, 0) : NULL;
+		g_ptr_array_add(texts, mapped);
+		cells[COUNTS + 2] = (view_cell){.text = mapped};
+		view_table_row(table, cells, COUNTS + 3);
 	}
 	return table;
 }
@@ -133,6 +142,7 @@ static json_t *countries_data(const GArray *rows, const board *b)
 			? json_real(row->sums->hectares_promised.value) : json_null());
 		json_object_set_new(item, "hectares_reported_gross", row->sums && row->sums->hectares_reported.n
 			? json_real(row->sums->hectares_reported.value) : json_null());
+		json_object_set_new(item, "land", land_data(row->land));
 		json_array_append_new(list, item);
 	}
 	return json_pack("{s:s, s:o}", "as_of", board_day(b), "countries", list);

@@ -6,6 +6,7 @@
 #include "record/vocabulary.h"
 #include "web/pages/case.h"
 #include "web/pages/families.h"
+#include "web/pages/land.h"
 #include "web/pages/pages.h"
 #include "web/pages/pledge.h"
 
@@ -184,8 +185,8 @@ static json_t *country_data(const page *p, const board *b)
 				json_object_set_new(json_object_get(row, "promised_by_duty"), duty_class_ids[d], json_real(t->promised_by_duty[d].value));
 		json_array_append_new(totals, row);
 	}
-	return json_pack("{s:s, s:s, s:s, s:b, s:i, s:i, s:o}", "iso3", p->iso3, "name", p->name, "as_of", board_day(b), "gross", 1, "pledges",
-		sums ? (int)sums->pledges : 0, "pledges_shared_with_other_countries", (int)shared, "totals", totals);
+	return json_pack("{s:s, s:s, s:s, s:b, s:i, s:i, s:o, s:o}", "iso3", p->iso3, "name", p->name, "as_of", board_day(b), "gross", 1, "pledges",
+		sums ? (int)sums->pledges : 0, "pledges_shared_with_other_countries", (int)shared, "totals", totals, "land", land_data(board_land_country(board_land_get(b), p->iso3)));
 }
 
 static void answer(page *p, response *out, const board *b)
@@ -205,7 +206,10 @@ static void answer(page *p, response *out, const board *b)
 	}
 	p->view = json_object();
 	add_head(p, b);
-	if (add_targets(p, &error) && add_pledges(p, b, &error) && add_cases(p, &error) && add_rest(p, &error)) {
+	gboolean done = add_targets(p, &error) && add_pledges(p, b, &error);
+	if (done)
+		land_section(p->view, p->r, b, board_land_country(board_land_get(b), p->iso3), language_text(p->l, "Land mapped here, each hectare once"));
+	if (done && add_cases(p, &error) && add_rest(p, &error)) {
 		response_page(out, p->r, 200, "sheet", p->view);
 		return;
 	}

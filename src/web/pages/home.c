@@ -17,8 +17,8 @@ static char *exactly(const language *l, double hectares)
 	return view_message(language_text(l, "{ha} ha, {km2} km²"), "ha", ha, "km2", km2, NULL);
 }
 
-/* Hectares promised, reported, measured: three rows that are never added. */
-static json_t *tally(const request *r, const pledge_sums *sums)
+/* Hectares promised, mapped (taken), reported, measured: rows that are never added. */
+static json_t *tally(const request *r, const pledge_sums *sums, json_t *mapped)
 {
 	const language *l = request_language(r);
 	json_t *rows = json_array();
@@ -31,6 +31,7 @@ static json_t *tally(const request *r, const pledge_sums *sums)
 		.none = language_text(l, "nothing in hectares"),
 		.when = view_message(language_text(l, "by {n} of {total} pledges; the others count in shares, trees or words."), "n", n, "total", total, NULL),
 		.how_href = view_address(r, "/method#promised") }));
+	json_array_append_new(rows, mapped);
 	g_autofree char *from = isnan(sums->reported_from) ? g_strdup("") : g_strdup_printf("%.0f", floor(sums->reported_from - 0.001));
 	g_autofree char *until = isnan(sums->reported_until) ? g_strdup("") : g_strdup_printf("%.0f", floor(sums->reported_until - 0.001));
 	json_array_append_new(rows, view_tally_row((view_tally){ .mark = &reported_mark, .label = language_text(l, "Reported"),
@@ -244,12 +245,13 @@ void page_home(const request *r, response *out)
 		response_error(out, r, error);
 		return;
 	}
-	json_t *view = json_object(), *list = hooks(r, &error), *news = changes(r, &error), *plate = map_view(r, cases, &error);
-	if (!list || !news || !plate) {
+	json_t *view = json_object(), *list = hooks(r, &error), *news = changes(r, &error), *plate = map_view(r, cases, &error), *mapped = home_mapped(r, &error);
+	if (!list || !news || !plate || !mapped) {
 		json_decref(view);
 		json_decref(list);
 		json_decref(news);
 		json_decref(plate);
+		json_decref(mapped);
 		response_error(out, r, error);
 		return;
 	}
@@ -258,7 +260,7 @@ void page_home(const request *r, response *out)
 	view_put(view, "body", "home");
 	json_object_set_new(view, "hide_search", json_true());
 	view_take(view, "sentence", sentence(l, cases, pledges));
-	json_object_set_new(view, "tally", tally(r, &sums));
+	json_object_set_new(view, "tally", tally(r, &sums, mapped));
 	json_object_set_new(view, "map", plate);
 	json_object_set_new(view, "hooks", list);
 	view_take(view, "cases_href", view_address(r, "/cases"));

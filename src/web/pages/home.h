@@ -7,6 +7,8 @@
 
 /* Sums over all pledges, or over those that lie in one country alone (iso3). FALSE with an error if the store fails. */
 gboolean home_sums(const request *r, const char *iso3, pledge_sums *sums, GError **error);
+/* A row of the tally: the land that pledges map, net of overlap. NULL with an error if the store fails. */
+json_t *home_mapped(const request *r, GError **error);
 typedef struct home_tint {
 	const char *iso3; /* interned */
 	double hectares;  /* pledged in that country alone */

@@ -3,6 +3,7 @@
 #include "web/about.h"
 #include "web/board.h"
 #include "web/pages/home.h"
+#include "web/pages/land.h"
 
 static board *board_of(const request *r, GError **error)
 {
@@ -21,6 +22,12 @@ gboolean home_sums(const request *r, const char *iso3, pledge_sums *sums, GError
 		g_array_ref(sums->rows);
 	}
 	return TRUE;
+}
+
+json_t *home_mapped(const request *r, GError **error)
+{
+	g_autoptr(board) b = board_of(r, error);
+	return b ? land_tally_row(r, b, &board_land_world(board_land_get(b))->pledged, view_address(r, "/sites/overlaps")) : NULL;
 }
 
 static int largest_first(gconstpointer a, gconstpointer b)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "web/pages/families.h"
+#include "web/pages/land.h"
 #include "web/pages/pledge.h"
 
 static const char *const facets[] = {"!kind", "country", "membership.role", NULL};
@@ -57,8 +58,10 @@ static gboolean add_pledges(json_t *view, const request *r, const record *rec, G
 	g_autoptr(board) b = found ? pledge_board(r, error) : NULL;
 	if (!b)
 		return FALSE;
-	if (!found->n)
+	if (!found->n) {
+		land_section(view, r, b, board_land_organisation(board_land_get(b), rec->id), language_text(l, "Its land, each hectare once"));
 		return TRUE;
+	}
 	const pledge_sums *sums = board_organisation(b, rec->id);
 	if (pledge_sums_add_up(sums)) {
 		g_autofree char *states = pledge_states_text(r, sums);
@@ -71,6 +74,7 @@ static gboolean add_pledges(json_t *view, const request *r, const record *rec, G
 	for (gsize i = 0; i < found->n; i++)
 		json_array_append_new(rows, pledge_row(r, &found->hits[i], b));
 	json_object_set_new(list, "list", json_pack("{s:o}", "rows", rows));
+	land_section(view, r, b, board_land_organisation(board_land_get(b), rec->id), language_text(l, "Its land, each hectare once"));
 	return TRUE;
 }
 

@@ -2,11 +2,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/canonical.h"
-#include "base/csv.h"
 #include "rules/discrepancy.h"
 #include "web/pages/families.h"
 #include "web/pages/pledge.h"
+#include "web/rows.h"
 
 static json_t *real_or_null(double value)
 {
@@ -29,42 +28,12 @@ static json_t *row_data(const record *rec, const discrepancy_row *row)
 	return out;
 }
 
-static void append_cell(GString *out, const json_t *value)
-{
-	char number[32];
-	if (json_is_string(value))
-		csv_cell(out, json_string_value(value));
-	else if (json_is_number(value)) {
-		canonical_number(json_number_value(value), number);
-		g_string_append(out, number);
-	}
-}
-
-static char *table_text(const json_t *rows)
-{
-	static const char *const columns[] = {"pledge", "target", "year", "site", "unit", "promised", "reported", "measured", "measured_low", "measured_high",
-		"measured_year", "sites", "sites_with_value", "difference", "difference_low", "difference_high", "verdict"};
-	GString *out = g_string_new(NULL);
-	const json_t *row;
-	gsize i;
-	for (gsize k = 0; k < G_N_ELEMENTS(columns); k++)
-		g_string_append_printf(out, "%s%s", k ? "," : "", columns[k]);
-	g_string_append(out, "\r\n");
-	json_array_foreach(rows, i, row) {
-		for (gsize k = 0; k < G_N_ELEMENTS(columns); k++) {
-			if (k)
-				g_string_append_c(out, ',');
-			append_cell(out, json_object_get(row, columns[k]));
-		}
-		g_string_append(out, "\r\n");
-	}
-	return g_string_free(out, FALSE);
-}
-
 void page_pledge_discrepancies(const request *r, response *out)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(record) rec = sheet_find(r, out, "pledge");
+	static const char *const columns[] = {"pledge", "target", "year", "site", "unit", "promised", "reported", "measured", "measured_low", "measured_high",
+		"measured_year", "sites", "sites_with_value", "difference", "difference_low", "difference_high", "verdict", NULL};
 	g_auto(board_case) known = {0};
 	char today[11];
 	if (!rec)
@@ -86,7 +55,7 @@ void page_pledge_discrepancies(const request *r, response *out)
 		return;
 	}
 	g_autofree char *name = g_strdup_printf("%s-discrepancies.csv", rec->id);
-	response_text(out, "text/csv; charset=utf-8", table_text(rows));
+	response_text(out, "text/csv; charset=utf-8", rows_csv(rows, columns));
 	response_file_name(out, name);
 	json_decref(rows);
 }
