@@ -179,6 +179,7 @@ static void put_text(const char *text, size_t most)
 		unsigned char c = (unsigned char)*text;
 		bool odd = c < 32 || c == 127 || (c == 0xe2 && (unsigned char)text[1] == 0x80 && (unsigned char)text[2] >= 0x8e && (unsigned char)text[2] <= 0xae);
 		putchar(odd ? '?' : c);
+		text += odd && c == 0xe2 ? 2 : 0;
 		shown += (c & 0xc0) != 0x80;
 	}
 	if (*text)

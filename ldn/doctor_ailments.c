@@ -49,6 +49,7 @@ const ailment ailments[] = {
 	{"winding", SEVERITY_NOTE, N_("a ring runs the wrong way round"), N_("it was turned: shells anticlockwise, holes clockwise (RFC 7946, section 3.1.6)"), false, look_winding, mend_winding},
 	/* is it the land it says it is? */
 	{"null-island", SEVERITY_ERROR, N_("it lies at longitude 0, latitude 0"), N_("that is where missing coordinates end up; give the true ones"), false, look_null_island, NULL},
+	{"unknown-country", SEVERITY_NOTE, N_("the outlines do not hold the country it is said to lie in"), N_("look at the map whether it lies there"), false, look_unknown_country, NULL},
 	{"wrong-country", SEVERITY_ERROR, N_("it does not lie in the country it is said to"), N_("check the country, the reference system and the order of the axes"), false, look_wrong_country, NULL},
 	{"at-sea", SEVERITY_WARNING, N_("it lies at sea"), N_("check the reference system and the order of the axes"), false, look_sea, NULL},
 	{"country-centroid", SEVERITY_WARNING, N_("it lies at the middle of a country"), N_("such points stand for \"somewhere in the country\"; give the true place"), false, look_centroid, NULL},

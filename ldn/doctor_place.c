@@ -41,6 +41,14 @@ void look_null_island(exam *e)
 /* Borders of the outlines may be off by this much. */
 enum { BORDER_METRES = 15000, SHORE_METRES = 10000 };
 
+void look_unknown_country(exam *e)
+{
+	if (e->by->countries && e->by->country && !outlines_find(e->by->countries, e->by->country)) {
+		exam_found(e, NAN, NAN);
+		exam_detail(e, "%s", e->by->country);
+	}
+}
+
 void look_wrong_country(exam *e)
 {
 	double x, y;

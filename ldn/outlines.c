@@ -87,9 +87,9 @@ static bool is_code(const char *text)
 
 static void country_read(const json_t *feature, country *c)
 {
-	static const char *const codes[] = {"iso3", "ISO_A3", "ADM0_A3"}, *const names[] = {"name", "NAME", "NAME_EN", "name_en"};
+	static const char *const codes[] = {"iso3", "ISO_A3", "iso_a3", "ADM0_A3", "adm0_a3"}, *const names[] = {"name", "NAME", "NAME_EN", "name_en"};
 	const json_t *properties = json_object_get(feature, "properties");
-	for (size_t i = 0; i < 3 && !c->iso3[0]; i++) {
+	for (size_t i = 0; i < 5 && !c->iso3[0]; i++) {
 		const char *code = json_string_value(json_object_get(properties, codes[i]));
 		if (is_code(code))
 			memcpy(c->iso3, code, 4);

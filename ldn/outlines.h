@@ -1,5 +1,5 @@
 /* Outlines of countries, to tell whether a boundary lies where it is said to: GeoJSON with an ISO 3166-1 alpha-3 code in the property iso3 (or
- * ISO_A3, ADM0_A3). They are rough (1:50 million: a border can be off by kilometres), so answers come with a distance. */
+ * ISO_A3, ADM0_A3, also in small letters). They are rough (1:50 million: a border can be off by kilometres), so answers come with a distance. */
 #pragma once
 
 #include "failure.h"

@@ -208,6 +208,9 @@ static void the_country_is_held_against_its_outline(void **state)
 	assert_non_null(strstr(finding_of(&p, "wrong-country")->detail, "said to lie in Aland, but lies in BBB"));
 	assert_false(p.usable);
 	patient_free(&p);
+	p = seen(there, "CCC");
+	assert_non_null(finding_of(&p, "unknown-country"));
+	patient_free(&p);
 	/* Within the error of the outline nothing is said. */
 	p = seen("POLYGON((14.05 41.002,14.053 41.004,14.055 41.009,14.05 41.002))", "AAA");
 	assert_null(finding_of(&p, "wrong-country"));
