@@ -282,6 +282,27 @@ static size_t bytes_a_cell(const recovery_run *job)
 	return sizeof(double) * (job->stack.year_count * job->stack.count + (job->target == TARGET_WINDOW ? 2 * job->stack.count + 2 : 0) + 2) + spectra_bytes() + 4;
 }
 
+/* Spectral-Recovery takes a polygon without cells for a fault of the caller. */
+static bool sites_peopled(const recovery_run *job, failure *why)
+{
+	for (size_t s = 0; job->settings->peer && s < job->sites.count; s++)
+		if (job->sites.items[s].box.width == 0 || job->sites.items[s].small)
+			return failure_set(why, _("polygon %s: holds no cell centre; without --peer the cell it lies on would stand for it"), job->sites.items[s].name);
+	return true;
+}
+
+/* Wetness of forest, for one, is often below 0. */
+static void targets_note(const recovery_run *job, session *run)
+{
+	for (size_t i = 0; job->targets && !job->settings->peer && i < job->stack.count; i++) {
+		size_t low = 0;
+		for (size_t s = 0; s < job->sites.count; s++)
+			low += job->targets[s * job->stack.count + i] <= 0;
+		if (low)
+			session_note(run, _("%s: the target of %zu polygons is at or below 0, a share of which has no meaning: no R80P, Y2R"), job->stack.names[i], low);
+	}
+}
+
 static bool job_prepare(recovery_run *job, session *run, const text_list *rest, failure *why)
 {
 	const recovery_settings *s = job->settings;
@@ -302,7 +323,7 @@ static bool job_prepare(recovery_run *job, session *run, const text_list *rest, 
 	if (job->trend_wanted)
 		session_cite(run, cite_landtrendr);
 	const int years[SITE_YEARS] = {(int)s->disturbed, (int)s->restored, job->reference[0], job->reference[1]};
-	return sites_read(s->polygons, s->layer, s->field, years, run, &job->sites, why) && faults_find(job, run, why);
+	return sites_read(s->polygons, s->layer, s->field, years, run, &job->sites, why) && sites_peopled(job, why) && faults_find(job, run, why);
 }
 
 static void job_free(recovery_run *job)
@@ -323,6 +344,7 @@ static int recovery_do(void *given, const text_list *rest, failure *why)
 	if (run)
 		job_prepare(&job, run, rest, why);
 	if (run && rank_agree(why) && targets_settle(&job, run, why)) {
+		targets_note(&job, run);
 		gather_begin(&job.gathered, job.sites.count * job.count, run);
 		session_blocks(run, _("recovery"), recovery_block, &job, why);
 		if (gather_join(&job.gathered, why) && job.settings->polygons)

@@ -203,6 +203,9 @@ def targets(tap, land):
         cells = [v * WIDE + u for v in range(y, y + h) for u in range(x, x + w)]
         medians.append(statistics.median(statistics.median([v for v in (land.value(a, i) for a in range(2006, 2013)) if v is not None]) for i in cells))
     tap.say(near(tables["targets"][0]["value"], statistics.median(medians), 1e-6, 0), "the target of reference polygons is the median of theirs")
+    low, manifest_low = land.tables(land.index, "--offset", "-1", "--polygons", path, "--references", others, "--reference-years", "2006-2012")
+    tap.say(all(r["n_used"] == 0 for r in low["summary"] if r["metric"] in ("R80P", "Y2R")) and any("at or below 0" in n for n in manifest_low["notes"]),
+            "a target at or below 0 has no share, and a note says so")
     tap.say(any("forest.geojson" in str(f) for f in manifest["files"]), "the manifest names the reference polygons")
     window = ["--restored", "2006", "--target", "window", "--window", "5", "--reference-years", "2000-2003", "--skip-missing", "--layers", "target,R80P"]
     whole = land.raster(land.images, *window)
@@ -237,6 +240,7 @@ def refusals(tap, land):
             ("an even window", 2, "odd", [land.images, *years, "--target", "window", "--window", "4", "--reference-years", "2000"]),
             ("a field that is no year", 3, "rest_start is soon", [land.images, "--polygons", path]),
             ("polygons that are not there", 3, "none.gpkg", [land.images, "--polygons", land.path("none.gpkg")]),
+            ("a polygon without cells, as the peer does,", 3, "polygon tiny: holds no cell centre", [land.images, "--peer", "--polygons", land.polygons("s.geojson", SITES)]),
             ("segments of no number", 2, "--max-segments", [land.images, "--max-segments", "21"]),
             ("a share above 1", 2, "--p-limit", [land.images, "--p-limit", "1.5"])):
         out = land.path("none.tif")
