@@ -224,6 +224,29 @@ static double map_paint(drawing *d, gconstpointer data)
 	return height;
 }
 
+/* Grows a box by every position below an array of coordinates, at most as deep as a MultiPolygon's. */
+static void box_stretch(const json_t *coordinates, double box[static 4], int depth)
+{
+	const json_t *entry;
+	gsize i;
+	if (json_is_number(json_array_get(coordinates, 0))) {
+		double x = json_number_value(json_array_get(coordinates, 0)), y = json_number_value(json_array_get(coordinates, 1));
+		box[0] = fmin(box[0], x), box[1] = fmin(box[1], y), box[2] = fmax(box[2], x), box[3] = fmax(box[3], y);
+		return;
+	}
+	if (depth < 4)
+		json_array_foreach(coordinates, i, entry)
+			box_stretch(entry, box, depth + 1);
+}
+
+gboolean map_geometry_bounds(const json_t *geometry, double box[static 4])
+{
+	box[0] = box[1] = INFINITY;
+	box[2] = box[3] = -INFINITY;
+	box_stretch(json_object_get(geometry, "coordinates"), box, 0);
+	return isfinite(box[0]);
+}
+
 GBytes *map_draw(const map *m, const drawing_form *form, GError **error)
 {
 	return drawing_make(form, m->title, m->description, map_paint, m, error);

@@ -42,5 +42,8 @@ typedef struct map {
 	const char *source;  /* last line; NULL: none */
 } map;
 
+/* West, south, east and north of a GeoJSON geometry's positions; FALSE if it has none. */
+gboolean map_geometry_bounds(const json_t *geometry, double box[static 4]);
+
 /* The picture; free with g_bytes_unref. NULL with an error if it cannot be drawn. */
 GBytes *map_draw(const map *m, const drawing_form *form, GError **error);

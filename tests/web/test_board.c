@@ -220,6 +220,28 @@ static void the_page_and_its_table_show_land_findings_and_differences(void **sta
 	assert_int_equal(none->status, 404);
 }
 
+static void a_site_shows_its_curve_its_pledges_and_its_account(void **state)
+{
+	site *s = *state;
+	site_put(s, "site", "north", "{'name':'North','country':'MNG','longitude':105,'latitude':47,'duty':'duty','disturbed_from':2018}");
+	site_put(s, "measurement", "north-2025", "{'title':'m','site':'north','period_from':2015,'period_until':2025,'method':'m','method_version':'1','inputs':[{'name':'i',"
+		"'sha256':'0123456789012345678901234567890123456789012345678901234567890123'}],'results':[{'quantity':'area-improved','value':20,'low':15,'high':25,'unit':'ha'},"
+		"{'quantity':'area-degraded','note':'too small to tell'},{'quantity':'effect','what':'NDVI','value':0.1,'low':0.05,'high':0.15},"
+		"{'quantity':'vegetation-index','what':'NDVI','year':2023,'value':0.2},{'quantity':'vegetation-index','what':'NDVI','year':2025,'value':0.3},"
+		"{'quantity':'vegetation-index','what':'NDVI','year':2024,'value':0.25},{'quantity':'vegetation-index','what':'EVI','year':2025,'value':0.9},"
+		"{'quantity':'reference-index','what':'NDVI','year':2025,'value':0.4}]}");
+	static const char *const said[] = {"Area improved", "2025; range 15 to 25", "too small to tell", "Vegetation at 75% of the reference in 2025", "0.05 to 0.15", "A promise", "Land account"};
+	g_autoptr(reply) page = get(s, "/sites/north", "Accept: text/html\r\n"), curve = get(s, "/sites/north.svg?chart=curve", ""), map = get(s, "/sites/north.svg?chart=map", ""),
+		none = get(s, "/sites/south.svg?chart=curve", ""), list = get(s, "/sites", "Accept: text/html\r\n");
+	assert_int_equal(page->status, 200);
+	for (gsize i = 0; i < G_N_ELEMENTS(said); i++)
+		if (!strstr(reply_text(page), said[i]))
+			fail_msg("the page does not say: %s", said[i]);
+	assert_true(curve->status == 200 && map->status == 200 && list->status == 200);
+	assert_non_null(strstr(reply_text(curve), "Vegetation at 75% of the reference in 2025"));
+	assert_int_equal(none->status, 404);
+}
+
 /* The pages say the same as the rules. */
 static void the_pages_of_pledges_answer_with_verdict_and_chart(void **state)
 {
@@ -269,6 +291,7 @@ int main(void)
 		cmocka_unit_test(a_hectare_two_sites_cover_is_counted_once_and_contested_between_organisations),
 		cmocka_unit_test(overlaps_are_a_page_a_table_and_data),
 		cmocka_unit_test(the_page_and_its_table_show_land_findings_and_differences),
+		cmocka_unit_test(a_site_shows_its_curve_its_pledges_and_its_account),
 		cmocka_unit_test(the_pages_of_pledges_answer_with_verdict_and_chart),
 		cmocka_unit_test(data_of_pledges_are_those_of_the_status_asked_for),
 	};

@@ -5,6 +5,8 @@
 
 void page_records(const request *r, response *out);           /* a kind without a family: by its declaration */
 void page_record(const request *r, response *out);
+void page_sites(const request *r, response *out);
+void page_site(const request *r, response *out);              /* .svg: ?chart=map|curve */
 void page_pledges(const request *r, response *out);
 void page_pledge(const request *r, response *out);           /* .svg: ?chart=gap|burn-up&target=1 */
 void page_pledge_discrepancies(const request *r, response *out); /* .csv, .json */

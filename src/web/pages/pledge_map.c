@@ -6,20 +6,9 @@
 #include "web/pages/pages.h"
 #include "web/pages/pledge.h"
 
-/* Grows a box by every position below an array of coordinates. */
-static void stretch(const json_t *coordinates, double box[4], int depth)
+static void stretch(double box[static 4], const double more[static 4])
 {
-	const json_t *entry;
-	gsize i;
-	if (depth > 4)
-		return;
-	if (json_is_number(json_array_get(coordinates, 0))) {
-		double x = json_number_value(json_array_get(coordinates, 0)), y = json_number_value(json_array_get(coordinates, 1));
-		box[0] = fmin(box[0], x), box[1] = fmin(box[1], y), box[2] = fmax(box[2], x), box[3] = fmax(box[3], y);
-		return;
-	}
-	json_array_foreach(coordinates, i, entry)
-		stretch(entry, box, depth + 1);
+	box[0] = fmin(box[0], more[0]), box[1] = fmin(box[1], more[1]), box[2] = fmax(box[2], more[2]), box[3] = fmax(box[3], more[3]);
 }
 
 /* What of a pledge can be drawn. */
@@ -44,14 +33,14 @@ static void places_read(places *p, const board_case *known)
 		const json_t *geometry = site ? json_object_get(site->body, "geometry") : NULL;
 		const json_t *x = site ? json_object_get(site->body, "longitude") : NULL, *y = site ? json_object_get(site->body, "latitude") : NULL;
 		const char *label = site && few ? record_title(site) : NULL;
-		if (geometry) {
+		double box[4];
+		if (map_geometry_bounds(geometry, box)) {
 			const map_shape shape = {geometry, TRUST_PROMISED, INK_IMPROVED, label};
-			stretch(json_object_get(geometry, "coordinates"), p->box, 0);
+			stretch(p->box, box);
 			g_array_append_val(p->shapes, shape);
 		} else if (json_is_number(x) && json_is_number(y)) {
 			const map_point point = {json_number_value(x), json_number_value(y), TRUST_PROMISED, INK_IMPROVED, 5, label};
-			double at[4] = {point.longitude, point.latitude, point.longitude, point.latitude};
-			p->box[0] = fmin(p->box[0], at[0]), p->box[1] = fmin(p->box[1], at[1]), p->box[2] = fmax(p->box[2], at[2]), p->box[3] = fmax(p->box[3], at[3]);
+			stretch(p->box, (double[]){point.longitude, point.latitude, point.longitude, point.latitude});
 			g_array_append_val(p->points, point);
 		}
 	}

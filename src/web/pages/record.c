@@ -1,4 +1,4 @@
-/* Pages of kinds that have no family of their own: everything a record says, by its declaration. /measurements, /progress, /reviews, /sites. */
+/* Pages of kinds that have no family of their own: everything a record says, by its declaration. /measurements, /progress, /reviews. */
 #include <string.h>
 
 #include "web/exchange.h"

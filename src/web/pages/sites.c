@@ -1,0 +1,176 @@
+/* /sites and /sites/ID: where a site lies, what satellites show of it, who promised what for it, and how its land stands. */
+#include <math.h>
+#include <string.h>
+
+#include "publish/map.h"
+#include "record/vocabulary.h"
+#include "web/pages/families.h"
+#include "web/pages/pages.h"
+#include "web/pages/site.h"
+
+static const char *const facets[] = {"!country", "!stage", "operator", "commodities", "mine_types", "land", "duty", "restored_from", NULL};
+static const char *const sorts[] = {"name", N_("By name"), "newest", N_("Newest first"), NULL};
+
+/* ---- the list ---- */
+
+static json_t *site_row(const request *r, const store_hit *hit)
+{
+	json_t *row = list_row(r, hit, view_values(r, hit->record, "operator"));
+	char *stage = view_values(r, hit->record, "stage");
+	list_row_fact(row, g_strdup(""), NULL, stage ? stage : g_strdup(""));
+	list_row_tag(row, view_values(r, hit->record, "country"));
+	list_row_tag(row, view_values(r, hit->record, "commodities"));
+	return row;
+}
+
+static const list_shape shape = {
+	.kind = "site", .address = "/sites", .title = N_("Sites"), .sentence = N_("Mines and restored areas on the map: what pledges promise for, and what is measured."),
+	.placeholder = N_("Name of a mine, permit, place …"), .one = N_("{n} site"), .many = N_("{n} sites"), .empty = N_("There is no site yet."),
+	.facets = facets, .sorts = sorts, .row = site_row,
+};
+
+void page_sites(const request *r, response *out)
+{
+	list_answer(r, out, &shape, NULL);
+}
+
+/* ---- one site ---- */
+
+static void add_measured(json_t *view, const request *r, const site_case *c)
+{
+	const language *l = request_language(r);
+	json_t *section = sheet_section(view, "measured", language_text(l, "What the land shows"));
+	const record *m = site_case_newest(c);
+	if (!m) {
+		view_put(section, "note", language_text(l, "Not measured yet. That is not the same as no change."));
+		return;
+	}
+	g_autofree char *from = view_values(r, m, "period_from"), *until = view_values(r, m, "period_until"), *form = view_values(r, m, "form");
+	view_take(section, "note", view_message(language_text(l, "The newest measurement covers {from} to {until}. {form}"), "from", from, "until", until, "form",
+		form ? form : "", NULL));
+	json_object_set_new(section, "tally", json_pack("{s:o}", "tally", site_tally(r, m)));
+	if (site_has_curve(m)) {
+		g_autofree char *address = view_record_address(r, c->site->kind, c->site->id);
+		json_object_set_new(section, "charts", json_pack("[o]", site_curve_view(r, c, address)));
+	}
+	json_t *rest = site_results_table(r, m), *more = json_object();
+	if (rest)
+		json_object_set_new(section, "table", rest);
+	view_take(more, "href", view_record_address(r, m->kind, m->id));
+	view_put(more, "label", language_text(l, "The measurement: inputs with checksums, method, parameters, limits"));
+	json_object_set_new(section, "more", more);
+}
+
+static gboolean add_pledges(json_t *view, const request *r, const record *site, const board *b, GError **error)
+{
+	const language *l = request_language(r);
+	g_autoptr(GPtrArray) referrers = store_referrers(request_reader(r), "site", site->id, "pledge", error);
+	json_t *section = sheet_section(view, "pledges", language_text(l, "Pledges that name it")), *rows = json_array();
+	for (guint i = 0; referrers && i < referrers->len; i++) {
+		const store_reference *reference = g_ptr_array_index(referrers, i);
+		g_autoptr(record) pledge = store_get(request_reader(r), "pledge", reference->id, request_as_of(r), NULL);
+		if (!pledge || !board_find(b, pledge->id))
+			continue;
+		const store_hit hit = {.kind = pledge->kind, .id = pledge->id, .title = (char *)(gintptr)record_title(pledge), .summary = (char *)(gintptr)record_summary(pledge),
+			.record = pledge};
+		json_array_append_new(rows, pledge_row(r, &hit, b));
+	}
+	if (json_array_size(rows))
+		json_object_set_new(section, "list", json_pack("{s:o}", "rows", rows));
+	else {
+		json_decref(rows);
+		view_put(section, "note", language_text(l, "No pledge known here names it."));
+	}
+	return referrers != NULL;
+}
+
+static void add_measurements(json_t *view, const request *r, const site_case *c)
+{
+	const language *l = request_language(r);
+	if (!c->measurements->len)
+		return;
+	json_t *section = sheet_section(view, "measurements", language_text(l, "Measurements")), *items = json_array();
+	for (guint i = c->measurements->len; i-- > 0;) {
+		const record *m = g_ptr_array_index(c->measurements, i);
+		g_autofree char *day = view_values(r, m, "measured_on"), *method = view_values(r, m, "method");
+		gboolean redrawn = site_boundary_state(c->site->body, json_string_value(json_object_get(m->body, "geometry_sha256"))) == BOUNDARY_REDRAWN;
+		g_autofree char *text = day ? g_strconcat(day, " · ", method, NULL) : g_strdup(method);
+		json_array_append_new(items, brief_new(r, m->kind, m->id, record_title(m), redrawn
+			? g_strconcat(text, " · ", language_text(l, "⚑ The boundary was redrawn after this measurement."), NULL) : g_steal_pointer(&text)));
+	}
+	json_object_set_new(section, "briefs", json_pack("{s:o}", "items", items));
+}
+
+static json_t *site_view(const request *r, const site_case *c, const board *b, GError **error)
+{
+	const language *l = request_language(r);
+	static const char *const facts[] = {"+operator", "country", "admin_area", "+stage", "commodities", "mine_types", "land", "+duty", "biome", "disturbed_from", "disturbed_until",
+		"restored_from", "restored_until", "boundary_as_of", "aliases", NULL};
+	json_t *view = sheet_new(r, c->site, "/sites", language_text(l, "Sites"), facts, error);
+	if (!view)
+		return NULL;
+	g_auto(land_account) account = {0}, sum = {0};
+	json_t *faults = json_array();
+	view_take(view, "kicker", view_values(r, c->site, "country"));
+	if (site_has_map(c->site)) {
+		json_t *map_view = json_object();
+		g_autofree char *address = view_record_address(r, c->site->kind, c->site->id), *picture = g_strdup_printf("%s%cchart=map", address, strchr(address, '?') ? '&' : '?');
+		view_picture(map_view, picture);
+		view_put(map_view, "still_narrow", NULL);
+		view_take(map_view, "alt", view_message(language_text(l, "Map of {site}"), "site", record_title(c->site), NULL));
+		view_put(map_view, "caption", language_text(l, "Outlined: the site. Tinted: its reference area. A dot: known only as a point."));
+		json_object_set_new(map_view, "lazy", json_false());
+		json_object_set_new(view, "side_map", map_view);
+	}
+	sheet_prose(view, r, c->site, "summary");
+	add_measured(view, r, c);
+	gboolean done = add_pledges(view, r, c->site, b, error);
+	account_read(c->progress, &account);
+	land_account_add(&sum, &account);
+	account_faults(faults, r, record_title(c->site), &account);
+	account_section(view, r, &sum, faults, 1);
+	add_measurements(view, r, c);
+	sheet_prose(view, r, c->site, "reference_note");
+	sheet_figures(view, r, c->site, "figures", "what", language_text(l, "Figures that sources state"));
+	if (done)
+		return view;
+	json_decref(view);
+	return NULL;
+}
+
+static void answer_picture(const request *r, response *out, const site_case *c)
+{
+	g_autoptr(GError) error = NULL;
+	const record *m = site_case_newest(c);
+	gboolean curve = g_strcmp0(request_query(r, "chart"), "curve") == 0;
+	if (curve ? !m || !site_has_curve(m) : !site_has_map(c->site)) {
+		response_problem(out, r, 404, request_text(r, "There is no such chart"), request_text(r, "Only a measured site has a curve, and only one with a place a map."));
+		return;
+	}
+	GBytes *picture = curve ? site_curve(r, c, &error) : site_map(r, c->site, &error);
+	if (picture)
+		response_bytes(out, "image/svg+xml", picture);
+	else
+		response_error(out, r, error);
+}
+
+void page_site(const request *r, response *out)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(record) rec = sheet_find(r, out, "site");
+	if (!rec)
+		return;
+	g_auto(site_case) c = {0};
+	g_autoptr(board) b = pledge_board(r, &error);
+	json_t *view = NULL;
+	if (b && site_case_read(r, rec, &c, &error) && request_format(r) == FORMAT_SVG) {
+		answer_picture(r, out, &c);
+		return;
+	}
+	if (!error)
+		view = site_view(r, &c, b, &error);
+	if (view)
+		response_page(out, r, 200, "sheet", view);
+	else
+		response_error(out, r, error);
+}
