@@ -106,7 +106,9 @@ void layout_add(const request *r, json_t *view)
 	json_object_set_new(view, "language", json_pack("{s:s,s:s,s:s}", "tag", language_tag(l), "name", language_name(l), "dir", language_is_rtl(l) ? "rtl" : "ltr"));
 	json_object_set_new(view, "languages", list_languages(r, rest));
 	json_object_set_new(view, "navigation", list_navigation(r, active));
-	json_object_set_new(view, "formats", r->address.parameters ? list_formats(r) : json_array());
+	json_t *offered = r->address.parameters ? list_formats(r) : json_array();
+	json_object_set_new(view, "formats", offered);
+	json_object_set_new(view, "formats_shown", json_boolean(json_array_size(offered)));
 	if (r->as_of) {
 		g_autofree char *label = language_date(l, r->as_of), *href = request_link_with(r, "as-of", NULL);
 		json_object_set_new(view, "as_of", json_pack("{s:s,s:s,s:s}", "date", r->as_of, "label", label, "href", href));

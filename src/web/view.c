@@ -159,6 +159,11 @@ json_t *view_figure(const request *r, const json_t *group, const char *value_nam
 	json_t *figure = json_object(), *value = json_object_get(group, value_name);
 	const char *stated = json_string_value(json_object_get(group, "unit_as_stated"));
 	const char *unit = json_string_value(json_object_get(group, "unit")), *currency = json_string_value(json_object_get(group, "currency"));
+	if (g_strcmp0(unit, "calendar year") == 0 && json_is_number(value)) { /* 2015, not "2,015 years" */
+		view_take(figure, "value", g_strdup_printf("%.0f", json_number_value(value)));
+		view_put(figure, "unit", NULL);
+		return figure;
+	}
 	view_take(figure, "value", json_is_number(value) ? language_number(l, json_number_value(value), 6) : NULL);
 	if (stated || !unit)
 		view_put(figure, "unit", stated ? stated : currency);

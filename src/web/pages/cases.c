@@ -224,8 +224,10 @@ static const struct {
 static json_t *comparison(const request *r, GPtrArray *cases)
 {
 	json_t *heads = json_array(), *lines = json_array();
+	char *names[COMPARE_MOST]; /* what stands before each answer on a phone */
 	for (guint i = 0; i < cases->len; i++) {
 		const record *rec = g_ptr_array_index(cases, i);
+		names[i] = view_shorten(record_title(rec), 36);
 		json_t *head = json_object();
 		view_put(head, "title", record_title(rec));
 		view_take(head, "href", view_record_address(r, rec->kind, rec->id));
@@ -238,10 +240,12 @@ static json_t *comparison(const request *r, GPtrArray *cases)
 			const record *rec = g_ptr_array_index(cases, i);
 			json_t *items = compared[line].what ? figures_cell(r, rec, compared[line].path, compared[line].what, compared[line].value)
 				: values_cell(r, rec, compared[line].path);
-			json_array_append_new(cells, json_pack("{s:s, s:b, s:o}", "head", record_title(rec), "missing", !json_array_size(items), "items", items));
+			json_array_append_new(cells, json_pack("{s:s, s:b, s:o}", "head", names[i], "missing", !json_array_size(items), "items", items));
 		}
 		json_array_append_new(lines, json_pack("{s:s, s:o}", "label", request_text(r, compared[line].label), "cells", cells));
 	}
+	for (guint i = 0; i < cases->len; i++)
+		g_free(names[i]);
 	return json_pack("{s:i, s:o, s:o}", "n", (int)cases->len, "heads", heads, "lines", lines);
 }
 
