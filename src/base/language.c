@@ -236,6 +236,11 @@ void language_speak(const language *l)
 	g_private_set(&spoken, (gpointer)l);
 }
 
+const language *language_spoken(void)
+{
+	return g_private_get(&spoken);
+}
+
 const char *language_said(const char *message)
 {
 	const language *l = g_private_get(&spoken);

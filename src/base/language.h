@@ -25,6 +25,7 @@ const char *language_text(const language *l, const char *message);
 const char *language_text_in(const language *l, const char *context, const char *message);
 /* What a thread says of itself (faults of records, errors) it says in the language set here: English until then. */
 void language_speak(const language *l);
+const language *language_spoken(void); /* NULL: none was set */
 const char *language_said(const char *message) G_GNUC_FORMAT(1);
 /* Plural message for n, by the language's own rule. */
 const char *language_plural(const language *l, const char *one, const char *many, guint64 n);

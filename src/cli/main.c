@@ -20,8 +20,10 @@ static const language *terminal_language(void)
 	static gsize once;
 	if (g_once_init_enter(&once)) {
 		const char *const *names = g_get_language_names();
-		for (gsize i = 0; names[i] && !spoken; i++)
-			spoken = language_get(names[i]);
+		for (gsize i = 0; names[i] && !spoken; i++) {
+			g_autofree char *tag = g_strdelimit(g_strdup(names[i]), "_", '-'); /* en_XA is en-XA on the web */
+			spoken = language_get(tag);
+		}
 		if (!spoken)
 			spoken = language_get("en");
 		g_once_init_leave(&once, 1);
@@ -77,6 +79,7 @@ static GOptionContext *command_options(const command *c)
 	g_option_context_set_help_enabled(context, TRUE);
 	if (c->options)
 		g_option_context_add_main_entries(context, c->options, NULL);
+	g_option_group_set_translate_func(g_option_context_get_main_group(context), translate, NULL, NULL); /* descriptions of options */
 	return context;
 }
 

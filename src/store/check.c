@@ -34,13 +34,13 @@ static gboolean check_pages(database *d, checking *c, GError **error)
 	int code;
 	while ((code = sqlite3_step(rows)) == SQLITE_ROW)
 		if (strcmp(column_text(rows, 0), "ok") != 0)
-			found(c, "The database file is damaged: %s. Restore the last backup.", column_text(rows, 0));
+			found(c, _("The database file is damaged: %s. Restore the last backup."), column_text(rows, 0));
 	sqlite3_finalize(rows);
 	if (code == SQLITE_DONE)
 		return TRUE;
 	if ((code & 0xFF) != SQLITE_CORRUPT)
 		return database_fail(d, error);
-	found(c, "The database file is damaged so that it cannot be read through. Restore the last backup.");
+	found(c, _("The database file is damaged so that it cannot be read through. Restore the last backup."));
 	return TRUE;
 }
 
@@ -66,23 +66,23 @@ static void check_envelope(checking *c, sqlite3_stmt *row)
 	int revision = sqlite3_column_int(row, 2);
 	g_autofree char *sum = sha256_hex(text, strlen(text));
 	if (strcmp(sum, hash) != 0)
-		found(c, "%s %s, revision %d: its text does not have its hash: it was altered. Restore it from a backup.", k, id, revision);
+		found(c, _("%s %s, revision %d: its text does not have its hash: it was altered. Restore it from a backup."), k, id, revision);
 	g_autoptr(GError) error = NULL;
 	json_t *json = json_loads(text, 0, NULL);
 	g_autoptr(record) r = json ? record_from_json(json, &error) : NULL;
 	json_decref(json);
 	if (!r) {
-		found(c, "%s %s, revision %d: is not a record (%s). Restore it from a backup.", k, id, revision, error ? error->message : "not JSON");
+		found(c, _("%s %s, revision %d: is not a record (%s). Restore it from a backup."), k, id, revision, error ? error->message : _("not JSON"));
 		return;
 	}
 	const char *differs = disagreement(r, row);
 	if (differs)
-		found(c, "%s %s, revision %d: %s differs from what the text says. Restore it from a backup.", k, id, revision, differs);
+		found(c, _("%s %s, revision %d: %s differs from what the text says. Restore it from a backup."), k, id, revision, differs);
 	g_autofree char *canonical = record_canonical(r, NULL, NULL);
 	if (g_strcmp0(canonical, text) != 0)
-		found(c, "%s %s, revision %d: is not in canonical form. Restore it from a backup.", k, id, revision);
+		found(c, _("%s %s, revision %d: is not in canonical form. Restore it from a backup."), k, id, revision);
 	if (g_strcmp0(r->previous, c->hash) != 0)
-		found(c, "%s %s, revision %d: does not follow the revision before it. Restore both from a backup.", k, id, revision);
+		found(c, _("%s %s, revision %d: does not follow the revision before it. Restore both from a backup."), k, id, revision);
 }
 
 static void check_revision(checking *c, sqlite3_stmt *row)
@@ -95,7 +95,7 @@ static void check_revision(checking *c, sqlite3_stmt *row)
 	}
 	gint64 revision = sqlite3_column_int64(row, 2);
 	if (revision != c->revision + 1)
-		found(c, "%s %s: revision %d is missing. Restore it from a backup.", k, id, (int)c->revision + 1);
+		found(c, _("%s %s: revision %d is missing. Restore it from a backup."), k, id, (int)c->revision + 1);
 	check_envelope(c, row);
 	c->revision = revision;
 	g_free(c->hash);
@@ -127,7 +127,7 @@ static gboolean check_files(database *d, checking *c, GError **error)
 		const void *bytes = sqlite3_column_blob(rows, 1);
 		g_autofree char *sum = sha256_hex(size ? bytes : "", size);
 		if (strcmp(sum, column_text(rows, 0)) != 0)
-			found(c, "File %s: its bytes do not have this hash: it was altered. Restore it from a backup.", column_text(rows, 0));
+			found(c, _("File %s: its bytes do not have this hash: it was altered. Restore it from a backup."), column_text(rows, 0));
 	}
 	return code == SQLITE_DONE;
 }
@@ -157,7 +157,7 @@ static gboolean check_projections(database *d, checking *c, GError **error)
 	g_autofree char *should = ok ? projection_hash(&beside, error) : NULL;
 	g_autofree char *is = should ? projection_hash(d, error) : NULL;
 	if (is && strcmp(is, should) != 0)
-		found(c, "What search, facets and maps are made of differs from the revisions. Run 'aftermine check --rebuild'.");
+		found(c, _("What search, facets and maps are made of differs from the revisions. Run 'aftermine check --rebuild'."));
 	database_close(&beside);
 	return is != NULL;
 }

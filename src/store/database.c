@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "record/message.h"
 #include "store/tokenizer.h"
 
 #define APPLICATION_ID 0x4146544D /* "AFTM" */
@@ -32,30 +33,30 @@ gboolean database_fail(database *d, GError **error)
 	switch (code & 0xFF) {
 	case SQLITE_FULL:
 		g_set_error(error, STORE_ERROR, STORE_ERROR_FULL,
-		    "%s: the disk is full; nothing was changed. Free some space there and try again.", path);
+		    _("%s: the disk is full; nothing was changed. Free some space there and try again."), path);
 		break;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED,
-		    "%s: the database is damaged (%s). Restore the last backup; docs/operator.md says how.", path, says);
+		    _("%s: the database is damaged (%s). Restore the last backup; docs/operator.md says how."), path, says);
 		break;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		g_set_error(error, STORE_ERROR, STORE_ERROR_IO,
-		    "%s: another program keeps the database locked; nothing was changed. Try again when it has finished.", path);
+		    _("%s: another program keeps the database locked; nothing was changed. Try again when it has finished."), path);
 		break;
 	case SQLITE_CANTOPEN:
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
 		g_set_error(error, STORE_ERROR, STORE_ERROR_IO,
-		    "%s: cannot be opened or changed (%s). See that the file is there and that this user may write to it and its folder.", path, says);
+		    _("%s: cannot be opened or changed (%s). See that the file is there and that this user may write to it and its folder."), path, says);
 		break;
 	case SQLITE_NOMEM:
-		g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s: not enough memory; nothing was changed. Give the program more and try again.", path);
+		g_set_error(error, STORE_ERROR, STORE_ERROR_IO, _("%s: not enough memory; nothing was changed. Give the program more and try again."), path);
 		break;
 	default:
-		g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s: %s; nothing was changed. See that the disk works, then try again.", path, says);
+		g_set_error(error, STORE_ERROR, STORE_ERROR_IO, _("%s: %s; nothing was changed. See that the disk works, then try again."), path, says);
 	}
 	return FALSE;
 }
@@ -187,7 +188,7 @@ gboolean database_migrate(database *d, guint version, GError **error)
 		return FALSE;
 	if (is > (gint64)G_N_ELEMENTS(migrations)) {
 		g_set_error(error, STORE_ERROR, STORE_ERROR_NEWER,
-		    "%s: was written by a newer version of this program (schema %d, this one knows %u). Use that version, or restore an older backup.",
+		    _("%s: was written by a newer version of this program (schema %d, this one knows %u). Use that version, or restore an older backup."),
 		    d->path, (int)is, (guint)G_N_ELEMENTS(migrations));
 		return FALSE;
 	}
@@ -276,7 +277,7 @@ static gboolean check_identity(database *d, gboolean fresh, GError **error)
 		return FALSE;
 	if (id == APPLICATION_ID)
 		return TRUE;
-	g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "%s: is not an aftermine database. Name the folder that 'aftermine init' made.", d->path);
+	g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("%s: is not an aftermine database. Name the folder that 'aftermine init' made."), d->path);
 	return FALSE;
 }
 
@@ -284,11 +285,11 @@ static gboolean prepare_place(const char *path, database_use use, GError **error
 {
 	gboolean there = path && g_file_test(path, G_FILE_TEST_EXISTS);
 	if (use == DATABASE_CREATE && there) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s: is already there. Choose another folder, or use the instance that is in it.", path);
+		g_set_error(error, STORE_ERROR, STORE_ERROR_IO, _("%s: is already there. Choose another folder, or use the instance that is in it."), path);
 		return FALSE;
 	}
 	if (use != DATABASE_CREATE && use != DATABASE_SCRATCH && !there) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s: there is no database here. Make one with 'aftermine init'.", path);
+		g_set_error(error, STORE_ERROR, STORE_ERROR_IO, _("%s: there is no database here. Make one with 'aftermine init'."), path);
 		return FALSE;
 	}
 	return TRUE;

@@ -122,7 +122,7 @@ gboolean export_write(store_reader *r, const char *kind_name, export_format form
 	static gboolean (*const visit[])(const record *, gpointer) = { visit_json, visit_row, visit_feature };
 	const kind *k = kind_name ? kind_by_name(kind_name) : NULL;
 	if ((kind_name && !k) || (!k && format == EXPORT_CSV)) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "A table holds records of one kind. Name one that \"aftermine schema\" lists.");
+		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("A table holds records of one kind. Name one that \"aftermine schema\" lists."));
 		return FALSE;
 	}
 	exporting e = { .out = out, .all = count_all(r, kind_name), .records = g_ptr_array_new_with_free_func(free_record) };
@@ -134,7 +134,7 @@ gboolean export_write(store_reader *r, const char *kind_name, export_format form
 		e.failed = fputs(after[format], out) < 0 || fflush(out) != 0;
 	g_ptr_array_unref(e.records);
 	if (e.failed)
-		g_set_error(error, STORE_ERROR, errno == ENOSPC ? STORE_ERROR_FULL : STORE_ERROR_IO, "The export could not be written: %s. Free some space, or choose another place.",
+		g_set_error(error, STORE_ERROR, errno == ENOSPC ? STORE_ERROR_FULL : STORE_ERROR_IO, _("The export could not be written: %s. Free some space, or choose another place."),
 		    g_strerror(errno));
 	*count = e.count;
 	return ok && !e.failed;

@@ -1,3 +1,4 @@
+#include "record/message.h"
 #include "store/inside.h"
 
 #include <string.h>
@@ -24,11 +25,11 @@ gboolean store_file_put(store *s, GBytes *bytes, const char *media_type, char sh
 	gsize size;
 	const void *data = g_bytes_get_data(bytes, &size);
 	if (!g_strv_contains(store_media_types, media_type)) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "\"%.60s\" files are not kept. Use PNG, JPEG, WebP, TIFF, PDF, JSON, CSV, plain text or zip.", media_type);
+		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("\"%.60s\" files are not kept. Use PNG, JPEG, WebP, TIFF, PDF, JSON, CSV, plain text or zip."), media_type);
 		return FALSE;
 	}
 	if (size > STORE_FILE_BYTES) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "The file is larger than %d MiB. Make it smaller, or name an address where it can be had.",
+		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("The file is larger than %d MiB. Make it smaller, or name an address where it can be had."),
 		    STORE_FILE_BYTES >> 20);
 		return FALSE;
 	}

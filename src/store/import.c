@@ -120,12 +120,12 @@ static void add_record(import *m, const char *file, const char *which, const kin
 	const char *id = json_string_value(json_object_get(item, "id"));
 	const json_t *body = json_object_get(item, "body");
 	if (!id || !id_is_valid(id)) {
-		found(m, file, which, "/id", id ? "this is not an id" : "the record has no id",
-		    "Give it one of lower-case letters, digits and single hyphens, such as giant-mine.");
+		found(m, file, which, "/id", id ? _("this is not an id") : _("the record has no id"),
+		    _("Give it one of lower-case letters, digits and single hyphens, such as giant-mine."));
 		return;
 	}
 	if (!json_is_object(body)) {
-		found(m, file, id, "/body", "the record has no body", "Put its fields into an object called body.");
+		found(m, file, id, "/body", _("the record has no body"), _("Put its fields into an object called body."));
 		return;
 	}
 	g_autofree char *key = key_of(k->name, id);
@@ -141,7 +141,7 @@ static void add_record(import *m, const char *file, const char *which, const kin
 		return;
 	}
 	if (before && !only_named)
-		found(m, file, id, "", "this record stands in the import twice", "Leave one of the two out.");
+		found(m, file, id, "", _("this record stands in the import twice"), _("Leave one of the two out."));
 	if (before || stored)
 		return;
 	incoming *i = g_new0(incoming, 1);
@@ -154,22 +154,24 @@ static void add_record(import *m, const char *file, const char *which, const kin
 	g_hash_table_insert(m->known, g_steal_pointer(&key), i);
 }
 
-static const kind *kind_of_item(const json_t *item, const kind *otherwise)
+/* The kind an enveloped record says it is of, as it says it; NULL: it does not. */
+static const char *named_kind(const json_t *item)
 {
-	const char *name = json_string_value(json_object_get(item, "kind"));
-	const gboolean enveloped = json_is_object(json_object_get(item, "body"));
-	const kind *own = name && enveloped ? kind_by_name(name) : NULL;
-	return own ? own : otherwise;
+	return json_is_object(json_object_get(item, "body")) ? json_string_value(json_object_get(item, "kind")) : NULL;
 }
 
 static void add_items(import *m, const char *file, const json_t *items, const kind *k)
 {
 	for (gsize i = 0; i < json_array_size(items); i++) {
 		const json_t *item = json_array_get(items, i);
-		const kind *is = kind_of_item(item, k);
-		g_autofree char *which = g_strdup_printf("record %" G_GSIZE_FORMAT, i + 1);
-		if (!is)
-			found(m, file, which, "/kind", "it is not said what kind of record this is", "Name the kind with --as, or call the file after it (cases.json).");
+		const char *name = named_kind(item);
+		const kind *is = name ? kind_by_name(name) : k;
+		g_autofree char *which = g_strdup_printf(_("record %u"), (guint)i + 1);
+		g_autofree char *unknown = name && !is ? g_strdup_printf(_("\"%s\" is not a kind of record"), name) : NULL;
+		if (unknown)
+			found(m, file, which, "/kind", unknown, _("\"aftermine schema\" lists the kinds."));
+		else if (!is)
+			found(m, file, which, "/kind", _("it is not said what kind of record this is"), _("Name the kind with --as, or call the file after it (cases.json)."));
 		else
 			add_record(m, file, which, is, item);
 	}
@@ -191,7 +193,7 @@ static void add_json(import *m, const char *file, const char *text, gsize length
 	json_t *json = json_loadb(text, length, JSON_REJECT_DUPLICATES, &at);
 	if (!json) {
 		g_autofree char *message = g_strdup_printf("line %d, column %d: %s", at.line, at.column, at.text);
-		found(m, file, NULL, "", message, "Give a JSON file in UTF-8: an array of records.");
+		found(m, file, NULL, "", message, _("Give a JSON file in UTF-8: an array of records."));
 		return;
 	}
 	if (json_is_object(json)) {
@@ -201,7 +203,7 @@ static void add_json(import *m, const char *file, const char *text, gsize length
 	}
 	const json_t *first = json_array_get(json, 0);
 	if (!json_is_array(json))
-		found(m, file, NULL, "", "this is neither a record nor an array of records", "Give an array of records.");
+		found(m, file, NULL, "", _("this is neither a record nor an array of records"), _("Give an array of records."));
 	else if (k && first && collected_is(k->name, first))
 		add_collected(m, file, json, k);
 	else
@@ -212,7 +214,7 @@ static void add_json(import *m, const char *file, const char *text, gsize length
 static void add_table(import *m, const char *file, const char *text, gsize length, const kind *k)
 {
 	if (!k) {
-		found(m, file, NULL, "", "it is not said what kind of records the table holds", "Name the kind with --as, or call the file after it (cases.csv).");
+		found(m, file, NULL, "", _("it is not said what kind of records the table holds"), _("Name the kind with --as, or call the file after it (cases.csv)."));
 		return;
 	}
 	g_autoptr(GPtrArray) faults = faults_new();
@@ -274,7 +276,7 @@ static GString *read_whole(const char *path, GError **error)
 	int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	struct stat is;
 	if (file < 0 || fstat(file, &is) != 0 || S_ISDIR(is.st_mode)) {
-		g_autofree char *why = g_strdup_printf("cannot be read (%s). See that the file is there and readable.", file < 0 ? g_strerror(errno) : "a folder");
+		g_autofree char *why = g_strdup_printf(_("cannot be read (%s). See that the file is there and readable."), file < 0 ? g_strerror(errno) : _("a folder"));
 		cannot_read(path, why, error);
 		if (file >= 0)
 			close(file);
@@ -290,7 +292,7 @@ static GString *read_whole(const char *path, GError **error)
 	if (problem)
 		cannot_read(path, g_strerror(problem), error);
 	else if (text->len > IMPORT_FILE_BYTES)
-		cannot_read(path, "is larger than 64 MiB. Split it into smaller files and name them all: they are imported together.", error);
+		cannot_read(path, _("is larger than 64 MiB. Split it into smaller files and name them all: they are imported together."), error);
 	else
 		return g_steal_pointer(&text);
 	return NULL;
@@ -299,7 +301,7 @@ static GString *read_whole(const char *path, GError **error)
 gboolean import_file(import *m, const char *path, const char *kind_name, GError **error)
 {
 	if (kind_name && !kind_by_name(kind_name)) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "\"%s\" is not a kind of record. \"aftermine schema\" lists them.", kind_name);
+		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("\"%s\" is not a kind of record. \"aftermine schema\" lists them."), kind_name);
 		return FALSE;
 	}
 	g_autofree char *lower = g_ascii_strdown(path, -1);
@@ -377,7 +379,7 @@ gboolean import_check(import *m, gboolean publish, import_counts *counts, GError
 gboolean import_write(import *m, GError **error)
 {
 	if (m->faults->len > 0) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "The import has faults; nothing was written.");
+		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("The import has faults; nothing was written."));
 		return FALSE;
 	}
 	if (m->changes->len == 0)

@@ -1,5 +1,6 @@
 /* The log in the database: which revision is which entry, the tiles of the tree, the checkpoints that were signed. The tree grows in the transaction
  * that publishes; log/ makes proofs of it, and the programs sign it. */
+#include "record/message.h"
 #include "store/inside.h"
 
 #include <string.h>
@@ -13,7 +14,7 @@ static gint64 tile_place(guint level, guint64 n)
 
 static gboolean damaged(GError **error, const char *what)
 {
-	g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "The log: %s. Restore the last backup; docs/operator.md says how.", what);
+	g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("The log: %s. Restore the last backup; docs/operator.md says how."), what);
 	return FALSE;
 }
 

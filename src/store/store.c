@@ -1,3 +1,4 @@
+#include "record/message.h"
 #include "store/block.h"
 #include "store/inside.h"
 #include "store/projection.h"
@@ -210,7 +211,7 @@ gboolean time_of_day_end(const char *day, gint64 *seconds, char text[static 21],
 			g_date_set_dmy(&date, (GDateDay)d, (GDateMonth)m, (GDateYear)y);
 	}
 	if (!g_date_valid(&date)) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "\"%.40s\" is not a day. Write it as year-month-day, such as 2026-12-31.", day);
+		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("\"%.40s\" is not a day. Write it as year-month-day, such as 2026-12-31."), day);
 		return FALSE;
 	}
 	g_snprintf(text, 21, "%sT23:59:59Z", day);

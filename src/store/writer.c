@@ -16,6 +16,7 @@ typedef struct given {
 } given;
 
 typedef struct request {
+	const language *speaks; /* the language of the thread that asked */
 	store_change *changes;
 	gsize n;
 	given *given;
@@ -41,13 +42,13 @@ struct writer {
 static void conflict(const record *r, guint expected, guint is, GError **error)
 {
 	if (is == 0)
-		g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT, "%s %s: there is no such record to change. Add it as a new one.", r->kind->name, r->id);
+		g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT, _("%s %s: there is no such record to change. Add it as a new one."), r->kind->name, r->id);
 	else if (expected == 0)
-		g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT, "%s %s: is already there (revision %u). Change that one, or choose another id.",
+		g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT, _("%s %s: is already there (revision %u). Change that one, or choose another id."),
 		    r->kind->name, r->id, is);
 	else
 		g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT,
-		    "%s %s: was changed meanwhile (revision %u, not %u). Look at the newer one and make the change again.", r->kind->name, r->id, is, expected);
+		    _("%s %s: was changed meanwhile (revision %u, not %u). Look at the newer one and make the change again."), r->kind->name, r->id, is, expected);
 }
 
 static gboolean time_is_valid(const char *time)
@@ -61,12 +62,12 @@ static gboolean time_is_valid(const char *time)
 static gboolean change_is_valid(const record *r, GError **error)
 {
 	if (!r->kind || !r->id || !id_is_valid(r->id) || !json_is_object(r->body) || !r->author) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "%s %.130s: a record needs a kind, an id like giant-mine, an author and a body.",
+		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("%s %.130s: a record needs a kind, an id like giant-mine, an author and a body."),
 		    r->kind ? r->kind->name : "record", r->id ? r->id : "");
 		return FALSE;
 	}
 	if (r->time && !time_is_valid(r->time)) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "%s %s: \"%.40s\" is not a time. Write it like 2026-08-24T09:00:00Z.", r->kind->name, r->id,
+		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("%s %s: \"%.40s\" is not a time. Write it like 2026-08-24T09:00:00Z."), r->kind->name, r->id,
 		    r->time);
 		return FALSE;
 	}
@@ -101,7 +102,7 @@ static gboolean insert_revision(database *d, record *r, GError **error)
 	if (!envelope)
 		return FALSE;
 	if (length > STORE_RECORD_BYTES) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "%s %s: is larger than %d MiB. Shorten its texts or simplify its geometry.", r->kind->name,
+		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("%s %s: is larger than %d MiB. Shorten its texts or simplify its geometry."), r->kind->name,
 		    r->id, STORE_RECORD_BYTES >> 20);
 		return FALSE;
 	}
@@ -125,7 +126,7 @@ static gboolean write_change(database *d, const store_change *c, given *got, GEr
 	got->time = c->record->time ? g_strdup(c->record->time) : time_now();
 	if (ok && latest.time && strcmp(got->time, latest.time) < 0) {
 		if (c->record->time) {
-			g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "%s %s: a revision of %s cannot follow one of %s. Give a later time, or none.",
+			g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("%s %s: a revision of %s cannot follow one of %s. Give a later time, or none."),
 			    c->record->kind->name, c->record->id, got->time, latest.time);
 			ok = FALSE;
 		} else { /* the clock was put back */
@@ -251,6 +252,7 @@ static gpointer writer_thread(gpointer data)
 	writer *w = data;
 	for (GPtrArray *group; (group = next_group(w)) != NULL;) {
 		request *first = g_ptr_array_index(group, 0);
+		language_speak(first->speaks); /* what goes wrong is said to who asked */
 		if (first->job) {
 			first->ok = first->job(w->s, &w->d, first->data, &first->error);
 		} else {
@@ -291,6 +293,7 @@ void writer_stop(writer *w)
 static gboolean wait_for(writer *w, request *q, GError **error)
 {
 	g_cond_init(&q->finished);
+	q->speaks = language_spoken();
 	g_mutex_lock(&w->lock);
 	g_queue_push_tail(&w->waiting, q);
 	g_cond_signal(&w->wake);

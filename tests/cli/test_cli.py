@@ -144,6 +144,23 @@ def export_endings():
     assert call("export", instance, folder / "plain").returncode == 0 and (folder / "plain").is_dir()
 
 
+@promise("commands speak the language of the terminal, down to the faults of records and databases")
+def speaks():
+    accented = {**environment, "LC_ALL": "en_XA.UTF-8", "LANGUAGE": ""}
+    instance, foreign = made("speaks"), made("foreign")
+    (foreign / "records.db").write_bytes(b"")
+    bad = file_of("bad.json", {"kind": "case", "id": "A b", "body": {}}, {"kind": "casse", "id": "z", "body": {}}, {"id": "q"}, case("twice"), case("twice"),
+                  {"kind": "case", "id": "few", "body": {"title": 3}})
+    for arguments in (["--help"], ["check", "--help"], ["check", instance], ["check", foreign], ["check", folder / "nowhere"], ["import", instance, bad], ["import", instance, folder],
+                      ["export", instance, folder / "x.bib"], ["export", instance, folder / "y.json"]):
+        done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=accented, timeout=60)
+        text = re.sub(r"/[\w./-]+|\b(?:aftermine|Usage|Options?|Help|Show help options|Application|Example|help|json|csv|geojson)\b", " ", done.stdout + done.stderr)
+        for line in text.splitlines():
+            if " aftermine " not in line and len(line.split()) > 4:
+                assert any(ord(c) > 127 for c in line), (arguments, line)
+        assert "Restore" not in text and "Give " not in text and "Leave " not in text and "Name " not in text, (arguments, text)
+
+
 @promise("what takes over a second shows on a terminal how far it is, and nothing in a pipe")
 def progress():
     instance, many = made("many"), file_of("many.json", *(case(f"case-{n}") for n in range(6000)))
