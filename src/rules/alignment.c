@@ -48,6 +48,9 @@ static alignment_finding found(alignment_answer answer, const char *reason)
 static gboolean sites_known(const alignment_facts *f)
 {
 	gsize named = json_array_size(json_object_get(f->pledge, "sites"));
+	for (gsize i = 0; i < f->n_sites; i++)
+		if (!f->sites[i])
+			return FALSE;
 	return named > 0 && f->n_sites == named;
 }
 

@@ -96,10 +96,25 @@ static void the_cases_hold(void **state)
 	cases_hold("alignment.txt", 8, align);
 }
 
+/* A pledge may name a site that nobody has described: then nothing is known of where it lies. */
+static void a_site_that_is_not_known_answers_nothing(void **state)
+{
+	(void)state;
+	json_auto_t *pledge = json_pack("{s:[o], s:[s], s:[s, s]}", "targets", told_target("100 ha area-restored 2020-2030"), "countries", "MNG", "sites", "a", "b");
+	json_auto_t *site = json_pack("{s:s, s:s}", "country", "MNG", "biome", "steppe"), *target = told_ldn_target("MNG 2015-2030 steppe");
+	json_t *sites[] = {site, NULL};
+	const alignment_facts facts = {.pledge = pledge, .target = target, .sites = sites, .n_sites = 2};
+	alignment_finding findings[ALIGNMENT_QUESTIONS];
+	alignment_test(&facts, "2026-11-24", findings);
+	assert_int_equal(findings[ALIGN_LAND].answer, ALIGNED_UNKNOWN);
+	assert_int_equal(findings[ALIGN_AREA].answer, ALIGNED_UNKNOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_cases_hold),
+		cmocka_unit_test(a_site_that_is_not_known_answers_nothing),
 	};
 	return cmocka_run_group_tests_name("alignment", tests, NULL, NULL);
 }

@@ -225,12 +225,14 @@ static void a_site_shows_its_curve_its_pledges_and_its_account(void **state)
 	site *s = *state;
 	site_put(s, "site", "north", "{'name':'North','country':'MNG','longitude':105,'latitude':47,'duty':'duty','disturbed_from':2018}");
 	site_put(s, "measurement", "north-2025", "{'title':'m','site':'north','period_from':2015,'period_until':2025,'method':'m','method_version':'1','inputs':[{'name':'i',"
-		"'sha256':'0123456789012345678901234567890123456789012345678901234567890123'}],'results':[{'quantity':'area-improved','value':20,'low':15,'high':25,'unit':'ha'},"
+		"'sha256':'0123456789012345678901234567890123456789012345678901234567890123'}],'form':'table','pictures':[{'title':'Last year','year':2025,'media_type':'image/png','sha256':'0123456789012345678901234567890123456789012345678901234567890123'}],"
+		"'results':[{'quantity':'area-improved','value':20,'low':15,'high':25,'unit':'ha'},"
 		"{'quantity':'area-degraded','note':'too small to tell'},{'quantity':'effect','what':'NDVI','value':0.1,'low':0.05,'high':0.15},"
 		"{'quantity':'vegetation-index','what':'NDVI','year':2023,'value':0.2},{'quantity':'vegetation-index','what':'NDVI','year':2025,'value':0.3},"
 		"{'quantity':'vegetation-index','what':'NDVI','year':2024,'value':0.25},{'quantity':'vegetation-index','what':'EVI','year':2025,'value':0.9},"
 		"{'quantity':'reference-index','what':'NDVI','year':2025,'value':0.4}]}");
-	static const char *const said[] = {"Area improved", "2025; range 15 to 25", "too small to tell", "Vegetation at 75% of the reference in 2025", "0.05 to 0.15", "A promise", "Land account"};
+	static const char *const said[] = {"Area improved", "2025; range 15 to 25", "too small to tell", "Vegetation at 75% of the reference in 2025", "0.05 to 0.15", "A promise", "Land account",
+		"src=\"/files/0123456789012345678901234567890123456789012345678901234567890123\""};
 	g_autoptr(reply) page = get(s, "/sites/north", "Accept: text/html\r\n"), curve = get(s, "/sites/north.svg?chart=curve", ""), map = get(s, "/sites/north.svg?chart=map", ""),
 		none = get(s, "/sites/south.svg?chart=curve", ""), list = get(s, "/sites", "Accept: text/html\r\n");
 	assert_int_equal(page->status, 200);

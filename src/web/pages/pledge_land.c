@@ -19,6 +19,8 @@ static char *measured_of_site(const request *r, const board_site *site, const js
 		return NULL;
 	if (site->site && site_boundary_state(site->site->body, m.boundary) == BOUNDARY_REDRAWN)
 		*note = g_strdup(language_text(l, "⚑ The boundary was redrawn after this measurement."));
+	else if (g_strcmp0(json_string_value(json_object_get(newest->body, "form")), "table") == 0)
+		*note = g_strdup(language_text(l, "From a table, not recomputed from images."));
 	g_autofree char *year = pledge_year(m.at);
 	for (gsize i = 0; promise_read(pledge, i, &p); i++) {
 		measured_hectares h = site_measurement_answer(&m, p.metric, NULL);

@@ -51,7 +51,7 @@ json_t *sheet_new(const request *r, const record *rec, const char *list, const c
 
 json_t *sheet_section(json_t *view, const char *id, const char *title)
 {
-	static const char *const members[] = {"note", "prose", "bullets", "table", "tally", "list", "briefs", "charts", "checklist", "events", "pair", "more", "fold", "explain", "picture"};
+	static const char *const members[] = {"note", "prose", "bullets", "table", "tally", "list", "briefs", "charts", "checklist", "events", "pair", "more", "fold", "explain", "picture", "pictures"};
 	json_t *section = json_pack("{s:s, s:s}", "id", id, "title", title);
 	for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
 		json_object_set_new(section, members[i], json_null());

@@ -36,6 +36,27 @@ void page_sites(const request *r, response *out)
 
 /* ---- one site ---- */
 
+/* Pictures of the newest measurement that a browser can show: first and last year, classes. */
+static void add_pictures(json_t *view, const request *r, const site_case *c)
+{
+	const record *m = site_case_newest(c);
+	const json_t *picture;
+	json_t *items = json_array();
+	gsize i;
+	json_array_foreach(m ? json_object_get(m->body, "pictures") : NULL, i, picture) {
+		const char *sha256 = json_string_value(json_object_get(picture, "sha256")), *sort = json_string_value(json_object_get(picture, "media_type"));
+		if (!sha256 || (sort && strcmp(sort, "image/png") != 0))
+			continue;
+		json_t *item = json_pack("{s:s?, s:O?}", "title", json_string_value(json_object_get(picture, "title")), "year", json_object_get(picture, "year"));
+		view_take(item, "src", g_strdup_printf("/files/%s", sha256));
+		json_array_append_new(items, item);
+	}
+	if (json_array_size(items))
+		json_object_set_new(sheet_section(view, "pictures", language_text(request_language(r), "Before and after")), "pictures", json_pack("{s:o}", "items", items));
+	else
+		json_decref(items);
+}
+
 static void add_measured(json_t *view, const request *r, const site_case *c)
 {
 	const language *l = request_language(r);
@@ -124,6 +145,7 @@ static json_t *site_view(const request *r, const site_case *c, const board *b, G
 	}
 	sheet_prose(view, r, c->site, "summary");
 	add_measured(view, r, c);
+	add_pictures(view, r, c);
 	gboolean done = add_pledges(view, r, c->site, b, error);
 	account_read(c->progress, &account);
 	land_account_add(&sum, &account);
