@@ -37,8 +37,10 @@ void vector_prepare(void)
 	OSRSetPROJEnableNetwork(0);
 	for (int i = GDALGetDriverCount(); i-- > 0;) {
 		GDALDriverH driver = GDALGetDriver(i);
-		if (!is_ours(GDALGetDriverShortName(driver)))
+		if (!is_ours(GDALGetDriverShortName(driver))) {
 			GDALDeregisterDriver(driver);
+			GDALDestroyDriver(driver);
+		}
 	}
 	/* PROJ opens its database, and keeps it open. */
 	OGRSpatialReferenceH first = OSRNewSpatialReference(NULL);
