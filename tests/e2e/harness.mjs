@@ -4,6 +4,7 @@ import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const build = process.env.AFTERMINE_BUILD;
@@ -40,7 +41,7 @@ async function startSite(folder) {
 	if (made.status !== 0)
 		throw new Error(`${program} init failed: ${made.error?.message ?? made.stderr}`);
 	// Land that is mapped, measured and reviewed, made up: the demo's own comes with other people's data.
-	const land = spawnSync(program, ['import', join(folder, 'demo'), join(import.meta.dirname, 'land.json'), '--publish'], { encoding: 'utf8' });
+	const land = spawnSync(program, ['import', join(folder, 'demo'), fileURLToPath(new URL('land.json', import.meta.url)), '--publish'], { encoding: 'utf8' });
 	if (land.status !== 0)
 		throw new Error(`${program} import failed: ${land.error?.message ?? land.stdout + land.stderr}`);
 	// The pseudo-languages stand for the six that are to come.
