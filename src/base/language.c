@@ -25,6 +25,7 @@ struct language {
 	const char *countries;           /* the language that country names are taken from */
 	gboolean rtl, hidden;
 	gsize loaded;
+	gboolean plain;                  /* numbers below 1000 are written with the digits 0 to 9 */
 	catalogue *messages;
 	GHashTable *names; /* ISO 3166-1 alpha-3 -> name */
 	UNumberFormatter *number[DECIMALS], *significant[DIGITS], *percent[DECIMALS];
@@ -107,6 +108,26 @@ static void load_countries(language *l)
 	json_decref(names);
 }
 
+static char *to_utf8(const UChar *text, int32_t length)
+{
+	return g_utf16_to_utf8((const gunichar2 *)text, length, NULL, NULL, NULL);
+}
+
+static char *format_number(const UNumberFormatter *format, double value)
+{
+	UChar text[512];
+	UErrorCode code = U_ZERO_ERROR;
+	char *out = NULL;
+	UFormattedNumber *result = unumf_openResult(&code);
+	if (format && U_SUCCESS(code) && isfinite(value)) {
+		unumf_formatDouble(format, value, result, &code);
+		int32_t length = unumf_resultToString(result, text, G_N_ELEMENTS(text), &code);
+		out = U_SUCCESS(code) ? to_utf8(text, length) : NULL;
+	}
+	unumf_closeResult(result);
+	return out ? out : g_strdup("–");
+}
+
 static UNumberFormatter *open_number(const language *l, const char *skeleton)
 {
 	UChar text[64];
@@ -130,6 +151,8 @@ static void load_numbers(language *l)
 		g_snprintf(skeleton, sizeof skeleton, "@%.*s rounding-mode-half-up", i, fill);
 		l->significant[i] = open_number(l, skeleton);
 	}
+	g_autofree char *digits = format_number(l->number[0], 987), *others = format_number(l->number[0], 123456);
+	l->plain = strcmp(digits, "987") == 0 && g_str_has_prefix(others, "123") && g_str_has_suffix(others, "456");
 }
 
 static void load_dates(language *l)
@@ -264,28 +287,10 @@ const char *language_plural(const language *l, const char *one, const char *many
 	return text ? text : n == 1 ? one : many;
 }
 
-static char *to_utf8(const UChar *text, int32_t length)
-{
-	return g_utf16_to_utf8((const gunichar2 *)text, length, NULL, NULL, NULL);
-}
-
-static char *format_number(const UNumberFormatter *format, double value)
-{
-	UChar text[512];
-	UErrorCode code = U_ZERO_ERROR;
-	char *out = NULL;
-	UFormattedNumber *result = unumf_openResult(&code);
-	if (format && U_SUCCESS(code) && isfinite(value)) {
-		unumf_formatDouble(format, value, result, &code);
-		int32_t length = unumf_resultToString(result, text, G_N_ELEMENTS(text), &code);
-		out = U_SUCCESS(code) ? to_utf8(text, length) : NULL;
-	}
-	unumf_closeResult(result);
-	return out ? out : g_strdup("–");
-}
-
 char *language_number(const language *l, double value, int max_decimals)
 {
+	if (l->plain && value >= 1 && value < 1000 && value == floor(value)) /* most are; ICU takes a microsecond */
+		return g_strdup_printf("%d", (int)value);
 	return format_number(l->number[CLAMP(max_decimals, 0, DECIMALS - 1)], value);
 }
 

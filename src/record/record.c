@@ -119,20 +119,27 @@ record *record_from_json(const json_t *envelope, GError **error)
 	return bytes ? g_steal_pointer(&r) : NULL;
 }
 
-record *record_from_canonical(const char *bytes, gsize length, GError **error)
+record *record_from_excerpt(const char *bytes, gsize length, const char *hash, GError **error)
 {
 	json_error_t at;
-	json_auto_t *envelope = json_loadb(bytes, length, 0, &at);
+	json_auto_t *envelope = canonical_read(bytes, length);
 	g_autoptr(record) r = g_new0(record, 1);
+	if (!envelope)
+		envelope = json_loadb(bytes, length, 0, &at);
 	if (!envelope) {
 		refuse(error, "text", at.text);
 		return NULL;
 	}
 	if (!envelope_read(r, envelope, error))
 		return NULL;
-	g_autofree char *hash = sha256_hex(bytes, length);
 	g_strlcpy(r->hash, hash, sizeof r->hash);
 	return g_steal_pointer(&r);
+}
+
+record *record_from_canonical(const char *bytes, gsize length, GError **error)
+{
+	g_autofree char *hash = sha256_hex(bytes, length);
+	return record_from_excerpt(bytes, length, hash, error);
 }
 
 char *record_canonical(record *r, gsize *length, GError **error)

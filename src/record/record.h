@@ -30,6 +30,8 @@ json_t *record_to_json(const record *r);
 record *record_from_json(const json_t *envelope, GError **error);
 /* From bytes known to be canonical, as the store keeps them: the hash is taken over them as they are. */
 record *record_from_canonical(const char *bytes, gsize length, GError **error);
+/* The same from an excerpt of them (store/excerpt.h), with the hash of the whole. */
+record *record_from_excerpt(const char *bytes, gsize length, const char *hash, GError **error);
 /* Canonical bytes of the envelope; sets r->hash. Free with g_free. */
 char *record_canonical(record *r, gsize *length, GError **error);
 

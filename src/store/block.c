@@ -160,14 +160,16 @@ typedef struct bytes {
 	const guint8 *at, *end;
 } bytes;
 
-static guint take_byte(bytes *b)
+static inline guint take_byte(bytes *b)
 {
 	return b->at < b->end ? *b->at++ : 0;
 }
 
-static guint take_varint(bytes *b)
+static inline guint take_varint(bytes *b)
 {
 	guint n = 0, shift = 0, byte;
+	if (b->at < b->end && *b->at < 0x80)
+		return *b->at++;
 	do {
 		byte = take_byte(b);
 		n |= (byte & 0x7F) << shift;
@@ -199,7 +201,7 @@ static guint take_places(bytes *b, guint16 places[static BLOCK_DOCUMENTS])
 	return n;
 }
 
-static void take_times(bytes *b, guint times[static 3])
+static inline void take_times(bytes *b, guint times[static 3])
 {
 	times[0] = times[1] = 0;
 	times[2] = take_byte(b);

@@ -9,13 +9,14 @@ typedef struct tally {
 	guint32 *counts; /* by value, all made at once; NULL: each value's is made when it is asked for */
 } tally;
 
-/* What it costs to count each value of a facet by intersecting, in steps of a list. */
-static guint64 cost_of(const index_t *x, const index_facet *facet)
+/* What it costs to count the values of a facet by intersecting, in steps of a list: a few tell whether the small ones need be counted. */
+static guint64 cost_of(const index_t *x, const index_facet *facet, guint limit)
 {
 	guint64 cost = 0;
 	for (guint v = 0; v < facet->n; v++) {
 		const document_set *s = x->set[facet->values[v]];
-		cost += s->words ? s->words / 2 : s->n;
+		guint whole = (guint)(s->words ? s->words / 2 : s->n);
+		cost += limit && v >= 2 * limit ? MIN(whole, 10) : whole;
 	}
 	return cost;
 }
@@ -93,18 +94,46 @@ static void facet_finish(store_facet *out, const store_filter *filter, guint lim
 	}
 }
 
+/* The largest counts met so far, falling: what is smaller than the last of them is not shown. */
+typedef struct largest {
+	guint *counts, limit; /* limit 0: everything is shown */
+} largest;
+
+static gboolean is_shown(const largest *l, guint count)
+{
+	return l->limit == 0 || count >= l->counts[l->limit - 1];
+}
+
+static void largest_add(largest *l, guint count)
+{
+	if (l->limit == 0 || count <= l->counts[l->limit - 1])
+		return;
+	guint at = l->limit - 1;
+	for (; at > 0 && l->counts[at - 1] < count; at--)
+		l->counts[at] = l->counts[at - 1];
+	l->counts[at] = count;
+}
+
 static void facet_count(store_facet *out, const tally *t, guint at, const store_filter *filter, guint limit)
 {
 	const index_t *x = t->x;
 	const index_facet *facet = &x->facet[at];
+	g_autofree guint *counts = g_new0(guint, (gsize)limit + 1);
+	largest l = { counts, limit };
 	out->path = facet->path;
 	out->values = g_new(store_facet_value, (gsize)facet->n + 1);
 	for (guint i = 0; i < facet->n; i++) {
 		guint32 v = facet->values[i];
+		gboolean asked = asked_for(filter, x->value[v]);
+		if (!t->counts && !asked && !is_shown(&l, x->set[v]->n)) { /* of no more documents than it has: it only occurs, or does not */
+			out->distinct += index_has_value(x, v, t->set);
+			continue;
+		}
 		guint count = t->counts ? t->counts[v] : index_count_value(x, v, t->set);
 		out->distinct += count > 0;
-		if (count > 0 || asked_for(filter, x->value[v]))
+		if (asked || (count > 0 && is_shown(&l, count)))
 			out->values[out->n++] = (store_facet_value) { x->value[v], count };
+		largest_add(&l, count);
 	}
 	out->answered = bits_count_both(x->answered[at], t->set, x->words);
 	facet_finish(out, filter, limit);
@@ -127,6 +156,17 @@ static const store_filter *filter_of(const store_query *q, const char *path)
 		if (strcmp(q->filters[i].path, path) == 0)
 			return &q->filters[i];
 	return NULL;
+}
+
+static gboolean is_counted(const store_query *q, const char *path)
+{
+	return !q->facet_paths || g_strv_contains(q->facet_paths, path);
+}
+
+/* How many values of a facet are given; 0: all. */
+static guint limit_of(const store_query *q, const char *path)
+{
+	return g_strcmp0(q->facet_whole, path) == 0 ? 0 : q->facet_limit;
 }
 
 static store_facet *kind_facet(const finding *f, const store_query *q, gsize *n)
@@ -160,7 +200,7 @@ typedef struct declared {
 static void count_declared(const char *path, const field *f, gpointer data)
 {
 	declared *d = data;
-	if (!(f->flags & FIELD_FACET))
+	if (!(f->flags & FIELD_FACET) || !is_counted(d->q, path))
 		return;
 	const index_t *x = d->f->index;
 	guint at = 0;
@@ -170,11 +210,11 @@ static void count_declared(const char *path, const field *f, gpointer data)
 		return;
 	store_facet out = { 0 };
 	const store_filter *filter = filter_of(d->q, path);
-	guint limit = g_strcmp0(d->q->facet_whole, path) == 0 ? 0 : d->q->facet_limit;
+	guint limit = limit_of(d->q, path);
 	if (filter) {
 		g_autofree guint64 *set = without_filter(d->f, (gsize)(filter - d->q->filters));
 		tally own;
-		tally_begin(&own, x, set, cost_of(x, &x->facet[at]));
+		tally_begin(&own, x, set, cost_of(x, &x->facet[at], limit));
 		facet_count(&out, &own, at, filter, limit);
 		tally_end(&own);
 	} else {
@@ -190,7 +230,7 @@ static store_facet *count_facets(const finding *f, const store_query *q, gsize *
 		return q->kind ? NULL : kind_facet(f, q, n);
 	guint64 cost = 0;
 	for (guint i = 0; i < f->index->facets; i++)
-		cost += f->index->facet[i].kind == f->kind ? cost_of(f->index, &f->index->facet[i]) : 0;
+		cost += f->index->facet[i].kind == f->kind && is_counted(q, f->index->facet[i].path) ? cost_of(f->index, &f->index->facet[i], limit_of(q, f->index->facet[i].path)) : 0;
 	tally all;
 	tally_begin(&all, f->index, f->found, cost);
 	declared d = { f, q, &all, g_array_new(FALSE, TRUE, sizeof(store_facet)) };
@@ -241,6 +281,9 @@ static char *name_of(const finding *f, const store_query *q)
 	add_to_name(name, q->kind);
 	add_to_name(name, q->as_of);
 	add_to_name(name, q->facet_whole);
+	for (const char *const *p = q->facet_paths; p && *p; p++)
+		add_to_name(name, *p);
+	g_string_append_c(name, '/');
 	for (int i = 0; q->bbox && i < 4; i++)
 		g_string_append_printf(name, "%a ", q->bbox[i]);
 	for (guint i = 0; f->question && i < f->question->n; i++) {

@@ -31,12 +31,33 @@ static void score(finding *f, cursor *cursors, guint n, guint document)
 	f->scores[f->matched++] = sum;
 }
 
+/* With one part there is nothing to look up: its documents and weights stand in the same order. */
+static void score_alone(finding *f, const cursor *only)
+{
+	const posting *p = only->posting;
+	bits_walk walk = bits_walk_begin(p->bits, p->words);
+	for (guint i = 0, document; p->words ? bits_next(&walk, &document) : i < p->n; i++) {
+		if (!p->words)
+			document = p->list[i];
+		if (document > f->index->n)
+			return;
+		if (!bits_has(f->base, document))
+			continue;
+		f->documents[f->matched] = document;
+		f->scores[f->matched++] = only->rarity * (float)p->weights[i];
+	}
+}
+
 /* Postings that are bits narrow the base all at once; the rarest that is a list, or what is left of the base, is gone through. */
 static void intersect(finding *f, cursor *cursors, guint n)
 {
 	const posting *rarest = cursors[0].posting;
 	f->documents = g_new(guint32, (gsize)rarest->n + 1);
 	f->scores = g_new(float, (gsize)rarest->n + 1);
+	if (n == 1) {
+		score_alone(f, cursors);
+		return;
+	}
 	for (guint c = 0; c < n; c++) {
 		const posting *p = cursors[c].posting;
 		gsize words = MIN(p->words, f->index->words);
@@ -256,7 +277,7 @@ static GArray *best_end(best *b, guint offset)
 static GArray *order_by_score(const finding *f, const index_order *newest, guint offset, guint most)
 {
 	best b = { g_new(ranked, (gsize)most + 1), 0, most };
-	for (guint i = 0; i < f->matched; i++) {
+	for (guint i = f->matched; i-- > 0;) { /* newer ones, which stand first among equals, fill the heap and stay */
 		guint32 document = f->documents[i];
 		if (bits_has(f->found, document))
 			best_add(&b, (ranked) { f->scores[i], newest->rank[document], document });

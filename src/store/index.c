@@ -74,6 +74,32 @@ guint index_count_value(const index_t *x, guint value, const guint64 *bits)
 	return n;
 }
 
+gboolean index_has_value(const index_t *x, guint value, const guint64 *bits)
+{
+	const document_set *s = x->set[value];
+	gboolean has = FALSE;
+	for (gsize i = 0; i < s->words && !has; i++)
+		has = (s->bits[i] & bits[i]) != 0;
+	for (guint i = s->n; i > 0 && !s->words && !has; i--)
+		has = bits_has(bits, s->list[i - 1]);
+	return has;
+}
+
+static int larger_first(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const index_t *x = data;
+	guint32 i = *(const guint32 *)a, j = *(const guint32 *)b;
+	if (x->set[i]->n != x->set[j]->n)
+		return x->set[i]->n > x->set[j]->n ? -1 : 1;
+	return i < j ? -1 : i > j;
+}
+
+static void order_values(index_t *x)
+{
+	for (guint i = 0; i < x->facets; i++)
+		g_qsort_with_data(x->facet[i].values, (gint)x->facet[i].n, sizeof(guint32), larger_first, x);
+}
+
 /* ---- chunks ---- */
 
 static void chunk_release(index_chunk *c)
@@ -553,6 +579,7 @@ index_t *index_load(const index_t *old, database *d, GError **error)
 	gboolean ok = load_documents(x, d, old ? old->n : 0, error) && load_values(x, d, old ? old->values : 0, error) &&
 	              load_facets(x, old, d, fresh, error);
 	join_sets(x, old, fresh);
+	order_values(x);
 	if (ok && old)
 		adopt_orders(x, (index_t *)old, d);
 	if (!ok)

@@ -22,7 +22,7 @@ typedef struct index_facet {
 	guint8 kind;      /* position in kinds[] */
 	const char *path; /* interned */
 	guint n;
-	guint32 *values;
+	guint32 *values;  /* those of many documents first */
 } index_facet;
 
 /* Documents in the order of a sort key; those without one come last, by number. rank[document] is its place. */
@@ -83,6 +83,8 @@ store_value *index_facets(const index_t *x, guint document, gsize *n);
 /* Adds the documents of a value to bits; counts those that bits has too. */
 void index_add_value(const index_t *x, guint value, guint64 *bits);
 guint index_count_value(const index_t *x, guint value, const guint64 *bits);
+/* Has bits any document of a value? */
+gboolean index_has_value(const index_t *x, guint value, const guint64 *bits);
 
 /* Frees kept counts. */
 void facets_forget(gpointer counted);

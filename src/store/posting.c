@@ -247,5 +247,5 @@ guint posting_weight(const posting *p, guint document, guint *at)
 	if (w >= p->words || !bits_has(p->bits, document))
 		return 0;
 	guint64 below = p->bits[w] & ((G_GUINT64_CONSTANT(1) << (document & 63)) - 1);
-	return p->weights[p->before[w] + (guint)__builtin_popcountll(below)];
+	return p->weights[p->before[w] + bits_in(below)];
 }

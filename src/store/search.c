@@ -8,23 +8,26 @@
 #define LIMIT_DEFAULT 20
 #define LIMIT_MAX 1000
 
-static record *read_envelope(const char *text, GError **error)
+/* hash: of the whole where text is an excerpt, else NULL. */
+static record *read_text(const char *text, const char *hash, GError **error)
 {
 	g_autoptr(GError) cause = NULL;
-	record *r = record_from_canonical(text, strlen(text), &cause);
+	record *r = hash ? record_from_excerpt(text, strlen(text), hash, &cause) : record_from_canonical(text, strlen(text), &cause);
 	if (!r)
 		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A revision is not readable (%s). Run 'aftermine check'.", cause->message);
 	return r;
+}
+
+static record *read_envelope(const char *text, GError **error)
+{
+	return read_text(text, NULL, error);
 }
 
 /* A record with only some members of its body, but the hash of the whole. */
 static record *read_excerpt(const char *text, const char *hash, const char *const *members, GError **error)
 {
 	g_autofree char *excerpt = excerpt_make(text, members);
-	record *r = read_envelope(excerpt ? excerpt : text, error);
-	if (r)
-		g_strlcpy(r->hash, hash, sizeof r->hash);
-	return r;
+	return read_text(excerpt ? excerpt : text, excerpt ? hash : NULL, error);
 }
 
 static record *read_document(store_reader *r, guint document, const char *const *members, GError **error)

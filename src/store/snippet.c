@@ -20,6 +20,8 @@ typedef struct matching {
 	} at[QUESTION_PARTS];
 	span spans[SPANS_MAX];
 	guint n;
+	gboolean first[256]; /* does a part begin with this byte? */
+	guint under_way; /* parts whose first words were matched just now */
 	gsize last[QUESTION_PARTS]; /* where each part was last seen, and one more; 0: not yet */
 	gsize until; /* once all parts stand together nothing beyond here is looked at; 0: they do not yet */
 } matching;
@@ -43,6 +45,9 @@ static gboolean all_near(const matching *m, gsize end)
 static gboolean match_word(gpointer data, const char *word, gsize length, gsize start, gsize end)
 {
 	matching *m = data;
+	if (!m->under_way && !m->first[(guchar)*word]) /* as good as always */
+		return m->until == 0 || end < m->until;
+	m->under_way = 0;
 	for (guint i = 0; i < m->q->n && m->n < SPANS_MAX; i++) {
 		const part *p = m->q->parts[i];
 		guint n = m->at[i].words;
@@ -52,8 +57,10 @@ static gboolean match_word(gpointer data, const char *word, gsize length, gsize 
 		}
 		m->at[i].starts[n] = start;
 		m->at[i].words = n + 1;
-		if (n + 1 < p->n)
+		if (n + 1 < p->n) {
+			m->under_way++;
 			continue;
+		}
 		m->spans[m->n++] = (span) { m->at[i].starts[0], end, i };
 		m->last[i] = m->at[i].starts[0] + 1;
 		m->at[i].words = 0;
@@ -145,19 +152,25 @@ static char *cut(const char *text, const matching *m, guint first, guint last)
 	return g_string_free(out, FALSE);
 }
 
+static matching *match_text(const question *q, const char *text)
+{
+	matching *m = g_new0(matching, 1);
+	m->q = q;
+	for (guint i = 0; i < q->n; i++)
+		m->first[(guchar)*q->parts[i]->words[0]] = TRUE;
+	words_each(text, strlen(text), match_word, m);
+	return m;
+}
+
 char *snippet_make(const question *q, const char *summary, const char *body)
 {
-	g_autofree matching *m = g_new0(matching, 1);
+	g_autofree matching *m = match_text(q, summary);
 	guint first = 0, last = 0;
-	m->q = q;
-	words_each(summary, strlen(summary), match_word, m);
 	guint in_summary = best_window(m, &first, &last);
 	if (in_summary == q->n)
 		return cut(summary, m, first, last);
-	g_autofree matching *n = g_new0(matching, 1);
+	g_autofree matching *n = match_text(q, body);
 	guint body_first = 0, body_last = 0;
-	n->q = q;
-	words_each(body, strlen(body), match_word, n);
 	if (best_window(n, &body_first, &body_last) > in_summary)
 		return cut(body, n, body_first, body_last);
 	return cut(summary, m, first, last);

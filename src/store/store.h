@@ -81,10 +81,11 @@ typedef struct store_query {
 	guint offset, limit; /* limit 0: 20; at most 1000 */
 	gboolean facets;     /* count values of every facet of the kind; a facet's own filter does not narrow its own counts. Without a
 	                     * kind there is one facet, "kind" */
+	const char *const *facet_paths; /* count these only, NULL-terminated; NULL: all */
 	guint facet_limit;  /* the most values of a facet to give; 0: all */
 	const char *facet_whole; /* the path of one facet that facet_limit does not cut; NULL: none */
 	gboolean bodies;     /* give each hit's record */
-	const char *const *members; /* with bodies, and in store_each: only these members of each body, NULL-terminated (quicker); NULL: all */
+	const char *const *members; /* with bodies, and in store_each: only these members of each body ("results.value" within a group), NULL-terminated (quicker); NULL: all */
 } store_query;
 
 /* A value of one of a hit's facets: what a list needs of a record (country, themes, year ...) without reading its body. */

@@ -159,11 +159,13 @@ void address_escape(GString *out, const char *text)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	for (const guchar *c = (const guchar *)text; *c; c++) {
-		if (g_ascii_isalnum(*c) || strchr("-._~,:", *c)) {
-			g_string_append_c(out, (char)*c);
-		} else {
-			const char escaped[] = { '%', hex[*c >> 4], hex[*c & 15], '\0' };
-			g_string_append(out, escaped);
-		}
+		const guchar *from = c;
+		while (g_ascii_isalnum(*c) || (*c && strchr("-._~,:", *c)))
+			c++;
+		g_string_append_len(out, (const char *)from, c - from);
+		if (!*c)
+			return;
+		const char escaped[] = { '%', hex[*c >> 4], hex[*c & 15] };
+		g_string_append_len(out, escaped, sizeof escaped);
 	}
 }

@@ -34,6 +34,13 @@ static gboolean fits(const char *pattern, char *text, parameter *parts, guint *n
 	return *pattern == '\0' && *text == '\0';
 }
 
+/* Is the first segment what the pattern says? Most patterns fail here, before anything is allocated. */
+static gboolean may_fit(const char *pattern, const char *path)
+{
+	gsize length = strcspn(pattern + 1, "/");
+	return pattern[1] == '{' || (strcspn(path + 1, "/") == length && strncmp(pattern + 1, path + 1, length) == 0);
+}
+
 /* The names of the parts, cut out of the pattern: "id}" -> "id". */
 static void name_parts(parameter *parts, guint n_parts)
 {
@@ -49,7 +56,7 @@ static const route *find_among(const http_site *site, const char *method, const 
 	guint n_found;
 	for (gsize i = 0; i < site->n_routes; i++) {
 		const route *candidate = &site->routes[i];
-		if (!(candidate->formats & asked))
+		if (!(candidate->formats & asked) || !may_fit(candidate->pattern, path))
 			continue;
 		g_autofree char *text = g_strdup(path);
 		if (!fits(candidate->pattern, text, found, &n_found))

@@ -31,7 +31,7 @@ struct request {
 	const char *as_of;
 	const language *language;
 	gpointer reader;
-	GPtrArray *lists;     /* what request_query_all gave */
+	GPtrArray *lists;     /* what request_query_all gave and request_keep took */
 	char *site_address;
 	char *root;           /* "" or "/mn" */
 };

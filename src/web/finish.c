@@ -1,8 +1,8 @@
 #include "web/finish.h"
 
+#include <libdeflate.h>
 #include <sodium.h>
 #include <string.h>
-#include <zlib.h>
 
 #define SMALLEST_COMPRESSED 512
 
@@ -91,29 +91,30 @@ static struct MHD_Response *response_from(GBytes *body)
 	return MHD_create_response_from_buffer_with_free_callback_cls(size, (void *)data, unref_bytes, g_bytes_ref(body));
 }
 
-/* An answer to a question (an address with a query) is hardly asked for twice, so packing it fast is worth more than packing it small. */
-static int level_for(const request *r)
+/* An answer to a question (an address with a query) is hardly asked for twice, so packing it fast is worth more than packing it small. A
+ * compressor serves one thread: each keeps its own two. */
+enum { FAST, SMALL };
+static const int levels[] = { [FAST] = 1, [SMALL] = 6 };
+
+static void free_compressor(gpointer engine)
 {
-	return strchr(request_address(r), '?') ? Z_BEST_SPEED : 5;
+	libdeflate_free_compressor(engine);
 }
 
-static GBytes *compress_bytes(GBytes *body, int level)
+static GBytes *compress_bytes(const request *r, GBytes *body)
 {
+	static GPrivate engines[] = { G_PRIVATE_INIT(free_compressor), G_PRIVATE_INIT(free_compressor) };
+	int which = strchr(request_address(r), '?') ? FAST : SMALL;
+	struct libdeflate_compressor *engine = g_private_get(&engines[which]);
+	if (!engine) {
+		engine = libdeflate_alloc_compressor(levels[which]);
+		g_private_set(&engines[which], engine);
+	}
 	gsize size;
 	const void *data = g_bytes_get_data(body, &size);
-	z_stream z = { 0 };
-	if (size > G_MAXUINT32 / 2 || deflateInit2(&z, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-		return NULL;
-	gsize bound = deflateBound(&z, size);
-	guint8 *out = g_malloc(bound);
-	z.next_in = (Bytef *)data;
-	z.avail_in = (uInt)size;
-	z.next_out = out;
-	z.avail_out = (uInt)bound;
-	int done = deflate(&z, Z_FINISH);
-	gsize length = z.total_out;
-	deflateEnd(&z);
-	if (done == Z_STREAM_END && length < size)
+	guint8 *out = engine ? g_malloc(size) : NULL;
+	gsize length = engine ? libdeflate_gzip_compress(engine, data, size, out, size) : 0; /* 0: it would not be smaller */
+	if (length)
 		return g_bytes_new_take(g_realloc(out, length), length);
 	g_free(out);
 	return NULL;
@@ -166,10 +167,10 @@ answer *answer_new(const request *r, response *out, encoding e)
 	g_autoptr(GBytes) packed = NULL;
 	gboolean compressible = is_compressible(out->content_type);
 	if (e && compressible && size >= SMALLEST_COMPRESSED)
-		packed = compress_bytes(out->body, level_for(r));
+		packed = compress_bytes(r, out->body);
 	gboolean kept = out->status == 200 && r->route && r->route->cache != CACHE_NEVER && !out->no_store;
 	if (kept)
-		set_etag(a, out->body, packed ? e : ENCODING_IDENTITY);
+		set_etag(a, packed ? packed : out->body, packed ? e : ENCODING_IDENTITY);
 	a->status = (unsigned)out->status;
 	a->full = response_from(packed ? packed : out->body);
 	if (kept)

@@ -60,8 +60,13 @@ const char *const *request_query_all(const request *r, const char *name)
 	for (guint i = 0; i < parameters->len; i++)
 		if (strcmp(g_array_index(parameters, parameter, i).name, name) == 0)
 			list[n++] = g_array_index(parameters, parameter, i).value;
-	g_ptr_array_add(r->lists, list);
-	return list;
+	return request_keep(r, list);
+}
+
+gpointer request_keep(const request *r, gpointer memory)
+{
+	g_ptr_array_add(r->lists, memory);
+	return memory;
 }
 
 void request_each_query(const request *r, void (*visit)(const char *name, const char *value, gpointer data), gpointer data)
@@ -125,62 +130,73 @@ const char *request_site_address(const request *r)
 	return r->site_address;
 }
 
-static int compare_parameters(gconstpointer a, gconstpointer b)
+/* Parameters of an address that is being made, in order of name and value; there is room for one beside the request's own. */
+typedef struct linking {
+	parameter parameters[ADDRESS_PARAMETERS + 1];
+	guint n;
+} linking;
+
+static void link_add(linking *l, const char *name, const char *value)
 {
-	const parameter *left = a, *right = b;
-	int names = strcmp(left->name, right->name);
-	return names ? names : strcmp(left->value, right->value);
+	guint at = l->n++;
+	for (; at > 0; at--) {
+		const parameter *before = &l->parameters[at - 1];
+		int names = strcmp(before->name, name);
+		if (names < 0 || (names == 0 && strcmp(before->value, value) <= 0))
+			break;
+		l->parameters[at] = *before;
+	}
+	l->parameters[at] = (parameter){ name, value };
 }
 
-/* The address of the page with these parameters: path escaped, parameters sorted. */
-static char *link_of(const request *r, GArray *parameters)
+/* The address of the page with these parameters, path escaped. */
+static char *link_of(const request *r, const linking *l)
 {
-	g_autoptr(GString) out = g_string_new(r->root);
-	g_auto(GStrv) segments = g_strsplit(request_path(r) + 1, "/", -1);
-	for (char **segment = segments; *segment; segment++) {
+	GString *out = g_string_sized_new(160);
+	g_string_append(out, r->root);
+	for (const char *at = request_path(r); *at;) {
+		gsize length = strcspn(at + 1, "/");
+		char segment[ADDRESS_LENGTH + 1];
+		memcpy(segment, at + 1, length);
+		segment[length] = '\0';
 		g_string_append_c(out, '/');
-		address_escape(out, *segment);
+		address_escape(out, segment);
+		at += 1 + length;
 	}
-	if (!*segments)
-		g_string_append_c(out, '/');
-	g_array_sort(parameters, compare_parameters);
-	for (guint i = 0; i < parameters->len; i++) {
-		const parameter *p = &g_array_index(parameters, parameter, i);
+	for (guint i = 0; i < l->n; i++) {
 		g_string_append_c(out, i ? '&' : '?');
-		address_escape(out, p->name);
+		address_escape(out, l->parameters[i].name);
 		g_string_append_c(out, '=');
-		address_escape(out, p->value);
+		address_escape(out, l->parameters[i].value);
 	}
-	return g_string_free(g_steal_pointer(&out), FALSE);
+	return g_string_free(out, FALSE);
 }
 
 char *request_link_with(const request *r, const char *name, const char *value)
 {
-	g_autoptr(GArray) parameters = g_array_new(FALSE, FALSE, sizeof(parameter));
+	linking l = { .n = 0 };
 	for (guint i = 0; i < r->address.parameters->len; i++) {
 		const parameter *p = &g_array_index(r->address.parameters, parameter, i);
 		if (strcmp(p->name, name) != 0 && strcmp(p->name, "lang") != 0)
-			g_array_append_val(parameters, *p);
+			link_add(&l, p->name, p->value);
 	}
-	const parameter set = { name, value };
 	if (value)
-		g_array_append_val(parameters, set);
-	return link_of(r, parameters);
+		link_add(&l, name, value);
+	return link_of(r, &l);
 }
 
 char *request_link_toggle(const request *r, const char *name, const char *value)
 {
-	g_autoptr(GArray) parameters = g_array_new(FALSE, FALSE, sizeof(parameter));
+	linking l = { .n = 0 };
 	gboolean was_there = FALSE;
 	for (guint i = 0; i < r->address.parameters->len; i++) {
 		const parameter *p = &g_array_index(r->address.parameters, parameter, i);
 		if (strcmp(p->name, name) == 0 && strcmp(p->value, value) == 0)
 			was_there = TRUE;
 		else if (strcmp(p->name, "page") != 0 && strcmp(p->name, "lang") != 0)
-			g_array_append_val(parameters, *p);
+			link_add(&l, p->name, p->value);
 	}
-	const parameter set = { name, value };
 	if (!was_there)
-		g_array_append_val(parameters, set);
-	return link_of(r, parameters);
+		link_add(&l, name, value);
+	return link_of(r, &l);
 }

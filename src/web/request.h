@@ -24,6 +24,8 @@ const char *request_address(const request *r);                       /* as asked
 const char *request_part(const request *r, const char *name);        /* {id} of the route's pattern */
 const char *request_query(const request *r, const char *name);       /* first value, NULL if absent */
 const char *const *request_query_all(const request *r, const char *name); /* every value, NULL-terminated, never NULL */
+/* Memory that is freed (g_free) with the request. */
+gpointer request_keep(const request *r, gpointer memory);
 void request_each_query(const request *r, void (*visit)(const char *name, const char *value, gpointer data), gpointer data);
 GBytes *request_body(const request *r);                              /* borrowed; NULL: none */
 const char *request_header(const request *r, const char *name);

@@ -102,8 +102,9 @@ json_t *view_figures(const request *r, const record *rec, const char *group, con
 
 /* ---- lists ---- */
 
-/* Asks for counts of the facets' first values, and for all values of the one that the reader wants whole ("more"). */
-void view_facets_ask(store_query *q, const request *r);
+/* Asks for counts of the first values of these facets (paths as view_facets takes them), and of all values of the one that the reader wants
+ * whole ("more"). */
+void view_facets_ask(store_query *q, const request *r, const char *const *paths);
 /* For parts/facets: the facets of these paths ("!" before one that lies open), in this order; a result without counts gives none. Sets
  * "facets", "facets_chosen", "clear_href", "chips" and "chips_shown" of the view. */
 void view_facets(json_t *view, const request *r, const kind *k, const store_result *result, const char *const *paths);

@@ -82,8 +82,13 @@ json_t *view_figures(const request *r, const record *rec, const char *group, con
 #define FACET_SHOWN 7
 #define FACET_WHOLE 500
 
-void view_facets_ask(store_query *q, const request *r)
+void view_facets_ask(store_query *q, const request *r, const char *const *paths)
 {
+	gsize n = g_strv_length((char **)paths);
+	const char **plain = request_keep(r, g_new0(const char *, n + 1));
+	for (gsize i = 0; i < n; i++)
+		plain[i] = paths[i] + (*paths[i] == '!');
+	q->facet_paths = plain;
 	q->facets = TRUE;
 	q->facet_limit = FACET_SHOWN;
 	q->facet_whole = request_query(r, "more");

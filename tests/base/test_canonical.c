@@ -120,6 +120,55 @@ static void hashes_are_sha256_of_the_canonical_bytes(void **state)
 	assert_string_equal(first, expected);
 }
 
+static json_t *random_value(GRand *dice, guint depth)
+{
+	static const char *const texts[] = { "", "soil", "\"quoted\" \\ back", "line\nbreak\ttab\r\b\f", "\xD0\x9D\xD3\xA9\xD1\x85\xD3\xA9\xD0\xBD", "\xE7\x9F\xBF\xE5\x8C\xBA", "\x01" };
+	switch (g_rand_int_range(dice, 0, depth > 4 ? 6 : 8)) {
+	case 0: return json_string(texts[g_rand_int_range(dice, 0, G_N_ELEMENTS(texts) - (g_rand_int_range(dice, 0, 50) != 0))]);
+	case 1: return json_integer(g_rand_int_range(dice, -1000000, 1000000));
+	case 2: return json_real(g_rand_double_range(dice, -1, 1) * (g_rand_boolean(dice) ? 1e25 : 100));
+	case 3: return json_boolean(g_rand_boolean(dice));
+	case 4: return json_null();
+	case 5: return json_string(texts[1]);
+	default: break;
+	}
+	json_t *value = g_rand_boolean(dice) ? json_array() : json_object();
+	for (gint n = g_rand_int_range(dice, 0, 5); n > 0; n--) {
+		if (json_is_array(value))
+			json_array_append_new(value, random_value(dice, depth + 1));
+		else
+			json_object_set_new(value, texts[g_rand_int_range(dice, 0, 6)], random_value(dice, depth + 1));
+	}
+	return value;
+}
+
+static void the_quick_reader_reads_what_the_general_one_reads_or_leaves_it_to_it(void **state)
+{
+	(void)state;
+	GRand *dice = g_rand_new_with_seed(8);
+	guint read = 0;
+	for (guint i = 0; i < 4000; i++) {
+		json_t *value = random_value(dice, 0);
+		gsize length;
+		g_autofree char *bytes = canonical_text(value, &length, NULL);
+		json_decref(value);
+		json_t *general = bytes ? json_loadb(bytes, length, JSON_DECODE_ANY, NULL) : NULL, *quick = bytes ? canonical_read(bytes, length) : NULL;
+		read += quick != NULL;
+		assert_true(!quick || json_equal(quick, general));
+		json_decref(general);
+		json_decref(quick);
+		for (guint k = 0; bytes && k < 3; k++) { /* damaged: any answer, but none from beyond the end */
+			g_autofree char *damaged = g_strndup(bytes, (gsize)g_rand_int_range(dice, 0, (gint)length + 1));
+			gsize n = strlen(damaged);
+			if (n)
+				damaged[g_rand_int_range(dice, 0, (gint)n)] = "\"\\{}[],:0\x80"[g_rand_int_range(dice, 0, 10)];
+			json_decref(canonical_read(damaged, n));
+		}
+	}
+	assert_true(read > 800);
+	g_rand_free(dice);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -128,6 +177,7 @@ int main(void)
 		cmocka_unit_test(members_are_sorted_by_utf16_code_units_and_strings_escaped_minimally),
 		cmocka_unit_test(what_no_double_can_hold_is_refused_with_a_remedy),
 		cmocka_unit_test(hashes_are_sha256_of_the_canonical_bytes),
+		cmocka_unit_test(the_quick_reader_reads_what_the_general_one_reads_or_leaves_it_to_it),
 	};
 	return cmocka_run_group_tests_name("canonical", tests, NULL, NULL);
 }

@@ -149,6 +149,28 @@ static void bits_to_values(guint bits, const char *const *names, guint n, const 
 	values[at] = NULL;
 }
 
+/* The first values of each facet are those of a count of all of them, and it is told how many there are. */
+static void assert_cut(example *e, store_query q, const store_result *full)
+{
+	q.facet_limit = (guint)g_rand_int_range(dice, 1, 6);
+	q.facet_paths = (const char *const[]){ "start_year", "country", "commodities", NULL };
+	g_autoptr(store_result) cut = store_search(e->r, &q, NULL);
+	assert_int_equal(cut->n_facets, 3);
+	for (gsize f = 0; f < cut->n_facets; f++) {
+		const store_facet *few = &cut->facets[f], *all = full->facets;
+		for (gsize i = 0; i < full->n_facets; i++)
+			if (strcmp(full->facets[i].path, few->path) == 0)
+				all = &full->facets[i];
+		assert_int_equal(few->distinct, all->distinct);
+		assert_int_equal(few->answered, all->answered);
+		assert_true(few->n >= MIN(q.facet_limit, all->n));
+		for (gsize v = 0; v < MIN(q.facet_limit, all->n); v++) {
+			assert_string_equal(few->values[v].value, all->values[v].value);
+			assert_int_equal(few->values[v].count, all->values[v].count);
+		}
+	}
+}
+
 static void ask(example *e, made (*world)[CASES], guint day, const asked *a)
 {
 	const char *wanted_countries[7], *wanted_commodities[5];
@@ -167,6 +189,7 @@ static void ask(example *e, made (*world)[CASES], guint day, const asked *a)
 	g_autoptr(store_result) then = store_search(e->r, &q, &error);
 	assert_null(error);
 	compare(then, world[day], a);
+	assert_cut(e, q, then);
 	if (day < DAYS - 1)
 		return;
 	q.as_of = NULL;

@@ -195,6 +195,27 @@ static void hits_carry_only_the_members_asked_for_and_the_hash_of_the_whole(void
 	}
 }
 
+static void members_of_groups_are_asked_for_by_their_path(void **state)
+{
+	example *e = *state;
+	put(e, record_of("case", "a", RECORD_PUBLISHED, NULL, "{'title':'T','results':[{'value':1,'as_stated':'x, [y}','unit':'ha'},{},{'value':2.5}],'admin_area':'B'}"));
+	static const struct {
+		const char *members[4], *body;
+	} asked[] = {
+		{ { "results.value", "results.unit" }, "{'results':[{'value':1,'unit':'ha'},{},{'value':2.5}]}" },
+		{ { "results.none", "admin_area" }, "{'results':[{},{},{}],'admin_area':'B'}" },
+		{ { "results", "results.value" }, "{'results':[{'value':1,'as_stated':'x, [y}','unit':'ha'},{},{'value':2.5}]}" },
+		{ { "title.x" }, "{'title':'T'}" },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(asked); i++) {
+		g_autoptr(store_result) r = store_search(e->r, &(store_query) { .kind = "case", .bodies = TRUE, .members = asked[i].members }, NULL);
+		g_autofree char *text = g_strdelimit(g_strdup(asked[i].body), "'", '"');
+		json_t *body = json_loads(text, 0, NULL);
+		assert_true(json_equal(r->hits[0].record->body, body));
+		json_decref(body);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, example_begin, example_end)
 
 int main(void)
@@ -212,6 +233,7 @@ int main(void)
 		TEST(referrers_are_the_present_revisions_that_name_a_record),
 		TEST(hits_carry_their_record_when_asked),
 		TEST(hits_carry_only_the_members_asked_for_and_the_hash_of_the_whole),
+		TEST(members_of_groups_are_asked_for_by_their_path),
 	};
 	return cmocka_run_group_tests_name("lists", tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@ gboolean list_query(const request *r, response *out, const list_shape *shape, gu
 	if (!query_parse(r, out, kind_by_name(shape->kind), per_page, most, q))
 		return FALSE;
 	q->store.bodies = TRUE;
-	view_facets_ask(&q->store, r);
+	view_facets_ask(&q->store, r, shape->facets ? shape->facets : (const char *[]){ NULL });
 	if (!q->store.sort)
 		q->store.sort = q->store.text ? "relevance" : shape->sorts ? shape->sorts[0] : "title";
 	return TRUE;
