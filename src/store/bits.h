@@ -29,9 +29,13 @@ static inline guint bits_in(guint64 word)
 	return (guint)(word * G_GUINT64_CONSTANT(0x0101010101010101) >> 56);
 }
 
-static inline void bits_intersect(guint64 *to, const guint64 *with, gsize words)
+static inline void bits_intersect(guint64 *restrict to, const guint64 *restrict with, gsize words)
 {
-	for (gsize i = 0; i < words; i++)
+	gsize i = 0;
+	for (; i + 8 <= words; i += 8) /* what a compiler makes wide */
+		for (gsize k = 0; k < 8; k++)
+			to[i + k] &= with[i + k];
+	for (; i < words; i++)
 		to[i] &= with[i];
 }
 

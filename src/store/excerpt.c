@@ -6,10 +6,15 @@
  * after what it skips, or NULL at the text's end. */
 static const char *skip_string(const char *at)
 {
-	for (at++; *at && *at != '"'; at++)
-		if (*at == '\\' && *++at == '\0')
-			return NULL;
-	return *at ? at + 1 : NULL;
+	const char *first = at + 1;
+	for (at = first; (at = strchr(at, '"')) != NULL; at++) {
+		const char *escape = at;
+		while (escape > first && escape[-1] == '\\')
+			escape--;
+		if ((at - escape) % 2 == 0) /* backslashes in pairs escape each other */
+			return at + 1;
+	}
+	return NULL;
 }
 
 static const char *skip_value(const char *at)
@@ -51,7 +56,7 @@ static wanted is_wanted(const wishes *w, const char *name, gsize length)
 {
 	wanted found = UNWANTED;
 	for (const char *const *member = w->members; *member && found != WHOLE; member++) {
-		if (strncmp(*member, w->within, w->length) != 0 || strncmp(*member + w->length, name, length) != 0)
+		if (strncmp(*member, w->within, w->length) != 0 || (*member)[w->length] != *name || strncmp(*member + w->length, name, length) != 0)
 			continue;
 		char after = (*member)[w->length + length];
 		if (after == '\0' || (after == '.' && found == UNWANTED))

@@ -54,16 +54,16 @@ static void intersect(finding *f, cursor *cursors, guint n)
 	const posting *rarest = cursors[0].posting;
 	f->documents = g_new(guint32, (gsize)rarest->n + 1);
 	f->scores = g_new(float, (gsize)rarest->n + 1);
-	if (n == 1) {
-		score_alone(f, cursors);
-		return;
-	}
 	for (guint c = 0; c < n; c++) {
 		const posting *p = cursors[c].posting;
 		gsize words = MIN(p->words, f->index->words);
 		bits_intersect(f->base, p->bits, words);
 		if (p->words)
 			memset(f->base + words, 0, (f->index->words - words) * sizeof *f->base);
+	}
+	if (n == 1) {
+		score_alone(f, cursors);
+		return;
 	}
 	for (guint i = 0; i < rarest->n && !rarest->words && rarest->list[i] <= f->index->n; i++)
 		if (bits_has(f->base, rarest->list[i]))
@@ -82,7 +82,7 @@ static gboolean find_text(finding *f, store_reader *r, const char *text, GError 
 	}
 	cursor cursors[QUESTION_PARTS] = { 0 };
 	guint n = 0;
-	gboolean ok = TRUE;
+	gboolean ok = TRUE, narrowed = FALSE; /* is base already what all parts have? */
 	for (; ok && n < f->question->n; n++) {
 		cursors[n].posting = postings_get(r->s->postings, &r->d, f->question->parts[n], f->index->n, error);
 		ok = cursors[n].posting != NULL;
@@ -92,12 +92,17 @@ static gboolean find_text(finding *f, store_reader *r, const char *text, GError 
 	if (ok && n > 0) {
 		qsort(cursors, n, sizeof *cursors, rarer_first);
 		intersect(f, cursors, n);
+		narrowed = TRUE;
+		for (guint i = 0; i < n; i++)
+			narrowed = narrowed && cursors[i].posting->words > 0;
 	}
 	for (guint i = 0; i < n; i++)
 		posting_release(cursors[i].posting);
-	memset(f->base, 0, f->index->words * sizeof *f->base);
-	for (guint i = 0; i < f->matched; i++)
-		bits_add(f->base, f->documents[i]);
+	if (!narrowed) {
+		memset(f->base, 0, f->index->words * sizeof *f->base);
+		for (guint i = 0; i < f->matched; i++)
+			bits_add(f->base, f->documents[i]);
+	}
 	return ok;
 }
 

@@ -30,6 +30,13 @@ static record *read_excerpt(const char *text, const char *hash, const char *cons
 	return read_text(excerpt ? excerpt : text, excerpt ? hash : NULL, error);
 }
 
+/* The record whose envelope and hash stand in these columns of a row; members NULL: all of it. */
+static record *read_columns(sqlite3_stmt *row, int envelope, const char *const *members, GError **error)
+{
+	const char *text = column_text(row, envelope);
+	return members ? read_excerpt(text, column_text(row, envelope + 1), members, error) : read_envelope(text, error);
+}
+
 static record *read_document(store_reader *r, guint document, const char *const *members, GError **error)
 {
 	sqlite3_stmt *row = database_bind(&r->d, SQL_ENVELOPE, error, "i", (gint64)document);
@@ -38,8 +45,7 @@ static record *read_document(store_reader *r, guint document, const char *const 
 		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A document has no revision. Run 'aftermine check --rebuild'.");
 	if (code != SQLITE_ROW)
 		return NULL;
-	const char *text = column_text(row, 0);
-	record *found = members ? read_excerpt(text, column_text(row, 1), members, error) : read_envelope(text, error);
+	record *found = read_columns(row, 0, members, error);
 	sqlite3_reset(row);
 	return found;
 }
@@ -67,10 +73,10 @@ static char *time_text(gint64 seconds)
 
 static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const question *words, const store_query *q, GError **error)
 {
-	sqlite3_stmt *row = database_bind(&r->d, SQL_HIT, error, "i", (gint64)document);
+	sqlite3_stmt *row = database_bind(&r->d, q->bodies ? SQL_HIT_ENVELOPE : SQL_HIT, error, "i", (gint64)document);
 	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
 	if (code == SQLITE_DONE)
-		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A document is missing. Run 'aftermine check --rebuild'.");
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A document or its revision is missing. Run 'aftermine check --rebuild'.");
 	if (code != SQLITE_ROW)
 		return FALSE;
 	hit->kind = kinds[r->index->kind[document]];
@@ -79,9 +85,10 @@ static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const 
 	hit->summary = g_strdup(column_text(row, 2));
 	hit->revision = (guint)sqlite3_column_int64(row, 3);
 	hit->time = time_text(sqlite3_column_int64(row, 4));
+	hit->record = q->bodies ? read_columns(row, 5, q->members, error) : NULL;
 	sqlite3_reset(row);
 	hit->values = index_facets(r->index, document, &hit->n_values);
-	if (q->bodies && !(hit->record = read_document(r, document, q->members, error)))
+	if (q->bodies && !hit->record)
 		return FALSE;
 	return !words || fill_snippet(hit, r, document, words, error);
 }

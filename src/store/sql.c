@@ -58,6 +58,8 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_BLOCKS_OF] = "SELECT block, bytes FROM word_block WHERE word = ?1 ORDER BY block",
 	[SQL_BLOCKS_BETWEEN] = "SELECT block, bytes FROM word_block WHERE word >= ?1 AND word < ?2",
 	[SQL_HIT] = "SELECT id, title, summary, revision, since FROM document WHERE document = ?1",
+	[SQL_HIT_ENVELOPE] = "SELECT d.id, d.title, d.summary, d.revision, d.since, r.envelope, r.hash FROM document d "
+	                     "JOIN revision r ON r.kind = d.kind AND r.id = d.id AND r.revision = d.revision WHERE d.document = ?1",
 	[SQL_TEXT] = "SELECT summary, body FROM text WHERE document = ?1",
 	[SQL_BOX] = "SELECT number / 2 FROM place_box WHERE west <= ?2 AND east >= ?1 AND south <= ?4 AND north >= ?3",
 	[SQL_ENVELOPE] = "SELECT r.envelope, r.hash FROM document d JOIN revision r ON r.kind = d.kind AND r.id = d.id AND r.revision = d.revision "
