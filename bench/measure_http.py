@@ -170,8 +170,8 @@ def frequent_search(vocabulary, dice, count):
 def measure_search(process, base, name, queries, goal=''):
     before = cpu([process.pid])
     found = Wrk(base, 32, script('search.lua', queries), seconds=2 * SECONDS)
-    if found.failed:
-        sys.exit(f'{name}: {found.failed} answers were not 2xx')
+    if found.failed or not found.requests:
+        sys.exit(f'{name}: {found.failed} answers were not 2xx, {found.requests} came in all')
     each = (cpu([process.pid]) - before) / found.requests * 1e3
     row(f'{name} over {CASES} cases, page, 32 clients' if 'JSON' not in name else name,
         f'{each:.1f} ms CPU, p50 {found.p50:.1f} ms, p99 {found.p99:.1f} ms, {found.rate:.0f}/s', goal, found.p99 <= 25 if goal else None)
