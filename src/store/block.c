@@ -224,15 +224,21 @@ static void read_row(bytes b, guint first, const guint8 *of_body, GArray *docume
 	g_array_set_size(weights, before + n);
 	guint32 *document = &g_array_index(documents, guint32, before);
 	guint8 *weight = &g_array_index(weights, guint8, before);
+	const guint8 *at = b.at;
 	for (guint i = 0; i < n; i++) {
 		document[i] = first + places[i];
-		if (b.at < b.end && *b.at) {
-			weight[i] = of_body[*b.at++];
-			continue;
+		if (at < b.end && *at) {
+			weight[i] = of_body[*at++];
+		} else if (b.end - at >= 4 && ((at[1] | at[2] | at[3]) & 0x80) == 0) { /* as good as always: each in one byte */
+			weight[i] = word_weight(at[1], at[2], at[3]);
+			at += 4;
+		} else {
+			bytes rest = { at, b.end };
+			guint times[3];
+			take_times(&rest, times);
+			weight[i] = word_weight((int)times[0], (int)times[1], (int)times[2]);
+			at = rest.at;
 		}
-		guint times[3];
-		take_times(&b, times);
-		weight[i] = word_weight((int)times[0], (int)times[1], (int)times[2]);
 	}
 }
 
