@@ -73,29 +73,35 @@ static void parameter_number(json_t *list, const char *name, double value)
 	parameter(list, name, strtod(text, NULL) == value ? text : exact);
 }
 
+static void parameter_given(json_t *list, const char *name, const char *value)
+{
+	if (value)
+		parameter(list, name, value);
+}
+
+/* Named as the options are, so that a record says how to compute it again. */
 static json_t *parameters(const site_run *job)
 {
 	const site_settings *s = job->settings;
 	json_t *list = json_array();
 	parameter(list, "index", s->index);
 	if (!s->series) {
-		parameter(list, "bands", s->bands ? s->bands : "as the files say");
-		parameter(list, "quality", quality_means((quality_kind)s->quality));
-		parameter(list, "season", s->season ? s->season : "the whole year");
+		parameter_given(list, "bands", s->bands);
+		parameter_given(list, "years", s->years);
+		parameter_given(list, "season", s->season);
+		parameter(list, "quality", quality_names[s->quality]);
 		parameter_number(list, "scale", s->scale);
 		parameter_number(list, "offset", s->offset);
-		parameter_number(list, "clear observations a year, at least", job->rule.least);
-		parameter_number(list, "share of the land with a value, at least", s->cover);
-		parameter_number(list, "cells wholly inside, at least", CELLS_LEAST);
+		parameter_number(list, "observations", job->rule.least);
+		parameter_number(list, "cover", s->cover);
 	}
-	parameter_number(list, "percent of the target", s->percent);
-	parameter_number(list, "least fall that is a disturbance", s->loss_least);
+	parameter_number(list, "percent", s->percent);
+	parameter_number(list, "loss-least", s->loss_least);
 	if (s->disturbed)
 		parameter_number(list, "disturbed", (double)s->disturbed);
 	if (s->restored)
 		parameter_number(list, "restored", (double)s->restored);
-	parameter_number(list, "bootstrap draws", (double)job->evidence.rule.draws);
-	parameter_number(list, "bootstrap seed", (double)s->seed);
+	parameter_number(list, "seed", (double)s->seed);
 	return list;
 }
 

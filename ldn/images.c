@@ -232,6 +232,8 @@ static bool file_add(finding *job, const char *path, digest *files)
 	if (!dataset)
 		return failure_gdal(job->why, _("opening"), path);
 	bool fine = job->all->grid.width || grid_of(dataset, path, &job->all->grid, job->why);
+	if (fine && !job->all->grid.reference[0])
+		fine = failure_set(job->why, _("%s has no reference system, so nothing is known of areas; give it one with gdal_translate -a_srs"), path);
 	fine = fine && file_find(job, path, dataset);
 	GDALClose(dataset);
 	return fine;

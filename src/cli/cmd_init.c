@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/instance.h"
+#include "cli/measuring_keep.h"
 #include "cli/report.h"
 #include "store/import.h"
 #include "web/settings.h"
@@ -20,7 +21,23 @@ static const GOptionEntry options[] = {
 	{ NULL }
 };
 
-static outcome load_demo(store *s, guint *records, GError **error)
+/* What was loaded and measured. */
+typedef struct loaded {
+	guint records, measured;
+	char *unmeasured; /* why nothing was measured; NULL */
+} loaded;
+
+/* What ships as a table of values is measured here and now. Without ldn the sites stand unmeasured. */
+static outcome measure_demo(store *s, store_reader *r, loaded *what, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	g_autofree char *program = measuring_program(NULL, &why);
+	if (!program)
+		what->unmeasured = g_strdup(why->message);
+	return !program || measuring_content(s, r, program, &what->measured, error) ? OUTCOME_DONE : OUTCOME_FAILED;
+}
+
+static outcome load_demo(store *s, loaded *what, GError **error)
 {
 	g_autoptr(store_reader) r = store_reader_open(s, error);
 	if (!r)
@@ -36,19 +53,19 @@ static outcome load_demo(store *s, guint *records, GError **error)
 	}
 	if (!import_write(m, error))
 		return OUTCOME_FAILED;
-	*records = counts.added;
-	return OUTCOME_DONE;
+	what->records = counts.added;
+	return measure_demo(s, r, what, error);
 }
 
 /* What is made under another name beside DIR becomes DIR when it is whole: an interrupted init leaves no half instance. */
-static outcome make(const char *folder, guint *records, GError **error)
+static outcome make(const char *folder, loaded *what, GError **error)
 {
 	g_autofree char *path = instance_database(folder), *preferences = instance_settings(folder), *text = settings_template();
 	g_autoptr(store) s = store_open(path, STORE_CREATE, error);
 	if (!s || !g_file_set_contents_full(preferences, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error) ||
 	    !instance_key_make(folder, origin, error))
 		return OUTCOME_FAILED;
-	return demo ? load_demo(s, records, error) : OUTCOME_DONE;
+	return demo ? load_demo(s, what, error) : OUTCOME_DONE;
 }
 
 static void remove_folder(const char *folder)
@@ -70,14 +87,18 @@ static gboolean is_free(const char *folder, GError **error)
 	return !there;
 }
 
-static void tell(const char *folder, guint records)
+static void tell(const char *folder, const loaded *what)
 {
 	if (json_option) {
-		report_json(stdout, json_pack("{s:b,s:s,s:i}", "ok", TRUE, "instance", folder, "records", (int)records));
+		report_json(stdout, json_pack("{s:b,s:s,s:i,s:i}", "ok", TRUE, "instance", folder, "records", (int)what->records, "measured", (int)what->measured));
 		return;
 	}
 	if (demo)
-		printf(_("%u records loaded."), records), putchar('\n');
+		printf(_("%u records loaded."), what->records), putchar('\n');
+	if (what->measured)
+		printf(_("%u sites measured from tables."), what->measured), putchar('\n');
+	if (what->unmeasured)
+		printf(_("Nothing is measured: %s"), what->unmeasured), putchar('\n');
 	printf(_("%s is ready: \"aftermine serve %s\" serves it."), folder, folder), putchar('\n');
 }
 
@@ -92,8 +113,8 @@ static outcome run(char **arguments, GError **error)
 		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("%s cannot be made: %s. Choose a folder this user may write to."), folder, g_strerror(errno));
 		return OUTCOME_FAILED;
 	}
-	guint records = 0;
-	outcome answer = make(making, &records, error);
+	loaded what = { 0 };
+	outcome answer = make(making, &what, error);
 	if (answer == OUTCOME_DONE && g_rename(making, folder) != 0) {
 		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("%s cannot be made: %s. Choose another folder."), folder, g_strerror(errno));
 		answer = OUTCOME_FAILED;
@@ -102,7 +123,8 @@ static outcome run(char **arguments, GError **error)
 		remove_folder(making);
 		return answer;
 	}
-	tell(arguments[0], records);
+	tell(arguments[0], &what);
+	g_free(what.unmeasured);
 	return OUTCOME_DONE;
 }
 
@@ -111,7 +133,7 @@ const command command_init = {
 	.summary = N_("make an instance: a folder with a database and a settings file"),
 	.arguments = "DIR",
 	.description = N_("Makes DIR with records.db, settings.ini and the key that signs the log (log.key, readable by its owner only; keep a copy in a safe place). With --demo it holds the compilation that ships with the program: case studies, pledges, "
-	                  "targets, policies and finance mechanisms with their sources."),
+	                  "targets, policies and finance mechanisms with their sources, and reclaimed mine land measured from a table of yearly values."),
 	.example = "  aftermine init instance --demo\n  aftermine serve instance\n",
 	.options = options,
 	.minimum = 1,

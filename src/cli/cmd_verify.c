@@ -6,14 +6,20 @@
 #include "cli/command.h"
 #include "cli/instance.h"
 #include "cli/key.h"
+#include "cli/verify_measurement.h"
 #include "log/checkpoint.h"
 
-static char *record_option, *key_option, *since_option;
+static char *record_option, *key_option, *since_option, *recompute_option, *table_option, *program_option;
+static char **stack_option;
 static gboolean json_option;
 static const GOptionEntry options[] = {
 	{ "record", 0, 0, G_OPTION_ARG_FILENAME, &record_option, N_("The record a proof is of: its canonical bytes, from /api/records/KIND/ID/revisions/N"), "FILE" },
 	{ "key", 0, 0, G_OPTION_ARG_FILENAME, &key_option, N_("Public key of the log: a file, or the key itself (default for an instance: its log.pub)"), "KEY" },
 	{ "since", 0, 0, G_OPTION_ARG_FILENAME, &since_option, N_("A checkpoint kept from earlier: the log must continue it"), "FILE" },
+	{ "recompute", 0, 0, G_OPTION_ARG_STRING, &recompute_option, N_("A measurement of the instance: compute it again and compare every byte"), "ID" },
+	{ "stack", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &stack_option, N_("With --recompute: the images it was measured from; more may follow"), "FILE..." },
+	{ "table", 0, 0, G_OPTION_ARG_FILENAME, &table_option, N_("With --recompute: the table it was measured from"), "FILE" },
+	{ "ldn", 0, 0, G_OPTION_ARG_FILENAME, &program_option, N_("With --recompute: the program ldn (default: the one beside this program, or on PATH)"), "PROGRAM" },
 	{ "json", 0, 0, G_OPTION_ARG_NONE, &json_option, N_("Answer in JSON"), NULL },
 	{ NULL }
 };
@@ -128,6 +134,27 @@ static outcome verify_instance(const char *dir, verdict *v, GError **error)
 	return OUTCOME_DONE;
 }
 
+/* ---- a measurement ---- */
+
+static outcome verify_measurement(const char *dir, char **more, verdict *v, GError **error)
+{
+	g_autoptr(store) s = instance_open(dir, error);
+	g_autoptr(store_reader) r = s ? store_reader_open(s, error) : NULL;
+	g_autoptr(GPtrArray) images = g_ptr_array_new();
+	char *difference = NULL;
+	for (char **image = stack_option; image && *image; image++)
+		g_ptr_array_add(images, *image);
+	for (; *more; more++)
+		g_ptr_array_add(images, *more);
+	g_ptr_array_add(images, NULL);
+	if (!r || !measurement_recompute(r, &(recompute_inputs){ recompute_option, (char **)images->pdata, table_option, program_option }, &difference, error))
+		return error && g_error_matches(*error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE) ? OUTCOME_USAGE : OUTCOME_FAILED;
+	v->entries = 1;
+	if (difference)
+		add_lie(v, difference);
+	return OUTCOME_DONE;
+}
+
 /* ---- the answer ---- */
 
 static void tell(const char *what, const verdict *v)
@@ -160,23 +187,29 @@ static outcome run(char **arguments, GError **error)
 	gboolean folder = g_file_test(what, G_FILE_TEST_IS_DIR);
 	if (!g_file_test(what, G_FILE_TEST_EXISTS))
 		return usage_error(error, _("%s is not there. Give the folder of an instance or a file that ends in .tlog-proof."), what);
-	outcome done = folder ? verify_instance(what, &v, error) : verify_proof(what, &v, error);
+	if (!recompute_option && (arguments[1] || stack_option || table_option))
+		return usage_error(error, _("images and tables go with --recompute ID."));
+	if (recompute_option && !folder)
+		return usage_error(error, _("--recompute needs the folder of an instance."));
+	outcome done = recompute_option ? verify_measurement(what, arguments + 1, &v, error) : folder ? verify_instance(what, &v, error) : verify_proof(what, &v, error);
 	if (done != OUTCOME_DONE)
 		return done;
-	tell(what, &v);
+	tell(recompute_option ? recompute_option : what, &v);
 	return v.lies->len ? OUTCOME_NO : OUTCOME_DONE;
 }
 
 const command command_verify = {
 	.name = "verify",
 	.summary = N_("does the log say the truth: an instance or a proof; exit 1 and the first lie if not"),
-	.arguments = "DIR|PROOF",
+	.arguments = "DIR|PROOF [--recompute ID --stack FILE...|--table FILE]",
 	.description = N_("For an instance: every revision's hash and chain, the log's tree over all of them, every signed checkpoint, and what search and maps are made of. "
-	                  "For a .tlog-proof file: that the record is in the log, with nothing but the record, the proof and the log's public key."),
+	                  "For a .tlog-proof file: that the record is in the log, with nothing but the record, the proof and the log's public key. With --recompute: a measurement is computed again from its images or its table, "
+	                  "with its parameters and the boundary that was measured, and must come out the same, byte for byte; else the first difference is said."),
 	.example = "  aftermine verify instance\n  aftermine verify instance --since checkpoint-of-last-year\n"
-	           "  aftermine verify case-giant-mine-1.tlog-proof --record giant-mine.json --key log.pub\n",
+	           "  aftermine verify case-giant-mine-1.tlog-proof --record giant-mine.json --key log.pub\n"
+	           "  aftermine verify instance --recompute my-mine-ndvi-2024 --stack s2/*.tif\n",
 	.options = options,
 	.minimum = 1,
-	.maximum = 1,
+	.maximum = -1,
 	.run = run,
 };
