@@ -81,7 +81,7 @@ def rewritten():
         "a figure": "DROP TRIGGER revision_is_not_changed; UPDATE revision SET envelope = replace(envelope, '1978', '1979') WHERE id = 'sudbury-regreening'",
         "a tile": "UPDATE log_tile SET hashes = zeroblob(length(hashes)) WHERE place = 1",
         "an entry": "DROP TRIGGER log_entry_is_not_deleted; DELETE FROM log_entry WHERE number = 500",
-        "a checkpoint": "UPDATE log_checkpoint SET note = replace(note, char(10) || '8', char(10) || '7')",
+        "a checkpoint": "UPDATE log_checkpoint SET note = substr(note, 1, instr(note, char(10))) || '1' || substr(note, instr(note, char(10)) + 1)",
         "a title in the index": "UPDATE document SET title = 'Another' WHERE id = 'sudbury-regreening'",
     }
     for what, statements in tampering.items():
