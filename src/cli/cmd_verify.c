@@ -113,7 +113,9 @@ static gboolean check_kept(store_reader *r, const note_key *key, guint64 size, v
 		what = g_strdup(_("A kept checkpoint"));
 		if (!check_note(r, text, key, size, what, &at, v, error))
 			return FALSE;
-		if (at == 0)
+		if (at > below) /* else it would be met again and again */
+			add_lie(v, g_strdup(_("A kept checkpoint is of another size than it was kept under.")));
+		if (at == 0 || at > below)
 			return TRUE;
 	}
 }

@@ -62,10 +62,10 @@ check "land smaller than a cell has an answer" sh -c "'$LDN' site --site small.g
 check "its mean, and for the rest: too small to tell" sh -c "[ -n '$(value small.json vegetation-index NDVI 2012 value)' ] && [ -z '$(value small.json area-improved '' '' value)' ] && case '$(value small.json area-improved '' '' note)$(value small.json effect '' '' note)' in 'too small to tell'*'too small to tell'*) ;; *) exit 1 ;; esac"
 refuses "land elsewhere is refused with the remedy" 3 "do not reach" none.json "$LDN" site --site away.geojson 2000.asc 2001.asc
 refuses "an index without its bands is refused" 2 "needs the band" none.json "$LDN" site --site site.geojson --bands red=1 --index NDVI 2000.asc
-refuses "a file without a date is refused" 3 "holds no year" none.json sh -c "cp 2000.asc nodate.asc && '$LDN' site --site site.geojson nodate.asc"
+refuses "a file without a date is refused" 3 "holds no year" none.json sh -c "cp 2000.asc nodate.asc && cp 2000.prj nodate.prj && '$LDN' site --site site.geojson nodate.asc"
 refuses "images without a reference system are refused" 3 "reference system" none.json sh -c "mkdir -p plain && cp 2000.asc plain && '$LDN' site --site site.geojson plain/2000.asc"
-refuses "two files of one year are refused" 3 "both hold index" none.json sh -c "mkdir -p twice && cp 2000.asc twice/2000.asc && '$LDN' site --site site.geojson 2000.asc twice/2000.asc"
-rm -f nodate.asc
+refuses "two files of one year are refused" 3 "both hold index" none.json sh -c "mkdir -p twice && cp 2000.asc 2000.prj twice && '$LDN' site --site site.geojson 2000.asc twice/2000.asc"
+rm -f nodate.*
 check "pictures are drawn, the same bytes each time" sh -c "mkdir p1 p2 && '$LDN' site --site site.geojson -p p1 20??.asc >/dev/null && '$LDN' site --site site.geojson -p p2 20??.asc >/dev/null && diff -r p1 p2 && [ -s p1/start.png ] && [ -s p1/classes.tif ]"
 check "other programs read them" sh -c "gdalinfo p1/productivity.png | grep -q 'Band 3' && gdalinfo p1/classes.tif | grep -q 'land productivity'"
 check "the map's classes are the areas" sh -c "[ \"\$(gdal_translate -q -of XYZ -b 1 p1/classes.tif /vsistdout/ | awk '\$3 == 1' | wc -l)\" = 64 ]"
