@@ -179,12 +179,15 @@ static int number_compare(gconstpointer a, gconstpointer b)
 
 land_totals land_total(const land_register *l, const land_site *const *sites, gsize n)
 {
-	land_totals out = {.sites = (guint)n};
+	land_totals out = {0};
+	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 	area_sum gross = {0}, net = {0}, contested = {0};
 	g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(guint32));
 	for (gsize i = 0; i < n; i++) {
 		guint32 shape = sites[i] ? sites[i]->shape : 0;
-		out.mapped += shape != 0;
+		gboolean first = !sites[i] || g_hash_table_add(seen, (gpointer)sites[i]);
+		out.sites += first;
+		out.mapped += first && shape;
 		if (shape)
 			g_array_append_vals(list, l->face_list + l->face_first[shape], l->face_first[shape + 1] - l->face_first[shape]);
 	}

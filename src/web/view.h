@@ -77,7 +77,6 @@ typedef struct view_tally {
 	char *value, *unit;
 	char *exact;            /* tooltip; NULL */
 	char *when;             /* date, range and how many: a line of small print */
-	char *how_href;         /* NULL: none */
 	json_t *explain;        /* of view_explain, taken; NULL */
 } view_tally;
 json_t *view_tally_row(view_tally row);

@@ -26,7 +26,6 @@ json_t *view_tally_row(view_tally row)
 	view_take(view, "unit", row.unit);
 	view_take(view, "exact", row.exact);
 	view_take(view, "when", row.when);
-	view_take(view, "how_href", row.how_href);
 	json_object_set_new(view, "explain", row.explain ? row.explain : json_null());
 	return view;
 }

@@ -50,9 +50,10 @@ static void a_hectare_is_counted_once(void **state)
 	assert_total("alpha beta", 134, 104, 30, 2, 2);
 	assert_total("beta alpha", 134, 104, 30, 2, 2);
 	assert_total("alpha copy", 180, 90, 30, 2, 2);
-	assert_total("alpha alpha", 180, 90, 30, 2, 2);
+	assert_total("alpha alpha", 180, 90, 30, 1, 1);
 	assert_total("delta", 9, 9, 0, 1, 1); /* nobody is known to have it, so nobody disputes it */
 	assert_total("alpha point unheard-of", 90, 90, 30, 3, 1);
+	assert_total("point unheard-of point unheard-of", 0, 0, 0, 3, 0);
 	assert_total("alpha beta copy delta", 233, 109, 30, 4, 4);
 }
 

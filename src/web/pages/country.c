@@ -74,7 +74,7 @@ static gboolean add_pledges(page *p, const board *b, GError **error)
 		view_take(section, "note", view_message(language_text(p->l,
 			"{n} pledges name this country; {shared} of them name others too and are not divided, so they stand in no total here."), "n", all, "shared", several, NULL));
 	if (pledge_sums_add_up(sums)) {
-		json_object_set_new(section, "tally", pledge_tally(p->r, sums, board_land_country(board_land_get(b), p->iso3)));
+		json_object_set_new(section, "tally", pledge_tally(p->r, sums, NULL));
 		json_object_set_new(section, "fold", pledge_totals_folds(p->r, sums));
 	}
 	json_t *rows = json_array(), *list = sheet_section(p->view, "pledge-list", language_text(p->l, "Pledges"));

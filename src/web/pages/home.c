@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "web/board.h"
 #include "web/pages/case.h"
 #include "web/pages/pages.h"
 
@@ -17,6 +18,21 @@ static char *exactly(const language *l, double hectares)
 	return view_message(language_text(l, "{ha} ha, {km2} km²"), "ha", ha, "km2", km2, NULL);
 }
 
+/* One figure in hectares with its own explanation; none has none. when is taken. */
+static json_t *tally_row(const request *r, figure_kind kind_of, double value, const char *none, char *when, const char *source, const char *path)
+{
+	static const trust marks[] = { [FIGURE_PROMISED] = TRUST_PROMISED, [FIGURE_REPORTED] = TRUST_REPORTED, [FIGURE_MEASURED] = TRUST_MEASURED };
+	const language *l = request_language(r);
+	const figure_words *words = &figures_explained[kind_of];
+	char today[11];
+	board_today(request_as_of(r), today);
+	g_autofree char *day = language_date(l, today), *address = view_address(r, path);
+	gboolean known = value > 0;
+	return view_tally_row((view_tally){ .mark = &marks[kind_of], .label = language_text(l, words->label), .none = none, .unit = g_strdup("ha"), .when = when,
+		.value = known ? view_significant(r, value) : NULL, .exact = known ? exactly(l, value) : NULL,
+		.explain = known ? view_explain(r, words, source, address, day) : NULL });
+}
+
 /* Hectares promised, mapped (taken), reported, measured: rows that are never added. */
 static json_t *tally(const request *r, const pledge_sums *sums, json_t *mapped)
 {
@@ -25,27 +41,19 @@ static json_t *tally(const request *r, const pledge_sums *sums, json_t *mapped)
 	g_autofree char *n = language_number(l, sums->with_hectares, 0), *total = language_number(l, sums->pledges, 0);
 	g_autofree char *reporting = language_number(l, sums->reported_hectares, 0);
 	double promised = sums->hectares_promised.value, reported = sums->hectares_reported.value, measured = sums->hectares_measured.value;
-	static const trust promised_mark = TRUST_PROMISED, reported_mark = TRUST_REPORTED, measured_mark = TRUST_MEASURED;
-	json_array_append_new(rows, view_tally_row((view_tally){ .mark = &promised_mark, .label = language_text(l, "Promised"),
-		.value = promised > 0 ? language_significant(l, promised, 3) : NULL, .unit = g_strdup("ha"), .exact = exactly(l, promised),
-		.none = language_text(l, "nothing in hectares"),
-		.when = view_message(language_text(l, "by {n} of {total} pledges; the others count in shares, trees or words."), "n", n, "total", total, NULL),
-		.how_href = view_address(r, "/method#promised") }));
+	json_array_append_new(rows, tally_row(r, FIGURE_PROMISED, promised, language_text(l, "nothing in hectares"),
+		view_message(language_text(l, "by {n} of {total} pledges; the others count in shares, trees or words."), "n", n, "total", total, NULL),
+		language_text(l, "The pledges"), "/pledges"));
 	json_array_append_new(rows, mapped);
 	g_autofree char *from = isnan(sums->reported_from) ? g_strdup("") : g_strdup_printf("%.0f", floor(sums->reported_from - 0.001));
 	g_autofree char *until = isnan(sums->reported_until) ? g_strdup("") : g_strdup_printf("%.0f", floor(sums->reported_until - 0.001));
-	json_array_append_new(rows, view_tally_row((view_tally){ .mark = &reported_mark, .label = language_text(l, "Reported"),
-		.value = reported > 0 ? language_significant(l, reported, 3) : NULL, .unit = g_strdup("ha"), .exact = exactly(l, reported),
-		.none = language_text(l, "nothing yet"),
-		.when = reported > 0 && strcmp(from, until)
+	json_array_append_new(rows, tally_row(r, FIGURE_REPORTED, reported, language_text(l, "nothing yet"), reported > 0 && strcmp(from, until)
 			? view_message(language_text(l, "as done by {n} of these {total}, in their own words, {from} to {until}."), "n", reporting, "total", n, "from", from, "until", until, NULL)
 			: view_message(language_text(l, "as done by {n} of these {total}, in their own words {until}."), "n", reporting, "total", n, "until", until, NULL),
-		.how_href = view_address(r, "/method#reported") }));
-	json_array_append_new(rows, view_tally_row((view_tally){ .mark = &measured_mark, .label = language_text(l, "Measured"),
-		.value = measured > 0 ? language_significant(l, measured, 2) : NULL, .unit = g_strdup("ha"), .exact = exactly(l, measured),
-		.none = language_text(l, "not yet measured"),
-		.when = g_strdup(measured > 0 ? language_text(l, "seen from satellites.") : language_text(l, "No pledge has been measured from satellites so far.")),
-		.how_href = view_address(r, "/method#measured") }));
+		language_text(l, "Progress reports on the pledges"), "/pledges"));
+	json_array_append_new(rows, tally_row(r, FIGURE_MEASURED, measured, language_text(l, "not yet measured"),
+		g_strdup(measured > 0 ? language_text(l, "seen from satellites.") : language_text(l, "No pledge has been measured from satellites so far.")),
+		language_text(l, "Measurements of their sites"), "/measurements"));
 	return rows;
 }
 
@@ -261,6 +269,7 @@ void page_home(const request *r, response *out)
 	json_object_set_new(view, "hide_search", json_true());
 	view_take(view, "sentence", sentence(l, cases, pledges));
 	json_object_set_new(view, "tally", tally(r, &sums, mapped));
+	view_take(view, "method_href", view_address(r, "/method#three"));
 	json_object_set_new(view, "map", plate);
 	json_object_set_new(view, "hooks", list);
 	view_take(view, "cases_href", view_address(r, "/cases"));

@@ -27,7 +27,7 @@ gboolean home_sums(const request *r, const char *iso3, pledge_sums *sums, GError
 json_t *home_mapped(const request *r, GError **error)
 {
 	g_autoptr(board) b = board_of(r, error);
-	return b ? land_tally_row(r, b, &board_land_world(board_land_get(b))->pledged, view_address(r, "/sites/overlaps")) : NULL;
+	return b ? land_tally_row(r, b, &board_land_world(board_land_get(b))->pledged) : NULL;
 }
 
 static int largest_first(gconstpointer a, gconstpointer b)

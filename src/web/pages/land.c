@@ -9,21 +9,28 @@ static char *hectares(const language *l, double value)
 	return language_number(l, value, value < 100 ? 2 : 0);
 }
 
-json_t *land_tally_row(const request *r, const board *b, const land_totals *land, char *how_href)
+/* What a net area can say about itself; it leads to the list of overlaps. */
+static json_t *explained(const request *r, const board *b, const char *source)
+{
+	g_autofree char *day = language_date(request_language(r), board_day(b)), *overlaps = view_address(r, "/sites/overlaps");
+	return view_explain(r, &figures_explained[FIGURE_NET], source, overlaps, day);
+}
+
+json_t *land_tally_row(const request *r, const board *b, const land_totals *land)
 {
 	static const trust mark = TRUST_PROMISED;
 	const language *l = request_language(r);
-	g_autofree char *n = language_number(l, land->mapped, 0), *total = language_number(l, land->sites, 0), *day = language_date(l, board_day(b));
+	g_autofree char *n = language_number(l, land->mapped, 0), *total = language_number(l, land->sites, 0);
 	g_autofree char *gross = hectares(l, land->gross), *contested = hectares(l, land->contested);
 	char *when = !land->sites ? g_strdup(language_text(l, "No pledge names a site."))
 		: !land->mapped ? view_message(language_text(l, "None of {total} named sites has a boundary."), "total", total, NULL)
-		: land->contested > 0 ? view_message(language_text(l, "net of overlap, by {n} of {total} named sites; {gross} ha one by one, {contested} ha contested."),
+		: land->contested > 0 ? view_message(language_text(l, "net of overlap, by {n} of {total} named sites; {gross} ha pledge by pledge, {contested} ha contested."),
 			"n", n, "total", total, "gross", gross, "contested", contested, NULL)
-		: view_message(language_text(l, "net of overlap, by {n} of {total} named sites; {gross} ha one by one, none contested."), "n", n, "total", total, "gross", gross, NULL);
+		: view_message(language_text(l, "net of overlap, by {n} of {total} named sites; {gross} ha pledge by pledge, none contested."), "n", n, "total", total, "gross", gross, NULL);
 	return view_tally_row((view_tally){.mark = &mark, .label = language_text(l, "Mapped"), .none = language_text(l, "nothing mapped"),
 		.value = !land->mapped ? NULL : land->net < 100 ? hectares(l, land->net) : language_significant(l, land->net, 3), .unit = g_strdup("ha"),
-		.exact = land->mapped ? hectares(l, land->net) : NULL, .when = when, .how_href = how_href,
-		.explain = land->mapped ? view_explain(r, &figures_explained[FIGURE_NET], language_text(l, "Boundaries of the sites that pledges name"), NULL, day) : NULL});
+		.exact = land->mapped ? hectares(l, land->net) : NULL, .when = when,
+		.explain = land->mapped ? explained(r, b, language_text(l, "Boundaries of the sites that pledges name")) : NULL});
 }
 
 static void land_row(json_t *table, const request *r, const char *label, const land_totals *land)
@@ -59,8 +66,8 @@ char *land_note(const request *r, const board_area *area)
 {
 	const language *l = request_language(r);
 	g_autofree char *n = language_number(l, area->all.sites, 0), *mapped = language_number(l, area->all.mapped, 0);
-	return view_message(language_text(l, "{mapped} of {n} sites have a boundary. Gross adds them up one by one; net counts every hectare once; contested is what sites of "
-		"different organisations cover."), "mapped", mapped, "n", n, NULL);
+	return view_message(language_text(l, "{mapped} of {n} sites have a boundary. Gross adds them up one by one, for pledges once for each that names them; net counts every hectare "
+		"once; contested is what sites of different organisations cover."), "mapped", mapped, "n", n, NULL);
 }
 
 void land_section(json_t *view, const request *r, const board *b, const board_area *area, const char *title)
@@ -70,6 +77,8 @@ void land_section(json_t *view, const request *r, const board *b, const board_ar
 	const language *l = request_language(r);
 	json_t *section = sheet_section(view, "land", title), *more = json_object();
 	view_take(section, "note", land_note(r, area));
+	if (area->all.mapped || area->pledged.mapped)
+		json_object_set_new(section, "explain", explained(r, b, language_text(l, "Boundaries of the sites")));
 	json_object_set_new(section, "table", land_table(r, b, area));
 	view_take(more, "href", view_address(r, "/sites/overlaps"));
 	view_put(more, "label", language_text(l, "All overlaps"));

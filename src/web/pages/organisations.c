@@ -67,7 +67,7 @@ static gboolean add_pledges(json_t *view, const request *r, const record *rec, G
 		g_autofree char *states = pledge_states_text(r, sums);
 		json_t *totals = sheet_section(view, "totals", language_text(l, "What its pledges add up to"));
 		view_take(totals, "note", view_message(language_text(l, "Its pledges, judged by the rules: {states}."), "states", states, NULL));
-		json_object_set_new(totals, "tally", pledge_tally(r, sums, board_land_organisation(board_land_get(b), rec->id)));
+		json_object_set_new(totals, "tally", pledge_tally(r, sums, NULL));
 		json_object_set_new(totals, "fold", pledge_totals_folds(r, sums));
 	}
 	json_t *list = sheet_section(view, "pledges", language_text(l, "Pledges")), *rows = json_array();

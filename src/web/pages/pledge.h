@@ -27,9 +27,9 @@ json_t *pledge_totals_table(const request *r, const pledge_sums *sums);
 json_t *pledge_duty_table(const request *r, const pledge_sums *sums);
 /* Totals with what stands behind them: tally, table by metric, table by duty; as folds of a section. */
 json_t *pledge_totals_folds(const request *r, const pledge_sums *sums);
-/* The figures in hectares that are never added to each other, for parts/tally: {tally: [...]}: promised, reported and measured; between them mapped
- * and net where land is known (NULL: it is not), and contested where there is any. */
-json_t *pledge_tally(const request *r, const pledge_sums *sums, const board_area *land);
+/* The figures in hectares that are never added to each other, for parts/tally: {tally: [...]}: promised, reported and measured; after the first a row
+ * on mapped land (of land_tally_row; taken), NULL: none. */
+json_t *pledge_tally(const request *r, const pledge_sums *sums, json_t *mapped);
 /* How many pledges could answer, and what the totals are not: a sentence or two. */
 char *pledge_totals_note(const request *r, const pledge_sums *sums);
 /* Counts by state, in words: "20 silent, 5 overdue ...". */

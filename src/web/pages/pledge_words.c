@@ -201,21 +201,7 @@ static char *of_text(const request *r, const char *message, guint n, guint of)
 	return view_message(message, "n", some, "total", all, NULL);
 }
 
-/* Land that pledges which stand name: mapped, each hectare once, and what others claim as well. */
-static void tally_land(json_t *tally, const request *r, const land_totals *land)
-{
-	const language *l = request_language(r);
-	static const trust outline = TRUST_PROMISED;
-	const char *boundaries = language_text(l, "Boundaries of the sites that pledges name");
-	tally_row(tally, r, FIGURE_MAPPED, &outline, language_number(l, land->gross, 0), "", of_text(r, language_text(l, "{n} of {total} sites have a boundary"), land->mapped, land->sites),
-		boundaries);
-	tally_row(tally, r, FIGURE_NET, &outline, language_number(l, land->net, 0), "", g_strdup(language_text(l, "each hectare counted once")), boundaries);
-	if (land->contested > 0)
-		tally_row(tally, r, FIGURE_CONTESTED, &outline, language_number(l, land->contested, fabs(land->contested) < 100 ? 2 : 0), "",
-			g_strdup(language_text(l, "claimed by sites of different organisations")), boundaries);
-}
-
-json_t *pledge_tally(const request *r, const pledge_sums *sums, const board_area *land)
+json_t *pledge_tally(const request *r, const pledge_sums *sums, json_t *mapped)
 {
 	const language *l = request_language(r);
 	static const trust marks[] = {TRUST_PROMISED, TRUST_REPORTED, TRUST_MEASURED};
@@ -223,8 +209,8 @@ json_t *pledge_tally(const request *r, const pledge_sums *sums, const board_area
 	json_t *tally = json_array();
 	tally_row(tally, r, FIGURE_PROMISED, &marks[0], promised->n ? language_number(l, promised->value, 0) : NULL, language_text(l, "no hectares promised"),
 		of_text(r, language_text(l, "{n} of {total} pledges name hectares"), sums->with_hectares, sums->pledges), language_text(l, "The pledges listed here"));
-	if (land && land->pledged.mapped)
-		tally_land(tally, r, &land->pledged);
+	if (mapped)
+		json_array_append_new(tally, mapped);
 	tally_row(tally, r, FIGURE_REPORTED, &marks[1], reported->n ? language_number(l, reported->value, 0) : NULL, language_text(l, "no hectares reported"),
 		of_text(r, language_text(l, "{n} of {total} of these report hectares that answer it"), sums->reported_hectares, sums->with_hectares),
 		language_text(l, "Progress reports on these pledges"));

@@ -3,6 +3,7 @@
 
 #include "web/data.h"
 #include "web/pages/families.h"
+#include "web/pages/land.h"
 #include "web/pages/pages.h"
 #include "web/pages/pledge.h"
 
@@ -117,7 +118,7 @@ static json_t *list_page(const request *r, const board *b, const store_query *q,
 	if (!q->text && !q->n_filters && !q->offset && asked == PLEDGE_STATES && world->pledges) {
 		json_t *above = json_pack("{s:[]}", "sections");
 		json_t *tally = sheet_section(above, "totals", language_text(l, "In hectares, never added to each other"));
-		json_object_set_new(tally, "tally", pledge_tally(r, world, board_land_world(board_land_get(b))));
+		json_object_set_new(tally, "tally", pledge_tally(r, world, land_tally_row(r, b, &board_land_world(board_land_get(b))->pledged)));
 		json_object_set_new(tally, "fold", pledge_totals_folds(r, world));
 		json_object_set_new(view, "above", above);
 	}
