@@ -6,6 +6,7 @@
 /* Where data stand on the sheet. */
 typedef struct plot {
 	double left, right, top, bottom;
+	double edge; /* how far names may reach beyond the data */
 	double x0, x1, y0, y1;
 } plot;
 
@@ -126,6 +127,23 @@ static int by_height(const void *a, const void *b)
 	return (p->y > q->y) - (p->y < q->y);
 }
 
+/* Room right of the data for the names of lines that run to the end; a quarter of the plot at most. */
+static double room_for_names(drawing *d, const plot *p, const chart_lines *lines)
+{
+	double room = 0, most = (p->right - p->left) / 4;
+	for (gsize s = 0; s < lines->n_series; s++) {
+		const chart_series *series = &lines->series[s];
+		double width;
+		if (!series->n || !series->name)
+			continue;
+		drawing_text_extent(d, &(text_style){.size = 12, .bold = TRUE}, series->name, &width, NULL);
+		double over = at_x(p, MAX(series->points[series->n - 1].x, series->shape == CHART_STEPS ? series->until : -INFINITY)) + 11 + width - p->edge;
+		if (over <= most)
+			room = MAX(room, over);
+	}
+	return room;
+}
+
 /* Names stand at the end of their lines; those that would touch are moved apart. */
 static void paint_names(drawing *d, const plot *p, const chart_lines *lines)
 {
@@ -146,8 +164,8 @@ static void paint_names(drawing *d, const plot *p, const chart_lines *lines)
 			drawing_text_extent(d, &style, series->name, &tag->width, &tag->height);
 		}
 		double x = at_x(p, series->shape == CHART_STEPS ? MAX(last->x, series->until) : last->x);
-		tag->align = x + 10 + tag->width > p->right ? TEXT_END : TEXT_START;
-		tag->x = tag->align == TEXT_END ? MIN(x - 2, p->right) : x + 9;
+		tag->align = x + 10 + tag->width > p->edge ? TEXT_END : TEXT_START;
+		tag->x = tag->align == TEXT_END ? MIN(x - 2, p->edge) : x + 9;
 		tag->y = at_y(p, last->y) - (tag->align == TEXT_END ? tag->height + 7 : tag->height / 2);
 	}
 	qsort(tags, n, sizeof *tags, by_height);
@@ -170,7 +188,7 @@ static void paint_moments(drawing *d, const plot *p, const chart_lines *lines)
 		drawing_line(d, INK_MUTED, 1, 3, (double[]){x, p->top - 36, x, p->bottom}, 2);
 		text_style style = {.size = 11.5, .ink = INK_MUTED};
 		drawing_text_extent(d, &style, lines->moments[i].label, &width, NULL);
-		style.align = x + 5 + width > p->right ? TEXT_END : TEXT_START;
+		style.align = x + 5 + width > p->edge ? TEXT_END : TEXT_START;
 		drawing_text(d, &style, style.align == TEXT_END ? x - 4 : x + 4, p->top - 38, lines->moments[i].label);
 	}
 }
@@ -182,7 +200,9 @@ double chart_paint_lines(drawing *d, const chart *c, double y)
 	const chart_lines *lines = c->lines;
 	plot p = {.left = CHART_MARGIN + (narrow ? 46 : 58), .right = width - CHART_MARGIN - 14, .top = y + (lines->n_moments ? 38 : 18)};
 	p.bottom = p.top + (narrow ? 190 : 260);
+	p.edge = width - CHART_MARGIN;
 	plot_span(&p, lines);
+	p.right -= room_for_names(d, &p, lines);
 	paint_value_axis(d, c, &p);
 	paint_years(d, &p);
 	for (gsize s = 0; s < lines->n_series; s++)

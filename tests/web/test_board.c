@@ -175,6 +175,11 @@ static void overlaps_are_a_page_a_table_and_data(void **state)
 		if (!strstr(reply_text(page), said[i]))
 			fail_msg("the page does not say \"%s\"", said[i]);
 	assert_int_equal(none->status, 400);
+	/* Mapped land stands once on a page: in the table, or as one row of a tally. */
+	g_autoptr(reply) acme = get(s, "/organisations/acme", "Accept: text/html\r\n"), sites = get(s, "/sites", "Accept: text/html\r\n");
+	assert_non_null(strstr(reply_text(acme), "Its land, each hectare once"));
+	assert_null(strstr(reply_text(acme), "<span>Mapped</span>"));
+	assert_non_null(strstr(reply_text(sites), "1,740,000"));
 	assert_non_null(strstr(reply_text(table), "site,title,organisations,site_hectares,other_site"));
 	json_auto_t *answer = json_loads(reply_text(data), 0, NULL), *mongolia = json_loads(reply_text(country), 0, NULL);
 	const json_t *overlaps = json_object_get(answer, "overlaps"), *pair;
@@ -214,6 +219,10 @@ static void the_page_and_its_table_show_land_findings_and_differences(void **sta
 	assert_non_null(strstr(reply_text(table), "land,1,2025,,ha,50,60,40,30,50,2025,2,2,20,10,30,above\r\n"));
 	assert_non_null(strstr(reply_text(data), "\"verdict\":\"above\""));
 	assert_int_equal(map->status, 200);
+	/* A report on a site answers no pledge: the news of it lead to the report. */
+	g_autoptr(reply) home = get(s, "/", "Accept: text/html\r\n");
+	assert_non_null(strstr(reply_text(home), "href=\"/progress/north-account\""));
+	assert_null(strstr(reply_text(home), "href=\"\""));
 	g_autoptr(reply) target = get(s, "/targets/steppe", "Accept: text/html\r\n");
 	assert_non_null(strstr(reply_text(target), "It does not count"));
 	g_autoptr(reply) none = get(s, "/pledges/no-such/discrepancies.json", "");
@@ -240,6 +249,8 @@ static void a_site_shows_its_curve_its_pledges_and_its_account(void **state)
 		if (!strstr(reply_text(page), said[i]))
 			fail_msg("the page does not say: %s", said[i]);
 	assert_true(curve->status == 200 && map->status == 200 && list->status == 200);
+	assert_non_null(strstr(reply_text(list), "measured until 2025"));
+	assert_non_null(strstr(reply_text(list), "no boundary known"));
 	assert_non_null(strstr(reply_text(curve), "Vegetation at 75% of the reference in 2025"));
 	assert_int_equal(none->status, 404);
 }

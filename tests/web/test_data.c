@@ -122,6 +122,16 @@ static void the_bytes_of_a_revision_give_its_hash(void **state)
 	json_decref(one);
 }
 
+static void the_page_of_data_offers_every_kind(void **state)
+{
+	g_autoptr(reply) r = get(*state, "/data", "Accept: text/html\r\n");
+	for (gsize i = 0; i < kinds_count; i++) {
+		g_autofree char *csv = g_strdup_printf("href=\"/%s.csv\"", kinds[i]->plural), *schema = g_strdup_printf("href=\"/schema/%s.json\"", kinds[i]->name);
+		assert_non_null(strstr(reply_text(r), csv));
+		assert_non_null(strstr(reply_text(r), schema));
+	}
+}
+
 static void the_sitemap_holds_pages_and_records_and_no_interfaces(void **state)
 {
 	g_autoptr(reply) r = get(*state, "/sitemap.xml", "");
@@ -205,6 +215,7 @@ int main(void)
 		cmocka_unit_test(a_table_has_a_row_for_each_record_and_is_a_download),
 		cmocka_unit_test(places_are_geojson),
 		cmocka_unit_test(the_bytes_of_a_revision_give_its_hash),
+		cmocka_unit_test(the_page_of_data_offers_every_kind),
 		cmocka_unit_test(the_sitemap_holds_pages_and_records_and_no_interfaces),
 		cmocka_unit_test(the_server_counts_itself_for_the_machine_it_runs_on),
 		cmocka_unit_test(a_change_is_seen_at_once_though_pages_are_kept),

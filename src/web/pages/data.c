@@ -1,9 +1,9 @@
 /* /data: everything as files. */
+#include <string.h>
+
 #include "web/data.h"
 #include "web/pages/pages.h"
 #include "web/view.h"
-
-static const char *const collections[] = { "case", "practice", "pledge", "organisation", "target", "policy", "finance", NULL };
 
 static const struct {
 	const char *ending, *text, *example;
@@ -13,19 +13,25 @@ static const struct {
 	{ ".geojson", N_("places for a map or a GIS"), "/cases.geojson" },
 	{ ".bib", N_("citations for BibTeX"), "/cases.bib?commodities=gold" },
 	{ ".ris", N_("citations for EndNote, Zotero and others"), "/cases.ris" },
-	{ ".svg", N_("the list's map, or a record's chart, as a picture"), "/cases.svg" },
+	{ ".svg", N_("the list’s map, or a record’s chart, as a picture"), "/cases.svg" },
 };
 
-static gboolean add_collection(json_t *table, const request *r, const char *name, GError **error)
+/* Meetings are read on the coalition's page. */
+static char *page_of(const request *r, const kind *k)
 {
-	const kind *k = kind_by_name(name);
-	guint n = data_count(r, name, error);
+	g_autofree char *path = strcmp(k->name, "meeting") ? g_strdup_printf("/%s", k->plural) : g_strdup("/coalition");
+	return view_address(r, path);
+}
+
+static gboolean add_collection(json_t *table, const request *r, const kind *k, GError **error)
+{
+	guint n = data_count(r, k->name, error);
 	if (*error)
 		return FALSE;
-	g_autofree char *count = language_number(request_language(r), n, 0), *list = g_strdup_printf("/%s", k->plural), *page = view_address(r, list);
+	g_autofree char *count = language_number(request_language(r), n, 0), *page = page_of(r, k);
 	g_autofree char *json = g_strdup_printf("/%s.json", k->plural), *csv = g_strdup_printf("/%s.csv", k->plural);
 	g_autofree char *json_href = view_address(r, json), *csv_href = view_address(r, csv);
-	g_autofree char *schema = g_strdup_printf("/schema/%s.json", name), *schema_name = g_strdup_printf("%s.json", name);
+	g_autofree char *schema = g_strdup_printf("/schema/%s.json", k->name), *schema_name = g_strdup_printf("%s.json", k->name);
 	g_autofree char *schema_href = view_address(r, schema);
 	view_cell cells[] = {
 		{ .text = language_text(request_language(r), k->label_plural), .href = page, .head = TRUE },
@@ -45,8 +51,8 @@ void page_data(const request *r, response *out)
 	view_table_column(table, "JSON", FALSE);
 	view_table_column(table, "CSV", FALSE);
 	view_table_column(table, language_text(l, "Schema"), FALSE);
-	for (const char *const *name = collections; *name && !error; name++)
-		add_collection(table, r, *name, &error);
+	for (gsize i = 0; i < kinds_count && !error; i++)
+		add_collection(table, r, kinds[i], &error);
 	for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
 		json_t *item = json_pack("{s:s, s:s, s:s}", "ending", endings[i].ending, "text", language_text(l, endings[i].text), "example", endings[i].example);
 		view_take(item, "example_href", view_address(r, endings[i].example));
@@ -54,6 +60,7 @@ void page_data(const request *r, response *out)
 	}
 	json_object_set_new(view, "collections", table);
 	json_object_set_new(view, "endings", list);
+	view_take(view, "overlaps_href", view_address(r, "/sites/overlaps"));
 	if (error) {
 		json_decref(view);
 		response_error(out, r, error);

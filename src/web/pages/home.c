@@ -117,9 +117,9 @@ static json_t *changes(const request *r, GError **error)
 		const char *id = json_string_value(json_object_get(body, "pledge"));
 		json_t *item = json_object();
 		view_take(item, "when", g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(json_object_get(body, "year"))));
-		view_take(item, "href", id ? view_record_address(r, pledge, id) : NULL);
+		view_take(item, "href", id ? view_record_address(r, pledge, id) : view_record_address(r, found->hits[i].kind, found->hits[i].id));
 		view_take(item, "title", id ? view_record_title(r, "pledge", id) : g_strdup(found->hits[i].title));
-		view_take(item, "who", id ? pledger(r, id) : NULL);
+		view_take(item, "who", id ? pledger(r, id) : view_values(r, found->hits[i].record, "site"));
 		json_t *value = figure ? view_figure(r, figure, "value") : NULL;
 		const char *number = json_string_value(json_object_get(value, "value")), *unit = json_string_value(json_object_get(value, "unit"));
 		const char *what = json_string_value(json_object_get(figure, "what"));

@@ -185,7 +185,7 @@ void page_log(const request *r, response *out)
 	json_t *view = json_object();
 	g_autofree char *count = language_number(l, (double)size, 0), *key = about_key(r) ? note_key_public(about_key(r)) : NULL;
 	view_put(view, "title", language_text(l, "The log"));
-	view_put(view, "active", "/log");
+	view_put(view, "active", "/data");
 	view_put(view, "size", count);
 	view_put(view, "checkpoint", signed_text);
 	view_put(view, "key", key);

@@ -6,6 +6,7 @@
 #include "record/vocabulary.h"
 #include "web/pages/families.h"
 #include "web/pages/pages.h"
+#include "web/pages/pledge.h"
 #include "web/pages/site.h"
 
 static const char *const facets[] = {"!country", "!stage", "operator", "commodities", "mine_types", "land", "duty", "restored_from", NULL};
@@ -13,11 +14,39 @@ static const char *const sorts[] = {"name", N_("By name"), "newest", N_("Newest 
 
 /* ---- the list ---- */
 
+/* How much land its boundary holds, which is what a site is remembered by. */
+static void add_mapped(json_t *row, const request *r, const store_hit *hit)
+{
+	const language *l = request_language(r);
+	g_autoptr(board) b = pledge_board(r, NULL);
+	if (!b)
+		return;
+	json_t *ids = json_pack("[s]", hit->id);
+	land_totals land = board_land_of(board_land_get(b), ids);
+	json_decref(ids);
+	if (land.mapped)
+		list_row_fact(row, view_significant(r, land.net), g_strdup("ha"), g_strdup(language_text(l, "mapped")));
+	else
+		list_row_fact(row, g_strdup(""), NULL, g_strdup(language_text(l, "no boundary known")));
+}
+
+/* Until when it is measured, if it is. */
+static char *measured_until(const request *r, const char *site)
+{
+	const char *const values[] = {site, NULL};
+	store_filter filter = {.path = "site", .values = values};
+	store_query q = {.kind = "measurement", .filters = &filter, .n_filters = 1, .sort = "-period_until", .limit = 1, .bodies = TRUE, .as_of = request_as_of(r)};
+	g_autoptr(store_result) found = store_search(request_reader(r), &q, NULL);
+	g_autofree char *year = found && found->n ? view_values(r, found->hits[0].record, "period_until") : NULL;
+	return year ? view_message(language_text(request_language(r), "measured until {year}"), "year", year, NULL) : NULL;
+}
+
 static json_t *site_row(const request *r, const store_hit *hit)
 {
 	json_t *row = list_row(r, hit, view_values(r, hit->record, "operator"));
-	char *stage = view_values(r, hit->record, "stage");
-	list_row_fact(row, g_strdup(""), NULL, stage ? stage : g_strdup(""));
+	add_mapped(row, r, hit);
+	list_row_tag(row, measured_until(r, hit->id));
+	list_row_tag(row, view_values(r, hit->record, "stage"));
 	list_row_tag(row, view_values(r, hit->record, "country"));
 	list_row_tag(row, view_values(r, hit->record, "commodities"));
 	return row;
