@@ -22,6 +22,7 @@ export const families = [
 	['finding', '/reviews/herders-1'],
 	['progress report', '/progress/north-pit-account-2025'],
 	['sites', '/sites'],
+	['land counted once', '/sites/overlaps'],
 	['site with a recovery curve', '/sites/north-pit'],
 	['site known only as a point', '/sites/old-works'],
 	['organisation with sites and a land account', '/organisations/example-mining'],
