@@ -154,7 +154,7 @@ static void add_measurements(json_t *view, const request *r, const site_case *c)
 static json_t *site_view(const request *r, const site_case *c, const board *b, GError **error)
 {
 	const language *l = request_language(r);
-	static const char *const facts[] = {"+operator", "country", "admin_area", "+stage", "commodities", "mine_types", "land", "+duty", "biome", "disturbed_from", "disturbed_until",
+	static const char *const facts[] = {"operator", "organisations.as_stated", "country", "admin_area", "+stage", "commodities", "mine_types", "land", "+duty", "biome", "disturbed_from", "disturbed_until",
 		"restored_from", "restored_until", "boundary_as_of", "aliases", NULL};
 	json_t *view = sheet_new(r, c->site, "/sites", language_text(l, "Sites"), facts, error);
 	if (!view)
