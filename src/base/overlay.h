@@ -9,6 +9,11 @@
  * it touches, however long a chain of overlapping neighbours reaches. The cells follow from the set of boundaries alone. Cells of the last
  * level, 2.4 km wide, are not cut further: where many boundaries lie on one such place, time grows with their number.
  *
+ * The work in a cell is bounded: OVERLAY_WORK, and OVERLAY_WORK_EDGE more for each edge in it. Within, a cell of many edges is halved again
+ * and again, which makes any land that people draw n log n. Only boundaries made to cross each other millions of times (two combs laid
+ * across each other) come to the bound; then each box that is left gets its share, and what its edges cover is told by parallels as
+ * dense as that allows, the same ones whatever the order. How many edges a boundary has is bounded by BOUNDARY_POSITIONS.
+ *
  * Areas are whole square centimetres: they add up without rounding, in any order, and what is taken away again leaves nothing behind.
  */
 #pragma once
@@ -16,6 +21,8 @@
 #include "base/boundary.h"
 
 #define OVERLAY_CROWD 32
+#define OVERLAY_WORK 1e8      /* edges looked at */
+#define OVERLAY_WORK_EDGE 400.
 #define OVERLAY_HECTARE 1e8 /* square centimetres */
 
 typedef gint64 overlay_area;

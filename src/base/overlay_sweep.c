@@ -4,17 +4,17 @@
 #include <string.h>
 
 #include "base/authalic.h"
-#include "base/boundary_parts.h"
+#include "base/overlay_cut.h"
 
 /* Degrees. What rounding can move a point of an edge by (0.02 micrometres); and the lowest slab (0.1 micrometres): nearer to a crossing
  * the order of edges decides over less land than a double can tell. */
 #define NOISE 2e-13
 #define LOWEST 1e-12
 
-typedef struct edge {
-	double x0, y0, x1, y1; /* y0 < y1 */
-	guint32 shape;
-} edge;
+/* Work is counted in sides laid. A box of more than FEW edges, and four more a shape, is halved, as a slab costs as many sides as it has;
+ * if halving does not make edges fewer, until RESERVE for each edge is left. */
+#define FEW 64
+#define RESERVE 512
 
 /* An edge within the slab at work: where it enters below and leaves above. */
 typedef struct side {
@@ -32,8 +32,9 @@ typedef struct cover {
 struct sweep {
 	lonlat_box cell;
 	GArray *numbers; /* guint32, of each shape */
-	GArray *edges;
-	GArray *levels;  /* double: the latitudes between which no edge begins or ends */
+	edges *edges;    /* of all the cell, then of the box at work */
+	guint next;      /* the first edge that begins further north than the sweep is */
+	double work;     /* what is left for the box */
 	GArray *sides;
 	GArray *covers;
 	GHashTable *by_members; /* GBytes -> cover */
@@ -66,8 +67,7 @@ sweep *sweep_new(lonlat_box cell)
 	sweep *s = g_new0(sweep, 1);
 	s->cell = cell;
 	s->numbers = g_array_new(FALSE, FALSE, sizeof(guint32));
-	s->edges = g_array_new(FALSE, FALSE, sizeof(edge));
-	s->levels = g_array_new(FALSE, FALSE, sizeof(double));
+	s->edges = edges_new();
 	s->sides = g_array_new(FALSE, FALSE, sizeof(side));
 	s->covers = g_array_new(FALSE, FALSE, sizeof(cover));
 	s->by_members = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, bytes_unref, NULL);
@@ -78,7 +78,7 @@ sweep *sweep_new(lonlat_box cell)
 
 void sweep_free(sweep *s)
 {
-	GArray *const arrays[] = {s->numbers, s->edges, s->levels, s->sides, s->covers};
+	GArray *const arrays[] = {s->numbers, s->edges, s->sides, s->covers};
 	for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_array_unref(arrays[i]);
 	g_hash_table_unref(s->by_members);
@@ -86,67 +86,26 @@ void sweep_free(sweep *s)
 	g_free(s);
 }
 
-/* ---- cutting at the cell's sides ---- */
+/* ---- edges ---- */
 
-/* Where an edge meets a side of the cell, computed from the same end whichever way it is drawn, so that two neighbours agree. */
-static point meeting(point a, point b, gboolean meridian, double at)
+static void add_edges(edges *list, const double *xy, guint n, guint32 shape)
 {
-	if (b.y < a.y || (b.y == a.y && b.x < a.x)) {
-		point swap = a;
-		a = b, b = swap;
-	}
-	return meridian ? (point){at, a.y + (at - a.x) / (b.x - a.x) * (b.y - a.y)} : (point){a.x + (at - a.y) / (b.y - a.y) * (b.x - a.x), at};
-}
-
-/* Keeps what of a ring lies on one side of a line (Sutherland and Hodgman 1974). The edges it may leave along the line cancel under the
- * even-odd rule. */
-static ring *keep_side(ring *r, gboolean meridian, double at, int sign)
-{
-	ring *out = ring_new();
-	for (guint i = 0; i < r->len; i++) {
-		const point *p = &ring_at(r, i), *q = &ring_at(r, i + 1 < r->len ? i + 1 : 0);
-		double from = sign * ((meridian ? p->x : p->y) - at), to = sign * ((meridian ? q->x : q->y) - at);
-		if (from >= 0)
-			ring_add(out, p->x, p->y);
-		if ((from > 0 && to < 0) || (from < 0 && to > 0)) {
-			point m = meeting(*p, *q, meridian, at);
-			ring_add(out, m.x, m.y);
-		}
-	}
-	g_array_unref(r);
-	return out;
-}
-
-static void add_edges(sweep *s, const ring *r, guint32 shape)
-{
-	for (guint i = 0; i < r->len; i++) {
-		const point *p = &ring_at(r, i), *q = &ring_at(r, i + 1 < r->len ? i + 1 : 0);
-		if (p->y == q->y)
-			continue;
-		const point *low = p->y < q->y ? p : q, *high = p->y < q->y ? q : p;
-		const edge e = {low->x, low->y, high->x, high->y, shape};
-		g_array_append_val(s->edges, e);
-		g_array_append_val(s->levels, low->y);
-		g_array_append_val(s->levels, high->y);
+	for (guint i = 0; i < n; i++) {
+		const double *p = xy + 2 * (gsize)i, *q = i + 1 < n ? p + 2 : xy;
+		const double *low = p[1] < q[1] ? p : q, *high = p[1] < q[1] ? q : p;
+		const edge e = {low[0], low[1], high[0], high[1], shape};
+		if (e.y0 < e.y1)
+			g_array_append_val(list, e);
 	}
 }
 
 void sweep_add(sweep *s, const boundary *b, guint32 number)
 {
-	const lonlat_box *c = &s->cell;
-	gboolean within = b->box.west >= c->west && b->box.east <= c->east && b->box.south >= c->south && b->box.north <= c->north;
-	for (guint i = 0; i < b->rings; i++) {
-		ring *r = ring_new();
-		g_array_append_vals(r, b->xy + 2 * (gsize)b->first[i], b->first[i + 1] - b->first[i]);
-		if (!within) {
-			r = keep_side(r, TRUE, c->west, 1);
-			r = keep_side(r, TRUE, c->east, -1);
-			r = keep_side(r, FALSE, c->south, 1);
-			r = keep_side(r, FALSE, c->north, -1);
-		}
-		add_edges(s, r, s->numbers->len);
-		g_array_unref(r);
-	}
+	g_autoptr(GArray) all = edges_new();
+	for (guint i = 0; i < b->rings; i++)
+		add_edges(all, b->xy + 2 * (gsize)b->first[i], b->first[i + 1] - b->first[i], s->numbers->len);
+	g_autoptr(GArray) here = edges_within(all, &s->cell);
+	g_array_append_vals(s->edges, here->data, here->len);
 	g_array_append_val(s->numbers, number);
 }
 
@@ -185,11 +144,6 @@ static guint32 cover_toggle(sweep *s, guint32 from, guint32 shape)
 
 /* ---- the sweep ---- */
 
-static double edge_at(const edge *e, double y)
-{
-	return y <= e->y0 ? e->x0 : y >= e->y1 ? e->x1 : e->x0 + (y - e->y0) / (e->y1 - e->y0) * (e->x1 - e->x0);
-}
-
 static int side_compare(gconstpointer a, gconstpointer b)
 {
 	const side *p = a, *q = b;
@@ -214,11 +168,12 @@ static void sort_sides(GArray *sides, guint fresh)
 	}
 }
 
-static void lay_sides(const sweep *s, double from, double to, guint fresh)
+static void lay_sides(sweep *s, double from, double to, guint fresh)
 {
+	s->work -= s->sides->len;
 	for (guint i = 0; i < s->sides->len; i++) {
 		side *one = &g_array_index(s->sides, side, i);
-		const edge *e = &g_array_index(s->edges, edge, one->edge);
+		const edge *e = &edge_of(s->edges, one->edge);
 		one->xa = edge_at(e, from);
 		one->xb = edge_at(e, to);
 	}
@@ -253,7 +208,8 @@ static void fill(sweep *s, double from, double to)
 	}
 }
 
-/* From one level to the next, cut where edges cross. */
+/* From one level to the next, cut where edges cross. Without work left, edges that cross are taken as they lie in the middle: what each
+ * shape covers is still exact. */
 static void run_slab(sweep *s, double from, double to, guint fresh)
 {
 	while (from < to) {
@@ -261,7 +217,7 @@ static void run_slab(sweep *s, double from, double to, guint fresh)
 		for (;;) {
 			lay_sides(s, from, top, fresh);
 			double crossing = first_crossing(s->sides, from, top);
-			if (crossing >= top || top - from <= 2 * LOWEST)
+			if (crossing >= top || top - from <= 2 * LOWEST || s->work < 0)
 				break;
 			top = fmax(from + LOWEST, fmin(crossing, top - LOWEST));
 			fresh = 0;
@@ -309,27 +265,90 @@ static void give_faces(const sweep *s, overlay_cell cell, overlay_faces *out)
 	}
 }
 
+/* The sides that the sweep meets at a latitude; gives how many are new. */
+static guint advance(sweep *s, double at)
+{
+	guint kept = 0;
+	for (guint i = 0; i < s->sides->len; i++) {
+		const side *one = &g_array_index(s->sides, side, i);
+		if (edge_of(s->edges, one->edge).y1 > at)
+			g_array_index(s->sides, side, kept++) = *one;
+	}
+	g_array_set_size(s->sides, kept);
+	for (; s->next < s->edges->len && edge_of(s->edges, s->next).y0 <= at; s->next++) {
+		const side fresh = {.edge = s->next, .shape = edge_of(s->edges, s->next).shape};
+		if (edge_of(s->edges, s->next).y1 > at)
+			g_array_append_val(s->sides, fresh);
+	}
+	return s->sides->len - kept;
+}
+
+static void run_exact(sweep *s)
+{
+	g_autoptr(GArray) levels = g_array_new(FALSE, FALSE, sizeof(double));
+	for (guint i = 0; i < s->edges->len; i++) {
+		g_array_append_val(levels, edge_of(s->edges, i).y0);
+		g_array_append_val(levels, edge_of(s->edges, i).y1);
+	}
+	g_array_sort(levels, level_compare);
+	for (guint l = 0; l + 1 < levels->len; l++) {
+		double from = g_array_index(levels, double, l), to = g_array_index(levels, double, l + 1);
+		if (from < to)
+			run_slab(s, from, to, advance(s, from));
+	}
+}
+
+/* As many parallels as there is work left for, each standing for the land halfway to its neighbours. */
+static void run_sampled(sweep *s, const lonlat_box *b)
+{
+	guint n = (guint)fmax(RESERVE / 8, s->work / 4 / s->edges->len);
+	double from = b->south;
+	for (guint i = 0; i < n; i++) {
+		double to = b->south + (b->north - b->south) * (i + 1) / n, middle = 0.5 * (from + to);
+		guint fresh = advance(s, middle);
+		lay_sides(s, middle, middle, fresh);
+		fill(s, from, to);
+		from = to;
+	}
+}
+
+static void run_box(sweep *s, edges *list, const lonlat_box *b, double work, gboolean exact)
+{
+	s->edges = list;
+	s->next = 0;
+	s->work = work;
+	g_array_set_size(s->sides, 0);
+	g_array_sort(s->edges, edge_compare);
+	if (exact)
+		run_exact(s);
+	else
+		run_sampled(s, b);
+}
+
+/* Takes the list. What work is left is shared out by edges, so that it depends on the shapes alone. */
+static void run_halved(sweep *s, edges *list, double work)
+{
+	const lonlat_box b = edges_box(list);
+	double n = list->len, few = FEW + 4.0 * s->numbers->len;
+	lonlat_box half[2];
+	if (n > few && work > RESERVE * n && edges_halves(list, &b, half)) {
+		edges *first = edges_within(list, &half[0]), *second = edges_within(list, &half[1]);
+		g_array_unref(list);
+		double both = (double)first->len + second->len, share = (work - n - both) / fmax(1, both);
+		double left = share * first->len, right = share * second->len;
+		run_halved(s, first, left);
+		run_halved(s, second, right);
+		return;
+	}
+	run_box(s, list, &b, work, n <= few || 2 * n * n <= work);
+	g_array_unref(list);
+}
+
 void sweep_run(sweep *s, overlay_cell cell, overlay_faces *out)
 {
-	g_array_sort(s->edges, edge_compare);
-	g_array_sort(s->levels, level_compare);
-	guint next = 0;
-	for (guint l = 0; l + 1 < s->levels->len; l++) {
-		double from = g_array_index(s->levels, double, l), to = g_array_index(s->levels, double, l + 1);
-		if (from == to)
-			continue;
-		guint kept = 0, before = next;
-		for (guint i = 0; i < s->sides->len; i++) {
-			const side *one = &g_array_index(s->sides, side, i);
-			if (g_array_index(s->edges, edge, one->edge).y1 > from)
-				g_array_index(s->sides, side, kept++) = *one;
-		}
-		g_array_set_size(s->sides, kept);
-		for (; next < s->edges->len && g_array_index(s->edges, edge, next).y0 <= from; next++) {
-			const side fresh = {.edge = next, .shape = g_array_index(s->edges, edge, next).shape};
-			g_array_append_val(s->sides, fresh);
-		}
-		run_slab(s, from, to, next - before);
-	}
+	edges *all = s->edges;
+	s->edges = NULL;
+	run_halved(s, all, OVERLAY_WORK + OVERLAY_WORK_EDGE * (double)all->len);
+	s->edges = edges_new();
 	give_faces(s, cell, out);
 }

@@ -373,6 +373,108 @@ static void a_crowd_on_one_spot_is_counted_once(void **state)
 	land_free(&l);
 }
 
+/* ---- boundaries made to stall ---- */
+
+static void add_boundary(land *l, guint32 number, const GArray *xy)
+{
+	land_add(l, number, (const double *)(gconstpointer)xy->data, xy->len / 2);
+}
+
+static void add_point(GArray *xy, double x, double y, gboolean turned)
+{
+	const double p[] = {turned ? y : x, turned ? x : y};
+	g_array_append_vals(xy, p, 2);
+}
+
+/* A comb of teeth that all reach across the same latitudes (turned: longitudes), no two ends at the same one; lean: how far a tooth's end
+ * lies off its foot. Two vertices a tooth. */
+static void land_comb(land *l, guint32 number, guint teeth, double shift, double lean, gboolean turned)
+{
+	g_autoptr(GArray) xy = g_array_new(FALSE, FALSE, sizeof(double));
+	double wide = 0.5 / teeth, apart = lean != 0 ? 1e-10 : 1e-7;
+	for (guint i = 0; i < teeth; i++) {
+		add_point(xy, 10 + shift + wide * i, 10.2 + apart * ((i * 7919u) % teeth), turned);
+		add_point(xy, 10 + shift + lean + wide * (i + 0.5), 10.4 + apart * ((i * 104729u) % teeth), turned);
+	}
+	add_point(xy, 10 + shift + lean + 0.6, 10.1, turned);
+	add_point(xy, 10 + shift, 10.1, turned);
+	add_boundary(l, number, xy);
+}
+
+static double union_by_geos(const land *l)
+{
+	GEOSContextHandle_t geos = GEOS_init_r();
+	g_autofree GEOSGeometry **parts = g_new(GEOSGeometry *, l->shapes->len);
+	for (guint i = 0; i < l->shapes->len; i++)
+		parts[i] = to_geos(geos, l->boundaries->pdata[i]);
+	GEOSGeometry *all = GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, parts, l->shapes->len), *one = GEOSUnaryUnion_r(geos, all);
+	assert_non_null(one);
+	double area = area_by_geos(geos, one);
+	GEOSGeom_destroy_r(geos, one);
+	GEOSGeom_destroy_r(geos, all);
+	GEOS_finish_r(geos);
+	return area;
+}
+
+static void assert_exact(const land *l)
+{
+	g_autoptr(overlay_faces) f = lay(l);
+	double theirs = union_by_geos(l);
+	assert_near(net(f), theirs, 1e-3 + 1e-12 * theirs);
+	for (guint i = 0; i < l->shapes->len; i++)
+		assert_near(gross_of(f, g_array_index(l->shapes, overlay_shape, i).number), boundary_area(l->boundaries->pdata[i]), 1e-2);
+}
+
+static void combs_do_not_stall_and_are_exact(void **state)
+{
+	(void)state;
+	static const struct {
+		guint copies;
+		double shift;
+		gboolean turned;
+	} cases[] = {{2, 0, FALSE}, {3, 3.1e-6, FALSE}, {2, 3.1e-6, TRUE}};
+	for (gsize k = 0; k < G_N_ELEMENTS(cases); k++) {
+		land l = land_new();
+		for (guint i = 0; i < cases[k].copies; i++)
+			land_comb(&l, i + 1, 24000, cases[k].shift * i, 0, cases[k].turned);
+		assert_exact(&l);
+		land_free(&l);
+	}
+}
+
+/* 24000 teeth across 24000 teeth cross 2300 million times: the work is bounded, and what they cover is found to a part in a thousand. */
+static void combs_across_each_other_do_not_stall(void **state)
+{
+	(void)state;
+	land l = land_new();
+	land_comb(&l, 1, 24000, 0.1, 0, FALSE);
+	land_comb(&l, 2, 24000, 0.1, 0, TRUE);
+	g_autoptr(overlay_faces) f = lay(&l);
+	for (guint i = 0; i < 2; i++) {
+		double area = boundary_area(l.boundaries->pdata[i]);
+		assert_near(gross_of(f, i + 1), area, 1e-3 * area);
+	}
+	overlay_shape *list = (overlay_shape *)(gpointer)l.shapes->data;
+	const overlay_shape held = list[0];
+	list[0] = list[1], list[1] = held;
+	g_autoptr(overlay_faces) other = lay(&l);
+	assert_same(f, other);
+	land_free(&l);
+}
+
+static void leaning_combs_do_not_stall(void **state)
+{
+	(void)state;
+	land l = land_new();
+	land_comb(&l, 1, 3000, 0, 0.2, FALSE);
+	land_comb(&l, 2, 3000, 0, 0.2, FALSE);
+	g_autoptr(overlay_faces) f = lay(&l);
+	double area = boundary_area(l.boundaries->pdata[0]);
+	assert_near(covered_by(f, "1 2"), area, 1e-3 * area);
+	assert_near(net(f), area, 1e-3 * area);
+	land_free(&l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -386,6 +488,9 @@ int main(void)
 		cmocka_unit_test(what_pairs_of_random_land_share_has_the_area_geos_finds),
 		cmocka_unit_test(the_order_of_submission_changes_nothing),
 		cmocka_unit_test(a_crowd_on_one_spot_is_counted_once),
+		cmocka_unit_test(combs_do_not_stall_and_are_exact),
+		cmocka_unit_test(combs_across_each_other_do_not_stall),
+		cmocka_unit_test(leaning_combs_do_not_stall),
 	};
 	return cmocka_run_group_tests_name("overlay", tests, NULL, NULL);
 }
