@@ -8,12 +8,12 @@
 #include "base/progress.h"
 #include "cli/command.h"
 
-#define PATIENCE (1 * G_USEC_PER_SEC) /* what is quicker needs no bar */
 #define PACE (G_USEC_PER_SEC / 10)
 
 static GMutex lock;
 static const char *doing;
 static gint64 began, shown;
+static gint64 patience = 1 * G_USEC_PER_SEC; /* what is quicker needs no bar */
 static gboolean drawn;
 
 static guint columns(void)
@@ -51,14 +51,18 @@ static void hear(const char *what, guint64 done, guint64 of)
 	if (what != doing || done <= 1) {
 		doing = what;
 		began = now;
+		shown = 0;
 	}
-	if (of && done <= of && now - began > PATIENCE && now - shown > PACE)
+	if (of && done <= of && now - began > patience && now - shown > PACE)
 		draw(what, done, of, now);
 	g_mutex_unlock(&lock);
 }
 
 void bar_begin(void)
 {
+	const char *after = g_getenv("AFTERMINE_BAR_AFTER");
+	if (after)
+		patience = (gint64)(CLAMP(g_ascii_strtod(after, NULL), 0, 3600) * G_USEC_PER_SEC);
 	if (isatty(STDERR_FILENO))
 		progress_listen(hear);
 }
