@@ -1,18 +1,27 @@
-"""Adds up the cases of JUnit files and prints: N passed, N failed, N skipped. Names what failed and what was skipped."""
+"""Adds up the cases of JUnit files and prints: N passed, N failed, N skipped. Names what failed and what was skipped. A program that failed as a whole,
+after its cases (a leak, a crash at the end, a time-out), counts as one more: the log beside the JUnit file tells."""
+import json
+import pathlib
 import sys
 import xml.etree.ElementTree as tree
 
 passed, failed, skipped = 0, [], []
 for path in sys.argv[1:]:
+    told = set()
     for suite in tree.parse(path).getroot().iter("testsuite"):
         for case in suite.iter("testcase"):
             name = f"{suite.get('name')}: {case.get('name')}"
             if case.find("failure") is not None or case.find("error") is not None:
                 failed.append(name)
+                told.add(suite.get("name"))
             elif case.find("skipped") is not None:
                 skipped.append(name)
             else:
                 passed += 1
+    for line in pathlib.Path(path).with_name("testlog.json").read_text(encoding="utf-8").splitlines():
+        test = json.loads(line)
+        if test["result"] in ("FAIL", "ERROR", "TIMEOUT") and not any(name.endswith(test["name"].split(":")[-1]) for name in told):
+            failed.append(f"{test['name']}: as a whole ({test['result'].lower()}, exit status {test.get('returncode')})")
 for name in skipped:
     print("skipped:", name)
 for name in failed:

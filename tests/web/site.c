@@ -62,6 +62,11 @@ static void remove_folder(const char *folder)
 void site_stop(site *s)
 {
 	http_stop(s->server);
+	site_clear(s);
+}
+
+void site_clear(site *s)
+{
 	store_close(s->records);
 	note_key_free(s->key);
 	settings_free(s->settings);

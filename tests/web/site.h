@@ -26,6 +26,8 @@ typedef struct site {
 /* Made with the site's own routes and these settings (lines of settings.ini, NULL: none beside a port and short times). */
 site *site_start(const char *settings_text, const route *rows, gsize n_rows);
 void site_stop(site *s);
+/* What is left of a site whose server was stopped already. */
+void site_clear(site *s);
 /* Puts a record in as published; body as JSON with ' for ". */
 void site_put(site *s, const char *kind_name, const char *id, const char *body);
 

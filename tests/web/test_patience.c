@@ -150,10 +150,7 @@ static void a_stop_lets_requests_under_way_finish(void **state)
 		close(fds[i]);
 	}
 	g_thread_join(stopping);
-	store_close(s->records);
-	settings_free(s->settings);
-	g_free(s->folder);
-	g_free(s);
+	site_clear(s);
 }
 
 static gpointer ask_often(gpointer data)
