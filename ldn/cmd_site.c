@@ -29,7 +29,7 @@ static const option own[] = {
 	{"index", 'i', OPTION_TEXT, AT(index), "NAME", "vegetation index (NDVI)"},
 	{"quality", 'q', OPTION_CHOICE, AT(quality), "KIND", "how the quality band says what is clear", quality_names},
 	{"season", 0, OPTION_TEXT, AT(season), "MM-DD..MM-DD", "only images of these days; a season that crosses the new year counts for the year in which it ends"},
-	{"years", 'y', OPTION_TEXT, AT(years), "LIST", "years of the bands of one file of the index; default: from the files' names"},
+	{"years", 'y', OPTION_TEXT, AT(years), "LIST", "years of the layers of every file; default: from the files' names, or from a list of dates among them (dates.csv)"},
 	{"scale", 0, OPTION_NUMBER, AT(scale), "X", "reflectance, or the index, is value * scale + offset (1)"},
 	{"offset", 0, OPTION_NUMBER, AT(offset), "X", "see --scale (0)"},
 	{"observations", 0, OPTION_WHOLE, AT(observations), "N", "clear observations that a cell needs in a year (1; 3 with images of days)", NULL, 1, 1000},
@@ -495,9 +495,11 @@ const command command_site = {
 	.description = "Everything a measurement record holds for a polygon: yearly means of an index over the site and a reference area, each cell weighted by the share that is\n"
 	               "inside; areas of land productivity, disturbance and recovery with their interval; trend, LandTrendr fit, recovery, and the effect of restoration before and\n"
 	               "after against the reference, with interval, placebo dates and minimum detectable change; pictures. Images are yearly (2014.tif) or of days\n"
-	               "(20190104_B04.tif), whose clear observations become a median a year. Nothing is told of land too small, or years too few.",
+	               "(20190104_B04.tif), whose clear observations become a median a year. A stack may also keep a band in each file (red.tif), a layer a date, with a\n"
+	               "list of the dates (dates.csv) among the files. Nothing is told of land too small, or years too few.",
 	.example = "  ldn site --site mine.geojson --reference forest.geojson --restored 2006 --pictures out 20??.tif\n"
-	           "  ldn site --site mine.geojson --bands red=B04,nir=B08,quality=SCL --quality scl --season 10-01..03-31 *_B04.tif *_B08.tif *_SCL.tif",
+	           "  ldn site --site mine.geojson --bands red=B04,nir=B08,quality=SCL --quality scl --season 10-01..03-31 *_B04.tif *_B08.tif *_SCL.tif\n"
+	           "  ldn site --site mine.geojson --bands red=red,nir=nir,quality=fmask --quality fmask --scale 0.0001 red.tif nir.tif fmask.tif dates.csv",
 	.options = options,
 	.settings_size = sizeof(site_settings),
 	.defaults = defaults,

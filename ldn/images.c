@@ -8,6 +8,7 @@
 #include <cpl_conv.h>
 #include <ogr_srs_api.h>
 
+#include "layers.h"
 #include "years.h"
 
 const char *const role_names[ROLES] = {"blue", "green", "red", "nir", "swir1", "swir2", "index", "quality"};
@@ -67,10 +68,27 @@ static bool date_from_digits(const char *text, size_t length, int *year, int *mo
 	return length == 4 || (*month >= 1 && *month <= 12 && *day >= 1 && *day <= 31);
 }
 
+/* "2013-05-27" without its hyphens; false for anything else. */
+static bool hyphens_drop(const char *at, char digits[static 9])
+{
+	const char *shape = "dddd-dd-dd";
+	size_t count = 0;
+	for (; *shape; shape++, at++) {
+		if (*shape == 'd' ? !isdigit((unsigned char)*at) : *at != *shape)
+			return false;
+		if (*shape == 'd')
+			digits[count++] = *at;
+	}
+	return !isdigit((unsigned char)*at);
+}
+
 bool date_from_name(const char *name, int *year, int *month, int *day)
 {
+	char digits[9] = "";
 	for (const char *at = base_name(name); *at;) {
 		size_t length = strspn(at, "0123456789");
+		if (length == 4 && hyphens_drop(at, digits) && date_from_digits(digits, 8, year, month, day))
+			return true;
 		if (length && date_from_digits(at, length, year, month, day))
 			return true;
 		at += length ? length : 1;
@@ -138,6 +156,7 @@ typedef struct finding {
 	images *all;
 	const images_source *from;
 	rule rules[ROLES];
+	layers dated; /* of the layers of every file; count 0: each file is of one date */
 	failure *why;
 } finding;
 
@@ -175,20 +194,21 @@ static int described(GDALDatasetH dataset, const char *path, finding *job, image
 	return found;
 }
 
-static bool years_of_bands(finding *job, const char *path, int bands)
+/* A file with a layer a date holds one band of the spectrum, which a word in its name says, or the index itself. */
+static bool layers_put(finding *job, const char *path, int role, int bands)
 {
-	int years[128];
-	size_t count = years_parse(job->from->years, years, 128, job->why);
-	if (count == 0)
-		return false;
-	if (count != (size_t)bands)
-		return failure_set(job->why, _("%s has %d bands, --years names %zu years; name a year for each band"), path, bands, count);
-	for (size_t i = 0; i < count; i++)
-		if (!band_put(job, image_of(job->all, years[i], 0, 0), ROLE_INDEX, path, (int)i + 1))
+	if ((size_t)bands != job->dated.count)
+		return failure_set(job->why, _("%s has %d layers, %s dates %zu; give a date for each layer"), path, bands, job->dated.said, job->dated.count);
+	for (int i = 0; i < bands; i++) {
+		const layer_date *on = &job->dated.dates[i];
+		job->all->dense |= on->month != 0;
+		if (!band_put(job, image_of(job->all, on->year, on->month, on->day), role, path, i + 1))
 			return false;
+	}
 	return true;
 }
 
+/* one: the image a file is of; NULL: it has a layer a date. */
 static bool file_by_rules(finding *job, const char *path, int bands, image *one)
 {
 	bool used = false;
@@ -196,9 +216,11 @@ static bool file_by_rules(finding *job, const char *path, int bands, image *one)
 		const rule *r = &job->rules[role];
 		if (!r->number || (r->word[0] && !name_has(base_name(path), r->word, strlen(r->word))))
 			continue;
+		if (!one && !r->word[0])
+			return failure_usage(job->why, _("--bands %s=%d: the layers of %s are dates; say which band of the spectrum it is by a word of its name"), role_names[role], r->number, path);
 		if (!r->word[0] && r->number > bands)
 			return failure_set(job->why, _("%s has %d bands; --bands asks for band %d as %s"), path, bands, r->number, role_names[role]);
-		if (!band_put(job, one, role, path, r->number))
+		if (!(one ? band_put(job, one, role, path, r->number) : layers_put(job, path, role, bands)))
 			return false;
 		used = true;
 	}
@@ -208,8 +230,8 @@ static bool file_by_rules(finding *job, const char *path, int bands, image *one)
 static bool file_find(finding *job, const char *path, GDALDatasetH dataset)
 {
 	int year, month, day, bands = GDALGetRasterCount(dataset);
-	if (job->from->years && !job->from->bands)
-		return years_of_bands(job, path, bands);
+	if (job->dated.count)
+		return job->from->bands ? file_by_rules(job, path, bands, NULL) : layers_put(job, path, ROLE_INDEX, bands);
 	if (!date_from_name(path, &year, &month, &day))
 		return failure_set(job->why, _("%s: its name holds no year or date; call it like 2019.tif or 20190104_B04.tif, or give --years"), path);
 	job->all->dense |= month != 0;
@@ -263,17 +285,46 @@ static bool season_read(const char *text, images *all, failure *why)
 	return true;
 }
 
+/* The dates of layers: a list among the files, or --years. */
+static bool dates_find(finding *job, digest *files)
+{
+	const images_source *from = job->from;
+	for (size_t i = 0; i < from->files->count; i++) {
+		const char *path = from->files->items[i];
+		if (!layers_named(path))
+			continue;
+		if (job->dated.count)
+			return failure_set(job->why, _("%s and %s both date layers; give one of them"), job->dated.said, path);
+		if (!digest_add(files, path, job->why) || !layers_read(path, &job->dated, job->why))
+			return false;
+	}
+	if (!from->years)
+		return true;
+	return job->dated.count ? failure_usage(job->why, _("--years and %s both date layers; give one of them"), job->dated.said) : layers_of_years(from->years, &job->dated, job->why);
+}
+
+static bool files_find(finding *job, digest *files)
+{
+	const text_list *list = job->from->files;
+	size_t found = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		if (layers_named(list->items[i]))
+			continue;
+		if (!file_add(job, list->items[i], files))
+			return false;
+		found++;
+	}
+	return found > 0 || failure_usage(job->why, _("name the images"));
+}
+
 bool images_find(const images_source *from, images *all, digest *files, failure *why)
 {
-	finding job = {all, from, {{{0}, 0}}, why};
+	finding job = {.all = all, .from = from, .why = why};
 	*all = (images){.scale = from->scale, .offset = from->offset};
-	if (from->files->count == 0)
-		return failure_usage(why, _("name the images"));
-	if ((from->bands && !rules_read(from->bands, job.rules, why)) || !season_read(from->season, all, why))
+	bool fine = (!from->bands || rules_read(from->bands, job.rules, why)) && season_read(from->season, all, why) && dates_find(&job, files) && files_find(&job, files);
+	layers_free(&job.dated);
+	if (!fine)
 		return false;
-	for (size_t i = 0; i < from->files->count; i++)
-		if (!file_add(&job, from->files->items[i], files))
-			return false;
 	qsort(all->items, all->count, sizeof *all->items, by_date);
 	return true;
 }

@@ -1,7 +1,7 @@
 /* The images of a place over time: which file and band holds what of which day, and reading a window of one.
  *
- * An image is annual ("2014.tif") or of a day ("20190104_B04.tif", 2019004). Its bands are bands of one file, or files of their own; a *role* says what
- * a band is for. Values are read as they are stored; DN * scale + offset is reflectance, or the index itself. What is missing is NaN: the declared no-data
+ * An image is annual ("2014.tif") or of a day ("20190104_B04.tif", 2019-01-04, 2019004). Its bands are bands of one file, or files of their own, or the layers of
+ * one date in files that hold one band each ("red.tif", with a list of their dates); a *role* says what a band is for. Values are read as they are stored; DN * scale + offset is reflectance, or the index itself. What is missing is NaN: the declared no-data
  * value, and the largest value of an unsigned type (saturated, or fill). */
 #pragma once
 
@@ -40,7 +40,7 @@ typedef struct images_source {
 	const text_list *files;
 	const char *bands;  /* "red=B04,nir=B08,quality=SCL": a part of the file's name; "red=3,nir=4": a band's number; NULL: from the bands' own descriptions, or the
 	                     * index itself */
-	const char *years;  /* years of the bands of one file of an index; NULL: from names */
+	const char *years;  /* years of the layers of every file; NULL: from names, or from a list of dates among the files (layers.h) */
 	const char *season; /* "MM-DD..MM-DD", may run over the turn of the year, whose images then count for the year in which it ends; NULL */
 	double scale, offset;
 } images_source;
@@ -49,7 +49,7 @@ typedef struct images_source {
 bool images_find(const images_source *from, images *all, digest *files, failure *why);
 void images_free(images *all);
 
-/* The date at the head of a name's digits: YYYY, YYYYMM, YYYYMMDD or YYYYDDD. False if there is none. */
+/* The date at the head of a name's digits: YYYY, YYYYMM, YYYYMMDD, YYYY-MM-DD or YYYYDDD. False if there is none. */
 bool date_from_name(const char *name, int *year, int *month, int *day);
 
 /* The year an image counts for; 0: it lies outside the season. */

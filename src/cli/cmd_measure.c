@@ -20,7 +20,7 @@ static const GOptionEntry options[] = {
 	PASSED("index", index_option, N_("Vegetation index (default: NDVI)"), "NAME"),
 	PASSED("quality", quality, N_("How the quality band says what is clear: scl, fmask, hls, qa-pixel"), "KIND"),
 	PASSED("season", season, N_("Only images of these days"), "MM-DD..MM-DD"),
-	PASSED("years", years, N_("Years of the bands of one file of the index"), "LIST"),
+	PASSED("years", years, N_("Years of the layers of every file; dates of layers stand in a list among the images (dates.csv)"), "LIST"),
 	PASSED("scale", scale, N_("Reflectance, or the index, is value * scale + offset"), "X"),
 	PASSED("offset", offset, N_("See --scale"), "X"),
 	PASSED("observations", observations, N_("Clear observations that a cell needs in a year"), "N"),

@@ -70,6 +70,21 @@ check "pictures are drawn, the same bytes each time" sh -c "mkdir p1 p2 && '$LDN
 check "other programs read them" sh -c "gdalinfo p1/productivity.png | grep -q 'Band 3' && gdalinfo p1/classes.tif | grep -q 'land productivity'"
 check "the map's classes are the areas" sh -c "[ \"\$(gdal_translate -q -of XYZ -b 1 p1/classes.tif /vsistdout/ | awk '\$3 == 1' | wc -l)\" = 64 ]"
 
+# A band in each file, a layer a date.
+gdalbuildvrt -q -separate index.vrt 20??.asc
+{ echo date; seq 2000 2019; } >years.csv
+{ echo date,sensor,layer; for i in 20 19 18 17 16 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1; do echo "$((1999 + i))-07-01,LT5,$i"; done; } >days.csv
+sed '$d' years.csv >short.csv
+results() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["results"])' "$1"; }
+check "layers dated by a list are images like any others" sh -c "'$LDN' site --site site.geojson --restored 2010 *.asc >files.json && '$LDN' site --site site.geojson --restored 2010 index.vrt years.csv >layers.json"
+check "with the same results" test "$(results files.json)" = "$(results layers.json)"
+check "also of days, in any order, and with the list among the inputs" sh -c "'$LDN' site --site site.geojson --restored 2010 --observations 1 days.csv index.vrt >days.json && grep -q '\"days.csv\"' days.json"
+check "and these are the same too" test "$(results files.json)" = "$(results days.json)"
+refuses "a list with too few dates is refused" 3 "20 layers, short.csv dates 19" none.json "$LDN" site --site site.geojson index.vrt short.csv
+refuses "two lists are refused" 3 "both date layers" none.json "$LDN" site --site site.geojson index.vrt years.csv days.csv
+printf 'date\n2000\nsoon\n' >soon.csv
+refuses "a line without a date is named" 3 "soon.csv, line 3" none.json "$LDN" site --site site.geojson index.vrt soon.csv
+
 # Tables.
 printf 'year,value,reference,rain,cells\n2010,0.1,,200,9\n2011,0.2,,300,9\n2012,,,250,9\n2013,0.15,,260,9\n2014,0.2,,310,9\n' >series.csv
 check "a table of values is measured" sh -c "'$LDN' site --series series.csv >table.json && grep -q '\"form\": *\"table\"' table.json"
@@ -102,6 +117,32 @@ mean = lambda f: (lambda v: sum(v) / len(v))([r['value'] for r in json.load(open
 assert mean('wet.json') > mean('dry.json') + 0.05, (mean('wet.json'), mean('dry.json'))\""
 else
 	skip "the mine in India" "no test data"
+fi
+
+# Thirty years of Landsat, cloud and shadow marked by Fmask, one file a band.
+dense="$data/landsat-dense-colorado"
+if [ -d "$dense" ]; then
+	printf '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32613"}},"features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[336375,4462275],[336525,4462275],[336525,4462425],[336375,4462425],[336375,4462275]]]}}]}' >colorado.geojson
+	check "the dense series is measured" sh -c "'$LDN' site --site colorado.geojson --bands red=red,nir=nir,quality=fmask --quality fmask --scale 0.0001 '$dense'/red.tif '$dense'/nir.tif '$dense'/fmask.tif '$dense'/dates.csv >dense.json"
+	for band in red nir fmask; do gdal_translate -q -of ENVI -ot Int16 "$dense/$band.tif" "$band.raw"; done
+	check "its means of 29 years are those of medians of clear cells, computed another way" sh -c "python3 -c \"
+import csv, json, statistics, struct
+years = [int(r['date'][:4]) for r in csv.DictReader(open('$dense/dates.csv'))]
+red, nir, mask = (struct.unpack('<%dh' % (25 * len(years)), open(b + '.raw', 'rb').read()) for b in ('red', 'nir', 'fmask'))
+told = {r['year']: r['value'] for r in json.load(open('dense.json'))['results'] if r['quantity'] == 'vegetation-index' and 'value' in r}
+assert sorted(told) == list(range(1984, 2013)), sorted(told)
+for year, value in told.items():
+    cells = []
+    for i in range(25):
+        seen = [(nir[k * 25 + i] - red[k * 25 + i]) / (nir[k * 25 + i] + red[k * 25 + i]) for k in range(len(years))
+                if years[k] == year and mask[k * 25 + i] in (0, 1) and -9999 not in (red[k * 25 + i], nir[k * 25 + i])]
+        seen = [v for v in seen if abs(v) <= 1]
+        if len(seen) >= 3:
+            cells.append(statistics.median(seen))
+    assert abs(sum(cells) / len(cells) - value) < 2e-5, (year, sum(cells) / len(cells), value)\""
+	check "the loss of 1999 is dated" sh -c "[ '$(value dense.json disturbance-year '' '' value)' = 1999 ]"
+else
+	skip "the dense series" "no test data"
 fi
 
 # A forest fire of 2005, Landsat composites of 24 years.
