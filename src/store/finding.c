@@ -111,6 +111,12 @@ static gboolean find_text(finding *f, store_reader *r, const char *text, GError 
 static void find_listed(finding *f, gint64 end)
 {
 	const index_t *x = f->index;
+	if (f->every) {
+		for (guint n = 1; n <= x->n; n++)
+			if ((f->now || x->since[n] <= end) && (x->kind[n] == f->kind || (f->kind == kinds_count && x->kind[n] < kinds_count)))
+				bits_add(f->base, n);
+		return;
+	}
 	if (f->now) {
 		for (gsize k = 0; k < kinds_count; k++)
 			for (gsize i = 0; (f->kind == k || f->kind == kinds_count) && i < x->words; i++)
@@ -157,6 +163,15 @@ static gboolean asked_for(const char *const *values, const char *value)
 	return FALSE;
 }
 
+/* Among every kind "country" is whatever names the country or countries of a kind. */
+static gboolean is_facet(const finding *f, const index_facet *facet, const char *path)
+{
+	if (f->kind != kinds_count)
+		return facet->kind == f->kind && strcmp(facet->path, path) == 0;
+	const char *country = facet->kind < kinds_count ? kinds[facet->kind]->country : NULL;
+	return strcmp(facet->path, path) == 0 || (country && strcmp(path, "country") == 0 && strcmp(facet->path, country) == 0);
+}
+
 static guint64 *filter_set(const finding *f, const store_filter *filter)
 {
 	const index_t *x = f->index;
@@ -170,7 +185,7 @@ static guint64 *filter_set(const finding *f, const store_filter *filter)
 	}
 	for (guint i = 0; i < x->facets; i++) {
 		const index_facet *facet = &x->facet[i];
-		if ((f->kind != kinds_count && facet->kind != f->kind) || strcmp(facet->path, filter->path) != 0)
+		if (!is_facet(f, facet, filter->path))
 			continue;
 		for (guint v = 0; v < facet->n; v++)
 			if (asked_for(filter->values, x->value[facet->values[v]]))
@@ -179,9 +194,9 @@ static guint64 *filter_set(const finding *f, const store_filter *filter)
 	return set;
 }
 
-gboolean finding_make(finding *f, store_reader *r, const store_query *q, GError **error)
+static gboolean make(finding *f, store_reader *r, const store_query *q, gboolean every, GError **error)
 {
-	*f = (finding) { .index = r->index, .now = !q->as_of, .kind = q->kind ? kind_position(q->kind) : kinds_count };
+	*f = (finding) { .index = r->index, .now = !q->as_of, .every = every, .kind = q->kind ? kind_position(q->kind) : kinds_count };
 	gint64 end = 0;
 	char text[21];
 	if (q->as_of && !time_of_day_end(q->as_of, &end, text, error))
@@ -202,6 +217,16 @@ gboolean finding_make(finding *f, store_reader *r, const store_query *q, GError 
 	}
 	f->total = bits_count(f->found, words);
 	return TRUE;
+}
+
+gboolean finding_make(finding *f, store_reader *r, const store_query *q, GError **error)
+{
+	return make(f, r, q, FALSE, error);
+}
+
+gboolean finding_make_every(finding *f, store_reader *r, const store_query *q, GError **error)
+{
+	return make(f, r, q, TRUE, error);
 }
 
 void finding_clear(finding *f)

@@ -8,6 +8,7 @@ typedef struct finding {
 	index_t *index; /* borrowed from the view */
 	question *question; /* NULL: no text */
 	gboolean now;   /* not as of another day */
+	gboolean every; /* not only what is listed: all documents up to then */
 	gsize kind;     /* position in kinds[]; kinds_count: every kind */
 	guint64 *base;  /* of the kind, listed at that time, in the box, with the words: all but the filters */
 	guint64 **filter; /* for each filter the documents that have one of its values */
@@ -20,6 +21,8 @@ typedef struct finding {
 } finding;
 
 gboolean finding_make(finding *f, store_reader *r, const store_query *q, GError **error);
+/* The same among all documents up to then: replaced ones and withdrawals too. */
+gboolean finding_make_every(finding *f, store_reader *r, const store_query *q, GError **error);
 void finding_clear(finding *f);
 
 /* Found documents from offset on, at most limit, in the query's order. Array of guint32; free with g_array_unref. */

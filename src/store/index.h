@@ -48,6 +48,7 @@ typedef struct index {
 	gsize words;
 	guint8 *kind;
 	gint64 *since, *until; /* a document is listed from since to before until, seconds since 1970 */
+	guint32 *previous;     /* of the same record; 0: none */
 	guint64 **live;        /* for each kind the documents listed now, and how many */
 	guint *live_n;
 	guint values; /* facet values are numbered 1 to values */

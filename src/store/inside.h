@@ -33,6 +33,9 @@ index_t *store_index(store *s, database *d, GError **error);
 /* Puts an index in the place of the current one, whatever its generation; takes it over. */
 void store_set_index(store *s, index_t *x);
 
+/* The record of a document of the view, with only these members of its body (NULL: all). */
+record *document_read(store_reader *r, guint document, const char *const *members, GError **error);
+
 /* The end of an as-of day as seconds since 1970 and as a time text; FALSE with an error for what is not a day. */
 gboolean time_of_day_end(const char *day, gint64 *seconds, char text[static 21], GError **error);
 

@@ -37,7 +37,7 @@ static record *read_columns(sqlite3_stmt *row, int envelope, const char *const *
 	return members ? read_excerpt(text, column_text(row, envelope + 1), members, error) : read_envelope(text, error);
 }
 
-static record *read_document(store_reader *r, guint document, const char *const *members, GError **error)
+record *document_read(store_reader *r, guint document, const char *const *members, GError **error)
 {
 	sqlite3_stmt *row = database_bind(&r->d, SQL_ENVELOPE, error, "i", (gint64)document);
 	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
@@ -152,7 +152,7 @@ gboolean store_each(store_reader *r, const store_query *q, gboolean (*visit)(con
 	g_autoptr(GArray) documents = ok ? finding_order(&f, r, q, 0, G_MAXUINT32, error) : NULL;
 	ok = documents != NULL;
 	for (guint i = 0; ok && i < documents->len; i++) {
-		g_autoptr(record) found = read_document(r, g_array_index(documents, guint32, i), q->members, error);
+		g_autoptr(record) found = document_read(r, g_array_index(documents, guint32, i), q->members, error);
 		ok = found != NULL;
 		if (ok && !visit(found, data))
 			break;

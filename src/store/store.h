@@ -129,6 +129,23 @@ store_result *store_search(store_reader *r, const store_query *q, GError **error
 void store_result_free(store_result *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_result, store_result_free)
 
+/* What was published, changed and withdrawn: public revisions in the order of the log. */
+typedef struct store_range {
+	guint64 first;          /* number of the log's entry to begin at */
+	const char *from, *until; /* times of publication, RFC 3339, both included; NULL: no bound */
+	gboolean newest;        /* of each record only the newest (as of the query's day) */
+	gboolean rising;        /* oldest first, else newest first */
+} store_range;
+
+typedef struct store_changed {
+	guint64 number;         /* of the log's entry */
+	record *record, *before; /* before: the public revision it replaced; NULL: the record is new */
+} store_changed;
+
+/* The changes of a query's records, from its offset on, at most its limit: a revision belongs to them that the query finds, and one by which a record
+ * left what the query finds; its order and facets are of no account. Array of store_changed *; *total: how many there are. */
+GPtrArray *store_changes(store_reader *r, const store_query *q, const store_range *range, guint *total, GError **error);
+
 /* Calls visit for every record the query finds (offset and limit ignored), in its order; stops when visit gives FALSE. For exports. */
 gboolean store_each(store_reader *r, const store_query *q, gboolean (*visit)(const record *, gpointer), gpointer data, GError **error);
 

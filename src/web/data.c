@@ -5,6 +5,7 @@
 
 #include "record/table.h"
 #include "web/exchange.h"
+#include "web/feed.h"
 #include "web/layout.h"
 #include "web/query.h"
 
@@ -183,7 +184,10 @@ void data_answer(const request *r, response *out)
 {
 	const kind *k = kind_by_name(r->route->kind);
 	const char *id = request_part(r, "id");
-	if (id)
+	gboolean feed = request_format(r) == FORMAT_ATOM;
+	if (feed)
+		id ? feed_one(r, out, k, id) : feed_list(r, out, k);
+	else if (id)
 		data_one(r, out, k, id);
 	else
 		data_list(r, out, k);

@@ -1,11 +1,11 @@
-/* Records as data, for every kind from its declaration: /KINDS.json, .csv, .geojson with the list's own parameters, /KINDS/ID likewise. */
+/* Records as data, for every kind from its declaration: /KINDS.json, .csv, .geojson, .atom with the list's own parameters, /KINDS/ID likewise. */
 #pragma once
 
 #include "web/query.h"
 #include "web/request.h"
 #include "web/response.h"
 
-#define DATA_FORMATS (FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON)
+#define DATA_FORMATS FORMATS_DECLARED
 #define DATA_PAGE 1000 /* records an answer holds at most; more by page, with Link headers */
 
 /* Answers a route that has a kind, in the request's format. */

@@ -81,11 +81,11 @@ static const route *find_among(const http_site *site, const char *method, const 
 const route *route_find(const http_site *site, const char *method, const char *path, format *found, request *parts, const char **allow)
 {
 	g_autoptr(GString) methods = g_string_new(NULL);
-	const char *dot = strrchr(path, '.');
 	const route *r = NULL;
-	*found = dot && !strchr(dot, '/') ? format_of(dot + 1) : 0;
+	gsize length;
+	*found = format_of(path, &length);
 	if (*found) {
-		g_autofree char *plain = g_strndup(path, (gsize)(dot - path));
+		g_autofree char *plain = g_strndup(path, length);
 		r = find_among(site, method, plain, *found, parts, methods);
 	}
 	if (!r && methods->len == 0) {
@@ -179,8 +179,10 @@ static void answer_route(request *r, response *out)
 	if (!check_request(r, out) || (r->format == FORMAT_SVG && !query_check_picture(r, out)))
 		return;
 	gboolean declared = r->route->kind && !(r->route->computed && request_query(r, r->route->computed));
-	if (declared && (r->format & (FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON)))
+	if (declared && (r->format & FORMATS_DECLARED))
 		r->site->data(r, out);
+	else if (r->route->kind && r->format == FORMAT_ATOM)
+		response_refuse(out, r, &(refusal){ 400, N_("Changes cannot be filtered by what the page computes today; leave “status” out.") });
 	else
 		r->route->handler(r, out);
 }
@@ -188,16 +190,17 @@ static void answer_route(request *r, response *out)
 /* The path is that of the page; the format says what ending was asked for. */
 static void take_ending(request *r)
 {
-	if (r->format != FORMAT_HTML)
-		*strrchr(r->address.path, '.') = '\0';
+	gsize length;
+	if (r->format != FORMAT_HTML && format_of(r->address.path, &length))
+		r->address.path[length] = '\0';
 }
 
 /* What an address that leads nowhere asks for by its ending. */
 static format ending_of(const char *target)
 {
 	g_autofree char *path = g_strndup(target, strcspn(target, "?#"));
-	const char *dot = strrchr(path, '.');
-	format found = dot && !strchr(dot, '/') ? format_of(dot + 1) : 0;
+	gsize length;
+	format found = format_of(path, &length);
 	return found ? found : FORMAT_HTML;
 }
 

@@ -7,7 +7,7 @@
 #include "web/route.h"
 
 /* Request headers that are kept, and their bound: longer ones are refused. */
-typedef enum header { HEADER_ACCEPT, HEADER_ACCEPT_LANGUAGE, HEADER_IF_NONE_MATCH, HEADER_HOST, HEADER_CONTENT_TYPE, HEADER_ORIGIN, HEADER_COUNT } header;
+typedef enum header { HEADER_ACCEPT, HEADER_ACCEPT_LANGUAGE, HEADER_IF_NONE_MATCH, HEADER_IF_MODIFIED_SINCE, HEADER_HOST, HEADER_CONTENT_TYPE, HEADER_ORIGIN, HEADER_COUNT } header;
 extern const char *const header_names[HEADER_COUNT];
 #define HEADER_LENGTH 2048
 
@@ -46,6 +46,8 @@ struct response {
 	char *file_name, *location, *link;
 	const char *allow;    /* of 405 and OPTIONS */
 	gboolean no_store;
+	gboolean worded;      /* in the request's language */
+	gint64 modified;      /* seconds since 1970; 0: not said */
 	guint retry_after;    /* seconds; 0: none */
 };
 

@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "web/http_date.h"
+
 #define SMALLEST_COMPRESSED 512
 
 static const char page_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
@@ -69,6 +71,15 @@ gboolean etag_matches(const char *if_none_match, const char *etag)
 		}
 	}
 	return FALSE;
+}
+
+gboolean answer_is_unchanged(const answer *a, const request *r)
+{
+	const char *etags = r->headers[HEADER_IF_NONE_MATCH], *since = r->headers[HEADER_IF_MODIFIED_SINCE];
+	gint64 seconds;
+	if (!a->unchanged)
+		return FALSE;
+	return etags ? etag_matches(etags, a->etag) : a->modified && since && http_date_read(since, &seconds) && a->modified <= seconds;
 }
 
 static void add(struct MHD_Response *to, const char *name, const char *value)
@@ -176,8 +187,12 @@ answer *answer_new(const request *r, response *out, encoding e)
 	if (kept)
 		a->unchanged = response_from(NULL);
 	a->size = packed ? g_bytes_get_size(packed) : size;
-	gboolean negotiated = out->content_type && g_str_has_prefix(out->content_type, "text/html") && !r->address.prefix;
+	gboolean worded = out->worded || (out->content_type && (strstr(out->content_type, "html") || strstr(out->content_type, "svg")));
+	gboolean negotiated = worded && !r->address.prefix;
 	const char *vary = negotiated ? "Accept-Encoding, Accept-Language" : compressible ? "Accept-Encoding" : NULL;
+	char modified[HTTP_DATE_LENGTH + 1] = "";
+	a->modified = kept ? out->modified : 0;
+	http_date_write(a->modified, modified);
 	gboolean no_store = out->no_store || (r->route && r->route->cache == CACHE_NEVER);
 	gboolean forever = kept && r->route->cache == CACHE_FOREVER;
 	struct MHD_Response *both[] = { a->full, a->unchanged };
@@ -186,10 +201,11 @@ answer *answer_new(const request *r, response *out, encoding e)
 		add(both[i], "Cache-Control", no_store ? "no-store" : forever ? kept_forever : "no-cache");
 		add(both[i], "Vary", vary);
 		add(both[i], "ETag", a->etag[0] ? a->etag : NULL);
+		add(both[i], "Last-Modified", a->modified ? modified : NULL);
 	}
 	add(a->full, "Content-Type", out->content_type);
 	add(a->full, "Content-Encoding", packed ? encoding_names[e] : NULL);
-	add(a->full, "Content-Language", out->content_type && strstr(out->content_type, "html") ? language_tag(r->language) : NULL);
+	add(a->full, "Content-Language", worded ? language_tag(r->language) : NULL);
 	add(a->full, "Allow", out->allow);
 	add(a->full, "Location", out->location);
 	add(a->full, "Link", out->link);

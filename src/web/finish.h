@@ -10,6 +10,7 @@ typedef struct answer {
 	struct MHD_Response *full, *unchanged; /* unchanged: the 304, NULL if it cannot be */
 	unsigned status;
 	char etag[40];
+	gint64 modified; /* seconds since 1970; 0: not said */
 	gsize size;
 	guint64 generation; /* of the store it was made from */
 } answer;
@@ -25,3 +26,5 @@ void answer_unref(answer *a);
 encoding encoding_accepted(const char *accept_encoding, encoding best);
 /* Does If-None-Match name this ETag (weak comparison, RFC 9110, 13.1.2)? */
 gboolean etag_matches(const char *if_none_match, const char *etag);
+/* Does the client have it already: by If-None-Match, or without that by If-Modified-Since (RFC 9110, 13.2.2)? */
+gboolean answer_is_unchanged(const answer *a, const request *r);

@@ -144,7 +144,7 @@ static gboolean hand_over(http *h, exchange *e)
 
 static enum MHD_Result send_answer(exchange *e, answer *a)
 {
-	gboolean same = a->unchanged && etag_matches(e->request.headers[HEADER_IF_NONE_MATCH], a->etag);
+	gboolean same = answer_is_unchanged(a, &e->request);
 	e->stage = STAGE_ANSWERED;
 	set_phase(e->connection, PHASE_ANSWERING);
 	return MHD_queue_response(e->mhd, same ? 304 : a->status, same ? a->unchanged : a->full);
@@ -342,7 +342,7 @@ static void on_completed(void *data, struct MHD_Connection *mhd, void **context,
 	if (e->connection && head)
 		e->connection->taken += head->header_size;
 	if (e->answer) {
-		gboolean same = e->answer->unchanged && etag_matches(e->request.headers[HEADER_IF_NONE_MATCH], e->answer->etag);
+		gboolean same = answer_is_unchanged(e->answer, &e->request);
 		gsize bytes = same || strcmp(e->request.method, "HEAD") == 0 ? 0 : e->answer->size;
 		write_log(e->http, mhd, e->request.method, e->target, same ? 304 : e->answer->status, bytes, e->began ? g_get_monotonic_time() - e->began : 0, e->cached);
 		answer_unref(e->answer);
@@ -448,7 +448,7 @@ static gboolean check_routes(const http_site *site, GError **error)
 			wrong = "its pattern does not begin with /";
 		else if (!r->formats)
 			wrong = "it has no format";
-		else if (!r->handler && !(r->kind && !(r->formats & ~(unsigned)(FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON))))
+		else if (!r->handler && !(r->kind && !(r->formats & ~(unsigned)FORMATS_DECLARED)))
 			wrong = "it has no handler";
 		else if (r->permission < PERMISSION_ANYONE || r->permission > PERMISSION_LOOPBACK)
 			wrong = "it names no permission";

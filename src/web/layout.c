@@ -19,6 +19,7 @@ static const struct {
 	const char *ending;
 } formats[] = {
 	{ FORMAT_JSON, "json" }, { FORMAT_CSV, "csv" }, { FORMAT_GEOJSON, "geojson" }, { FORMAT_BIB, "bib" }, { FORMAT_RIS, "ris" }, { FORMAT_SVG, "svg" },
+	{ FORMAT_ATOM, "atom" },
 };
 
 const char *format_ending(format f)
@@ -29,12 +30,19 @@ const char *format_ending(format f)
 	return NULL;
 }
 
-format format_of(const char *ending)
+format format_of(const char *path, gsize *plain)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
-		if (strcmp(formats[i].ending, ending) == 0)
-			return formats[i].format;
-	return 0;
+	gsize length = strlen(path), longest = 0;
+	format found = 0;
+	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
+		gsize n = strlen(formats[i].ending);
+		if (n > longest && length > n + 1 && path[length - n - 1] == '.' && strcmp(path + length - n, formats[i].ending) == 0) {
+			longest = n;
+			found = formats[i].format;
+		}
+	}
+	*plain = found ? length - longest - 1 : length;
+	return found;
 }
 
 static json_t *list_navigation(const request *r, const char *active)
@@ -71,6 +79,28 @@ static char *rest_of(const request *r)
 	return g_strdup(link + strlen(r->root));
 }
 
+/* What only the page computes cannot be told of the past, nor of changes. */
+static gboolean has_feed(const request *r)
+{
+	return r->route && r->route->formats & FORMAT_ATOM && !(r->route->computed && request_query(r, r->route->computed));
+}
+
+/* The feeds that follow what this page shows, else everything: [{type, title, href}]. */
+static json_t *list_feeds(const request *r)
+{
+	const kind *k = has_feed(r) && r->route->kind ? kind_by_name(r->route->kind) : NULL;
+	request as = *r;
+	as.format = FORMAT_ATOM;
+	g_autofree char *page = k && r->address.parameters ? request_link_same(&as, "page", NULL) : g_strconcat(r->root, "/feed.atom", NULL);
+	json_t *feeds = json_pack("[{s:s, s:s, s:s}]", "type", "application/atom+xml", "title", request_text(r, N_("Changes")), "href", page);
+	if (!request_part(r, "id")) {
+		const char *query = k ? strchrnul(page, '?') : "";
+		g_autofree char *json = g_strdup_printf("%s/feed.json%s%s%s%s", r->root, k ? "?kind=" : "", k ? k->name : "", *query ? "&" : "", *query ? query + 1 : "");
+		json_array_append_new(feeds, json_pack("{s:s, s:s, s:s}", "type", "application/feed+json", "title", request_text(r, N_("Changes")), "href", json));
+	}
+	return feeds;
+}
+
 static json_t *list_formats(const request *r)
 {
 	json_t *list = json_array();
@@ -79,6 +109,8 @@ static json_t *list_formats(const request *r)
 	const kind *k = r->route && r->route->kind ? kind_by_name(r->route->kind) : NULL;
 	/* What has no place has nothing to give as GeoJSON. */
 	unsigned offered = !r->route ? 0 : k && !k->longitude && !k->geometry ? r->route->formats & ~FORMAT_GEOJSON : r->route->formats;
+	if (!has_feed(r))
+		offered &= ~(unsigned)FORMAT_ATOM;
 	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
 		if (offered & formats[i].format) {
 			g_autofree char *name = g_ascii_strup(formats[i].ending, -1);
@@ -108,6 +140,7 @@ void layout_add(const request *r, json_t *view)
 	json_object_set_new(view, "navigation", list_navigation(r, active));
 	json_t *offered = r->address.parameters ? list_formats(r) : json_array();
 	json_object_set_new(view, "formats", offered);
+	json_object_set_new(view, "feeds", list_feeds(r));
 	json_object_set_new(view, "formats_shown", json_boolean(json_array_size(offered)));
 	if (r->as_of) {
 		g_autofree char *label = language_date(l, r->as_of), *href = request_link_with(r, "as-of", NULL);

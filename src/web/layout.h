@@ -6,5 +6,5 @@
 void layout_add(const request *r, json_t *view);
 /* Endings of formats: "json" of FORMAT_JSON. NULL for none. */
 const char *format_ending(format f);
-/* The format an ending asks for ("json"), 0 for none. */
-format format_of(const char *ending);
+/* The format that a path's ending asks for ("/cases.csl.json"), the longest there is; 0 for none. *plain: bytes of the path before it. */
+format format_of(const char *path, gsize *plain);

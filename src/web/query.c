@@ -106,7 +106,10 @@ typedef struct collecting {
 static void add_filter(const char *name, const char *value, gpointer data)
 {
 	collecting *c = data;
-	const field *f = kind_field(c->k, name);
+	const field *f = c->k ? kind_field(c->k, name) : NULL;
+	static const field country = { .name = "country", .type = FIELD_TERM, .of = "countries", .flags = FIELD_FACET };
+	if (!c->k && strcmp(name, country.name) == 0)
+		f = &country;
 	if (c->refused || !f || !(f->flags & FIELD_FACET) || !*value)
 		return;
 	c->refused = !check_filter(c->r, c->out, name, f, value);
@@ -117,7 +120,7 @@ static void add_filter(const char *name, const char *value, gpointer data)
 	g_array_append_val(c->filters, filter);
 }
 
-/* The filters of a kind that the address holds; any that a record can be filtered by, shown or not. */
+/* The filters of a kind (NULL: of every kind, by country) that the address holds; any that a record can be filtered by, shown or not. */
 static gboolean read_filters(const request *r, response *out, const kind *k, GArray *filters)
 {
 	collecting c = { r, out, k, filters, FALSE };
@@ -169,7 +172,7 @@ gboolean query_parse(const request *r, response *out, const kind *k, guint per_p
 		return wrong(r, out, request_text(r, N_("“bbox” must be west,south,east,north in degrees.")));
 	if (text && !text[strspn(text, " \t\r\n")])
 		text = NULL;
-	if (!read_sort(r, out, k, text != NULL, &sort) || (k && !read_filters(r, out, k, q->filters)))
+	if (!read_sort(r, out, k, text != NULL, &sort) || !read_filters(r, out, k, q->filters))
 		return FALSE;
 	q->store = (store_query){
 		.kind = k ? k->name : NULL, .text = text, .filters = (gconstpointer)q->filters->data, .n_filters = q->filters->len,
@@ -186,11 +189,8 @@ void query_clear(query *q)
 static void link_page(const request *r, response *out, const char *relation, guint page)
 {
 	g_autofree char *number = g_strdup_printf("%u", page);
-	g_autofree char *address = request_link_with(r, "page", page > 1 ? number : NULL);
-	const char *path = address + strlen(request_root(r)), *rest = strchrnul(path, '?'), *ending = format_ending(request_format(r));
-	g_autofree char *plain = g_strndup(path, (gsize)(rest - path));
-	g_autofree char *whole = g_strconcat(request_root(r), plain, ending ? "." : "", ending ? ending : "", rest, NULL);
-	response_link(out, relation, whole);
+	g_autofree char *address = request_link_same(r, "page", page > 1 ? number : NULL);
+	response_link(out, relation, address);
 }
 
 void query_link_pages(const request *r, response *out, const query *q, guint total)

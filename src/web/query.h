@@ -1,6 +1,6 @@
 /* The one place where a request's parameters become a question to the store; pages and data formats share it. Parameters: q (words), any facet of
  * the kind by its path ("themes=...", repeated: any of them), bbox=west,south,east,north, sort, page, per-page, as-of; kind, where no kind
- * is given. A parameter that is none of these is left to the page, or to nobody: a link with ?utm_source=... still works. */
+ * is given, and without it country. A parameter that is none of these is left to the page, or to nobody: a link with ?utm_source=... still works. */
 #pragma once
 
 #include "web/request.h"

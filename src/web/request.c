@@ -1,9 +1,11 @@
 #include <string.h>
 
 #include "web/exchange.h"
+#include "web/layout.h"
 
 const char *const header_names[HEADER_COUNT] = {
-	[HEADER_ACCEPT] = "Accept", [HEADER_ACCEPT_LANGUAGE] = "Accept-Language", [HEADER_IF_NONE_MATCH] = "If-None-Match", [HEADER_HOST] = "Host",
+	[HEADER_ACCEPT] = "Accept", [HEADER_ACCEPT_LANGUAGE] = "Accept-Language", [HEADER_IF_NONE_MATCH] = "If-None-Match",
+	[HEADER_IF_MODIFIED_SINCE] = "If-Modified-Since", [HEADER_HOST] = "Host",
 	[HEADER_CONTENT_TYPE] = "Content-Type", [HEADER_ORIGIN] = "Origin",
 };
 
@@ -149,8 +151,8 @@ static void link_add(linking *l, const char *name, const char *value)
 	l->parameters[at] = (parameter){ name, value };
 }
 
-/* The address of the page with these parameters, path escaped. */
-static char *link_of(const request *r, const linking *l)
+/* The address of the page with these parameters, path escaped; ending NULL: none. */
+static char *link_of(const request *r, const linking *l, const char *ending)
 {
 	GString *out = g_string_sized_new(160);
 	g_string_append(out, r->root);
@@ -163,6 +165,8 @@ static char *link_of(const request *r, const linking *l)
 		address_escape(out, segment);
 		at += 1 + length;
 	}
+	if (ending)
+		g_string_append_printf(out, ".%s", ending);
 	for (guint i = 0; i < l->n; i++) {
 		g_string_append_c(out, i ? '&' : '?');
 		address_escape(out, l->parameters[i].name);
@@ -172,7 +176,7 @@ static char *link_of(const request *r, const linking *l)
 	return g_string_free(out, FALSE);
 }
 
-char *request_link_with(const request *r, const char *name, const char *value)
+static char *link_with(const request *r, const char *name, const char *value, const char *ending)
 {
 	linking l = { .n = 0 };
 	for (guint i = 0; i < r->address.parameters->len; i++) {
@@ -182,7 +186,17 @@ char *request_link_with(const request *r, const char *name, const char *value)
 	}
 	if (value)
 		link_add(&l, name, value);
-	return link_of(r, &l);
+	return link_of(r, &l, ending);
+}
+
+char *request_link_with(const request *r, const char *name, const char *value)
+{
+	return link_with(r, name, value, NULL);
+}
+
+char *request_link_same(const request *r, const char *name, const char *value)
+{
+	return link_with(r, name, value, format_ending(r->format));
 }
 
 char *request_link_toggle(const request *r, const char *name, const char *value)
@@ -198,5 +212,5 @@ char *request_link_toggle(const request *r, const char *name, const char *value)
 	}
 	if (!was_there)
 		link_add(&l, name, value);
-	return link_of(r, &l);
+	return link_of(r, &l, NULL);
 }

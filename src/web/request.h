@@ -14,8 +14,12 @@ typedef enum format { /* by the address's ending, or by Accept on /api/ */
 	FORMAT_GEOJSON = 1 << 3,
 	FORMAT_BIB = 1 << 4,
 	FORMAT_RIS = 1 << 5,
-	FORMAT_SVG = 1 << 6
+	FORMAT_SVG = 1 << 6,
+	FORMAT_ATOM = 1 << 7
 } format;
+
+/* What follows from a kind's declaration: answered for every kind in one place (web/data.h). */
+#define FORMATS_DECLARED (FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON | FORMAT_ATOM)
 
 typedef struct request request;
 
@@ -46,3 +50,5 @@ gconstpointer request_about(const request *r);
  * paging links. request_link_toggle adds or removes one value of a repeated parameter and drops "page". */
 char *request_link_with(const request *r, const char *name, const char *value);
 char *request_link_toggle(const request *r, const char *name, const char *value);
+/* As request_link_with, in the format that was asked for: "/cases.json?page=2". */
+char *request_link_same(const request *r, const char *name, const char *value);

@@ -54,10 +54,26 @@ void response_json(response *out, json_t *value)
 	set_json(out, 200, "application/json", value);
 }
 
+void response_json_as(response *out, const char *content_type, json_t *value)
+{
+	set_json(out, 200, content_type, value);
+}
+
 void response_file_name(response *out, const char *name)
 {
 	g_free(out->file_name);
 	out->file_name = g_strcanon(g_strdup(name), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_", '-');
+}
+
+void response_modified(response *out, const char *time)
+{
+	g_autoptr(GDateTime) t = g_date_time_new_from_iso8601(time, NULL);
+	out->modified = t ? g_date_time_to_unix(t) : 0;
+}
+
+void response_worded(response *out)
+{
+	out->worded = TRUE;
 }
 
 void response_link(response *out, const char *relation, const char *target)

@@ -12,11 +12,16 @@ typedef struct response response;
  * has, "year". A template writes href="/static/NAME": it becomes the fingerprinted address when the template is loaded. */
 void response_page(response *out, const request *r, int status, const char *template, json_t *view);
 void response_json(response *out, json_t *value /* stolen */);
+void response_json_as(response *out, const char *content_type, json_t *value /* stolen */);
 void response_bytes(response *out, const char *content_type, GBytes *bytes /* stolen */);
 void response_text(response *out, const char *content_type, char *text /* stolen */);
 /* A text under a status that is not 200. */
 void response_status(response *out, int status, const char *content_type, char *text /* stolen */);
 void response_file_name(response *out, const char *name); /* offers it as a download of that name */
+/* When what it tells of last changed, RFC 3339: Last-Modified. */
+void response_modified(response *out, const char *time);
+/* It speaks the request's language: Content-Language, and Vary where that was negotiated. Pages do anyway. */
+void response_worded(response *out);
 /* Adds to the Link header (RFC 8288): "next", "prev", "first", "alternate" ... address is a request_link_... */
 void response_link(response *out, const char *relation, const char *target);
 void response_redirect(response *out, int status, const char *location);

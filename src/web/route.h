@@ -31,7 +31,7 @@ typedef struct route {
 	gsize body_limit; /* bytes; 0: no body */
 	cache_policy cache;
 	const char *summary; /* one sentence, for the API description and the sitemap */
-	const char *kind;    /* the kind whose records this address lists ("/cases") or shows ("/cases/{id}"): JSON, CSV and GeoJSON are answered from its
+	const char *kind;    /* the kind whose records this address lists ("/cases") or shows ("/cases/{id}"): JSON, CSV, GeoJSON and Atom are answered from its
 	                        declaration (data.c), the handler sees the other formats only */
 	const char *computed; /* a parameter that only the handler understands; with it, it sees those formats too */
 } route;

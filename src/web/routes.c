@@ -1,6 +1,7 @@
 /* Every address the site answers. A page: one file in pages/ and one row here. A kind without a family
  * has pages made from its declaration (RECORDS) until a family takes them over. */
 #include "web/data.h"
+#include "web/feed.h"
 #include "web/pages/families.h"
 #include "web/pages/pages.h"
 #include "web/route.h"
@@ -60,6 +61,7 @@ const route routes[] = {
 	GET("/forum/{id}", FORMAT_HTML | DATA_FORMATS, page_forum, CACHE_RECORDS, "An event: agenda, outcome, announcements", .kind = "forum"),
 	GET("/editions", FORMAT_HTML | DATA_FORMATS, page_editions, CACHE_RECORDS, "Issues of the compilation", .kind = "edition"),
 	GET("/editions/{id}", FORMAT_HTML | DATA_FORMATS, page_edition, CACHE_RECORDS, "An issue of the compilation", .kind = "edition"),
+	GET("/feed", FORMAT_ATOM | FORMAT_JSON, feed_answer, CACHE_RECORDS, "What was published, changed and withdrawn, newest first, with the search's parameters"),
 	GET("/search", FORMAT_HTML | FORMAT_JSON, page_search, CACHE_RECORDS, "Search of every kind of record"),
 	GET("/api/records", FORMAT_HTML, service_records, CACHE_RECORDS, "The kinds of record and how many there are"),
 	GET("/api/records/{kind}", FORMAT_HTML, service_records, CACHE_RECORDS, "Records of a kind, with the list's parameters"),

@@ -13,6 +13,7 @@ static const struct {
 	{ ".geojson", N_("places for a map or a GIS"), "/cases.geojson" },
 	{ ".bib", N_("citations for BibTeX"), "/cases.bib?commodities=gold" },
 	{ ".ris", N_("citations for EndNote, Zotero and others"), "/cases.ris" },
+	{ ".atom", N_("a feed of what is published, changed and withdrawn, in words"), "/pledges.atom" },
 	{ ".svg", N_("the list’s map, or a record’s chart, as a picture"), "/cases.svg" },
 };
 

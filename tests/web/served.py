@@ -1,0 +1,70 @@
+"""A site with a past (history_site.c) for a test in Python, and the way to say what came of it in TAP."""
+import contextlib
+import http.client
+import pathlib
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+here = pathlib.Path(__file__).resolve().parent
+
+
+@contextlib.contextmanager
+def served(program, history=here / 'history.json', settings=None):
+    """Gives the address while the site is up."""
+    with tempfile.NamedTemporaryFile('w', suffix='.ini') as ini:
+        ini.write(settings or '')
+        ini.flush()
+        server = subprocess.Popen([program, str(history), str(here.parent / 'record' / 'samples.json'), ini.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.stdin.close()
+            server.wait()
+
+
+class Answer:
+    def __init__(self, raw):
+        self.status, self.headers, self.bytes = raw.status, raw.headers, raw.read()
+
+    @property
+    def text(self):
+        return self.bytes.decode('utf-8')
+
+    def __getitem__(self, name):
+        return self.headers.get(name)
+
+
+def ask(address, target, method='GET', **headers):
+    """One request; a header's name is written with _ for -. Redirects are not followed."""
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(address).netloc, timeout=20)
+    connection.request(method, target, headers={name.replace('_', '-'): value for name, value in headers.items()})
+    answer = Answer(connection.getresponse())
+    connection.close()
+    return answer
+
+
+class Tally:
+    """Functions with a name that says what they promise; each is run with what all of them need."""
+
+    def __init__(self):
+        self.tests = []
+
+    def __call__(self, function):
+        self.tests.append(function)
+        return function
+
+    def run(self, *arguments):
+        print(f'1..{len(self.tests)}')
+        failed = 0
+        for number, test in enumerate(self.tests, 1):
+            try:
+                test(*arguments)
+                print(f'ok {number} - {test.__name__}')
+            except Exception as error:  # whatever it was, the next test is still worth running
+                failed += 1
+                import traceback
+                print(f'not ok {number} - {test.__name__}')
+                print('\n'.join('# ' + line for line in traceback.format_exc().splitlines()), file=sys.stderr)
+        sys.exit(1 if failed else 0)
