@@ -34,7 +34,7 @@ struct raster {
 
 typedef struct raster_press {
 	struct libdeflate_compressor *engine; /* NULL: stored as they are */
-	void *pressed;
+	void *pressed, *scratch;
 	size_t room;
 	unsigned char *tile;
 } raster_press;
