@@ -11,8 +11,10 @@ const build = process.env.AFTERMINE_BUILD;
 const program = join(build ?? '', 'src', 'cli', 'aftermine');
 
 const cases = [];
-export function test(says, run) {
-	cases.push({ says, run });
+
+// What a test promises, and how it looks: an alone one runs when all the others have ended.
+export function test(says, run, { alone = false } = {}) {
+	cases.push({ says, run, alone });
 }
 
 export function equal(got, wanted, what) {
@@ -62,7 +64,8 @@ async function startSite(folder) {
 	throw new Error('the server did not answer within ten seconds');
 }
 
-export async function run() {
+// Runs the cases, that many at once.
+export async function run({ lanes = 1 } = {}) {
 	const chrome = process.env.CHROMIUM ?? '/usr/bin/chromium';
 	if (!existsSync(chrome)) {
 		console.log(`1..0 # SKIP no Chromium at ${chrome}`);
@@ -78,7 +81,8 @@ export async function run() {
 				'--enable-unsafe-swiftshader'],
 		});
 		console.log(`1..${cases.length}`);
-		for (const [i, { says, run }] of cases.entries()) {
+		let told = 0;
+		const one = async ({ says, run }) => {
 			const opened = [];
 			const open = async (path, options = {}) => {
 				const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', baseURL: site.address, ...options });
@@ -92,13 +96,20 @@ export async function run() {
 			};
 			try {
 				await run({ open, address: site.address, folder });
-				console.log(`ok ${i + 1} - ${says}`);
+				console.log(`ok ${++told} - ${says}`);
 			} catch (error) {
 				failed++;
-				console.log(`not ok ${i + 1} - ${says}\n${error.stack.replace(/^/gm, '# ')}`);
+				console.log(`not ok ${++told} - ${says}\n${error.stack.replace(/^/gm, '# ')}`);
 			}
 			await Promise.all(opened.map(context => context.close()));
-		}
+		};
+		const lane = async left => {
+			while (left.length)
+				await one(left.shift());
+		};
+		const together = cases.filter(({ alone }) => !alone);
+		await Promise.all(Array.from({ length: lanes }, () => lane(together)));
+		await lane(cases.filter(({ alone }) => alone));
 	} catch (error) {
 		console.log(`Bail out! ${error.message}`);
 		failed++;
