@@ -71,8 +71,9 @@ static gboolean add_pledges(page *p, const board *b, GError **error)
 	}
 	g_autofree char *all = language_number(p->l, found->total, 0), *several = language_number(p->l, shared, 0);
 	if (shared)
-		view_take(section, "note", view_message(language_text(p->l,
-			"{n} pledges name this country; {shared} of them name others too and are not divided, so they stand in no total here."), "n", all, "shared", several, NULL));
+		view_take(section, "note", view_message(language_plural(p->l,
+			"{n} pledge names this country, together with others; it is not divided and stands in no total here.",
+			"{n} pledges name this country, {shared} of them together with others; what names several is not divided and stands in no total here.", found->total), "n", all, "shared", several, NULL));
 	if (pledge_sums_add_up(sums)) {
 		json_object_set_new(section, "tally", pledge_tally(p->r, sums, NULL));
 		json_object_set_new(section, "fold", pledge_totals_folds(p->r, sums));
