@@ -128,30 +128,53 @@ static void find_listed(finding *f, gint64 end)
 			bits_add(f->base, n);
 }
 
-static gboolean add_box(guint64 *inside, store_reader *r, double west, double east, double south, double north, GError **error)
+/* Adds what has a box that meets this one, and what has one within it, which surely lies there. */
+static gboolean add_box(guint64 *meets, guint64 *within, store_reader *r, double west, double east, double south, double north, GError **error)
 {
 	sqlite3_stmt *rows = database_bind(&r->d, SQL_BOX, error, "dddd", west, east, south, north);
 	int code = SQLITE_ERROR;
 	while (rows && (code = database_step(&r->d, rows, error)) == SQLITE_ROW) {
 		gint64 document = sqlite3_column_int64(rows, 0);
-		if (document >= 1 && document <= r->index->n)
-			bits_add(inside, (guint)document);
+		if (document < 1 || document > r->index->n)
+			continue;
+		bits_add(meets, (guint)document);
+		if (sqlite3_column_int(rows, 1))
+			bits_add(within, (guint)document);
 	}
 	return code == SQLITE_DONE;
 }
 
-static gboolean find_box(finding *f, store_reader *r, const double *box, GError **error)
+/* Adds what has no place at all. */
+static gboolean add_unplaced(guint64 *to, const index_t *x, store_reader *r, GError **error)
 {
+	g_autofree guint64 *placed = g_new0(guint64, x->words);
+	sqlite3_stmt *rows = database_bind(&r->d, SQL_PLACED, error, "");
+	int code = SQLITE_ERROR;
+	while (rows && (code = database_step(&r->d, rows, error)) == SQLITE_ROW) {
+		gint64 document = sqlite3_column_int64(rows, 0);
+		if (document >= 1 && document <= x->n)
+			bits_add(placed, (guint)document);
+	}
+	for (gsize i = 0; i < x->words; i++)
+		to[i] |= ~placed[i];
+	return code == SQLITE_DONE;
+}
+
+static gboolean find_box(finding *f, store_reader *r, const store_query *q, GError **error)
+{
+	const double *box = q->bbox;
 	for (int i = 0; i < 4; i++)
 		if (!isfinite(box[i])) {
 			g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "A box needs four numbers: west, south, east and north in degrees.");
 			return FALSE;
 		}
-	g_autofree guint64 *inside = g_new0(guint64, f->index->words);
+	g_autofree guint64 *meets = g_new0(guint64, f->index->words);
+	f->within = g_new0(guint64, f->index->words);
 	double west = box[0], south = box[1], east = box[2], north = box[3];
-	gboolean ok = west <= east ? add_box(inside, r, west, east, south, north, error)
-	                           : add_box(inside, r, west, 180, south, north, error) && add_box(inside, r, -180, east, south, north, error);
-	bits_intersect(f->base, inside, f->index->words);
+	gboolean ok = west <= east ? add_box(meets, f->within, r, west, east, south, north, error)
+	                           : add_box(meets, f->within, r, west, 180, south, north, error) && add_box(meets, f->within, r, -180, east, south, north, error);
+	ok = ok && (!q->unplaced || (add_unplaced(meets, f->index, r, error) && add_unplaced(f->within, f->index, r, error)));
+	bits_intersect(f->base, meets, f->index->words);
 	return ok;
 }
 
@@ -194,6 +217,22 @@ static guint64 *filter_set(const finding *f, const store_filter *filter)
 	return set;
 }
 
+/* Takes out what does not pass the caller's test. */
+static gboolean find_tested(finding *f, store_reader *r, const store_query *q, GError **error)
+{
+	bits_walk walk = bits_walk_begin(f->found, f->index->words);
+	for (guint document; bits_next(&walk, &document);) {
+		if (q->test_border && f->within && bits_has(f->within, document))
+			continue;
+		g_autoptr(record) found = document_read(r, document, q->test_members, error);
+		if (!found)
+			return FALSE;
+		if (!q->test(found, q->test_data))
+			bits_remove(f->found, document);
+	}
+	return TRUE;
+}
+
 static gboolean make(finding *f, store_reader *r, const store_query *q, gboolean every, GError **error)
 {
 	*f = (finding) { .index = r->index, .now = !q->as_of, .every = every, .kind = q->kind ? kind_position(q->kind) : kinds_count };
@@ -205,7 +244,7 @@ static gboolean make(finding *f, store_reader *r, const store_query *q, gboolean
 	f->base = g_new0(guint64, words);
 	if (!q->kind || f->kind < kinds_count)
 		find_listed(f, end);
-	if ((q->bbox && !find_box(f, r, q->bbox, error)) || (q->text && !find_text(f, r, q->text, error))) {
+	if ((q->bbox && !find_box(f, r, q, error)) || (q->text && !find_text(f, r, q->text, error))) {
 		finding_clear(f);
 		return FALSE;
 	}
@@ -214,6 +253,10 @@ static gboolean make(finding *f, store_reader *r, const store_query *q, gboolean
 	for (; f->filters < q->n_filters; f->filters++) {
 		f->filter[f->filters] = filter_set(f, &q->filters[f->filters]);
 		bits_intersect(f->found, f->filter[f->filters], words);
+	}
+	if (q->test && !find_tested(f, r, q, error)) {
+		finding_clear(f);
+		return FALSE;
 	}
 	f->total = bits_count(f->found, words);
 	return TRUE;
@@ -235,6 +278,7 @@ void finding_clear(finding *f)
 		g_free(f->filter[i]);
 	g_free(f->filter);
 	g_free(f->base);
+	g_free(f->within);
 	g_free(f->found);
 	g_free(f->documents);
 	g_free(f->scores);
@@ -341,8 +385,20 @@ static GArray *order_by_key(const finding *f, const index_order *o, gboolean des
 	return documents;
 }
 
+static GArray *order_by_number(const finding *f, guint after, guint limit)
+{
+	GArray *documents = g_array_new(FALSE, FALSE, sizeof(guint32));
+	bits_walk walk = bits_walk_begin(f->found, f->index->words);
+	for (guint32 document; documents->len < limit && bits_next(&walk, &document);)
+		if (document > after)
+			g_array_append_val(documents, document);
+	return documents;
+}
+
 GArray *finding_order(const finding *f, store_reader *r, const store_query *q, guint offset, guint limit, GError **error)
 {
+	if (g_strcmp0(q->sort, "number") == 0)
+		return order_by_number(f, q->after, limit);
 	guint most = (guint)MIN((guint64)offset + limit, f->total);
 	gboolean descending = q->sort && q->sort[0] == '-';
 	const char *path = q->sort ? q->sort + descending : f->question ? "relevance" : "newest";

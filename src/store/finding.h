@@ -11,6 +11,7 @@ typedef struct finding {
 	gboolean every; /* not only what is listed: all documents up to then */
 	gsize kind;     /* position in kinds[]; kinds_count: every kind */
 	guint64 *base;  /* of the kind, listed at that time, in the box, with the words: all but the filters */
+	guint64 *within; /* with a box: what lies in it for sure, or has no place */
 	guint64 **filter; /* for each filter the documents that have one of its values */
 	gsize filters;
 	guint64 *found; /* base and all filters */

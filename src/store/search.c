@@ -2,6 +2,7 @@
 #include "store/finding.h"
 #include "store/snippet.h"
 
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -80,6 +81,7 @@ static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const 
 	if (code != SQLITE_ROW)
 		return FALSE;
 	hit->kind = kinds[r->index->kind[document]];
+	hit->number = document;
 	hit->id = g_strdup(column_text(row, 0));
 	hit->title = g_strdup(column_text(row, 1));
 	hit->summary = g_strdup(column_text(row, 2));
@@ -204,6 +206,51 @@ GPtrArray *store_places(store_reader *r, const store_query *q, GError **error)
 	if (!ok)
 		g_clear_pointer(&places, g_ptr_array_unref);
 	return places;
+}
+
+gboolean store_place_of(store_reader *r, const char *kind_name, const char *id, const char *as_of, double *longitude, double *latitude, GError **error)
+{
+	gint64 end = G_MAXINT64;
+	char text[21];
+	if (as_of && !time_of_day_end(as_of, &end, text, error))
+		return FALSE;
+	sqlite3_stmt *row = database_bind(&r->d, SQL_PLACE_AS_OF, error, "ssi", kind_name, id, end);
+	if (!row || database_step(&r->d, row, error) != SQLITE_ROW)
+		return FALSE;
+	gboolean placed = sqlite3_column_type(row, 0) != SQLITE_NULL;
+	*longitude = sqlite3_column_double(row, 0);
+	*latitude = sqlite3_column_double(row, 1);
+	sqlite3_reset(row);
+	return placed;
+}
+
+/* Widens the box by those of a document. */
+static gboolean extend(store_reader *r, guint document, double box[4], GError **error)
+{
+	sqlite3_stmt *rows = database_bind(&r->d, SQL_BOX_OF, error, "i", (gint64)document);
+	int code = SQLITE_ERROR;
+	while (rows && (code = database_step(&r->d, rows, error)) == SQLITE_ROW)
+		for (int i = 0; i < 4; i++) {
+			double edge = sqlite3_column_double(rows, i);
+			box[i] = i < 2 ? MIN(box[i], edge) : MAX(box[i], edge);
+		}
+	return code == SQLITE_DONE;
+}
+
+gboolean store_extent(store_reader *r, const store_query *q, double box[4], GError **error)
+{
+	const double nothing[] = { INFINITY, INFINITY, -INFINITY, -INFINITY };
+	finding f = { 0 };
+	memcpy(box, nothing, sizeof nothing);
+	if (!view_begin(r, error))
+		return FALSE;
+	gboolean ok = finding_make(&f, r, q, error);
+	bits_walk walk = bits_walk_begin(f.found, ok ? f.index->words : 0);
+	for (guint document; ok && bits_next(&walk, &document);)
+		ok = extend(r, document, box, error);
+	finding_clear(&f);
+	view_end(r);
+	return ok && box[0] <= box[2];
 }
 
 /* ---- records ---- */

@@ -61,11 +61,15 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_HIT_ENVELOPE] = "SELECT d.id, d.title, d.summary, d.revision, d.since, r.envelope, r.hash FROM document d "
 	                     "JOIN revision r ON r.kind = d.kind AND r.id = d.id AND r.revision = d.revision WHERE d.document = ?1",
 	[SQL_TEXT] = "SELECT summary, body FROM text WHERE document = ?1",
-	[SQL_BOX] = "SELECT number / 2 FROM place_box WHERE west <= ?2 AND east >= ?1 AND south <= ?4 AND north >= ?3",
+	[SQL_BOX] = "SELECT number / 2, west >= ?1 AND east <= ?2 AND south >= ?3 AND north <= ?4 FROM place_box WHERE west <= ?2 AND east >= ?1 AND south <= ?4 AND north >= ?3",
+	[SQL_BOX_OF] = "SELECT west, south, east, north FROM place_box WHERE number BETWEEN 2 * ?1 AND 2 * ?1 + 1",
+	[SQL_PLACED] = "SELECT document FROM place",
 	[SQL_ENVELOPE] = "SELECT r.envelope, r.hash FROM document d JOIN revision r ON r.kind = d.kind AND r.id = d.id AND r.revision = d.revision "
 	                 "WHERE d.document = ?1",
 	[SQL_PLACE] = "SELECT d.id, d.title, p.longitude, p.latitude FROM place p JOIN document d ON d.document = p.document "
 	              "WHERE p.document = ?1",
+	[SQL_PLACE_AS_OF] = "SELECT p.longitude, p.latitude FROM document d LEFT JOIN place p ON p.document = d.document "
+	                    "WHERE d.kind = ?1 AND d.id = ?2 AND d.since <= ?3 ORDER BY d.document DESC LIMIT 1",
 	[SQL_REFERRERS] = "SELECT d.document, d.kind, d.id, d.title, r.path FROM reference r JOIN document d ON d.document = r.document "
 	                  "WHERE r.to_kind = ?1 AND r.to_id = ?2 ORDER BY d.kind, d.title, d.id, r.path",
 	[SQL_EXISTS] = "SELECT 1 FROM revision WHERE kind = ?1 AND id = ?2 LIMIT 1",

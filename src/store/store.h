@@ -74,9 +74,18 @@ typedef struct store_query {
 	const char *text; /* words (all must occur), "a phrase", prefix*; NULL: none. Any text is allowed; it is never an error. */
 	const store_filter *filters;
 	gsize n_filters;
-	const double *bbox; /* west, south, east, north in degrees; west > east crosses the antimeridian; NULL: none */
+	const double *bbox; /* west, south, east, north in degrees; west > east crosses the antimeridian; NULL: none. What has a box that meets
+	                     * it is found: a polygon may still lie beside it */
+	gboolean unplaced;  /* with a bbox: records that have no place are found too */
 	const char *sort;   /* "relevance" (default with text), "title", "newest", or a FIELD_SORT path, "-" before it for descending;
-	                     * records without a value come last either way; a path no record has: newest first */
+	                     * records without a value come last either way; a path no record has: newest first. "number": as they were published,
+	                     * oldest first: what is published while somebody turns pages comes behind the last one */
+	guint after;        /* with sort "number": only hits behind this number, in place of an offset */
+	gboolean (*test)(const record *, gpointer); /* a condition on top of all others, tried on each record that fulfils them; NULL: none. It may read
+	                     * from the same reader with store_get and store_place_of */
+	gpointer test_data;
+	gboolean test_border; /* with a bbox: test only what the spatial index cannot tell, whose own box lies partly outside */
+	const char *const *test_members; /* the members of the body that test looks at, as members below; NULL: all */
 	const char *as_of;  /* day, "2026-12-31": what was published at its end (UTC); NULL: now */
 	guint offset, limit; /* limit 0: 20; at most 1000 */
 	gboolean facets;     /* count values of every facet of the kind; a facet's own filter does not narrow its own counts. Without a
@@ -96,7 +105,7 @@ typedef struct store_value {
 typedef struct store_hit {
 	const kind *kind;
 	char *id, *title, *summary;
-	guint revision;
+	guint revision, number; /* number: its place in the order of publication, from 1 */
 	char *time;    /* when this revision was published, RFC 3339 */
 	char *snippet; /* plain text; matches between U+E000 and U+E001 (private use); NULL without text */
 	store_value *values; /* of every facet of its kind, in the order of the declaration's fields */
@@ -163,6 +172,11 @@ typedef struct store_place {
 	double longitude, latitude;
 } store_place;
 GPtrArray *store_places(store_reader *r, const store_query *q, GError **error);
+/* Where one published record lies, at present or as of a day. FALSE without an error: nowhere. */
+gboolean store_place_of(store_reader *r, const char *kind, const char *id, const char *as_of, double *longitude, double *latitude, GError **error);
+/* West, south, east and north of all that a query finds, from the spatial index (a little wider than the places themselves, by rounding). FALSE without an
+ * error: nothing found has a place. */
+gboolean store_extent(store_reader *r, const store_query *q, double box[4], GError **error);
 
 /* How many published records of a kind there are. */
 guint store_count(store_reader *r, const char *kind, GError **error);

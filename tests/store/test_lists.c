@@ -61,6 +61,71 @@ static void places_are_given_for_a_map(void **state)
 	assert_true(p->longitude == 178 && p->latitude == -17);
 }
 
+static gboolean is_southern(const record *r, gpointer data)
+{
+	++*(int *)data;
+	assert_null(json_object_get(r->body, "title")); /* only the member that is looked at is read */
+	return json_number_value(json_object_get(r->body, "latitude")) < 0;
+}
+
+static void a_test_of_the_caller_stands_on_top_of_all_other_conditions(void **state)
+{
+	static const char *const members[] = { "latitude", NULL };
+	example *e = *state;
+	int tried = 0;
+	put_place(e, "fiji", 178, -17);
+	put_place(e, "samoa", -172, -13);
+	put_place(e, "hawaii", -157, 20);
+	put_place(e, "greenwich", 0, -15);
+	store_query q = { .kind = "case", .bbox = (double[]) { 170, -30, -150, 30 }, .test = is_southern, .test_data = &tried, .test_members = members, .facets = TRUE };
+	assert_listed(e, &q, "fiji samoa");
+	assert_int_equal(tried, 3);
+	g_autoptr(store_result) found = store_search(e->r, &(store_query) { .kind = "case", .limit = 1, .test = is_southern, .test_data = &tried, .test_members = members }, NULL);
+	assert_int_equal(found->n, 1);
+	assert_int_equal(found->total, 3);
+}
+
+static void turning_pages_by_number_meets_every_record_once_whatever_comes_meanwhile(void **state)
+{
+	example *e = *state;
+	for (int i = 0; i < 5; i++) {
+		g_autofree char *id = g_strdup_printf("mine-%d", i);
+		put_place(e, id, i, i);
+	}
+	store_query q = { .kind = "case", .sort = "number", .limit = 2 };
+	g_autoptr(GString) seen = g_string_new(NULL);
+	for (int page = 0; page < 4; page++) {
+		g_autoptr(store_result) found = store_search(e->r, &q, NULL);
+		for (gsize i = 0; i < found->n; i++) {
+			g_string_append_printf(seen, "%s ", found->hits[i].id);
+			q.after = found->hits[i].number;
+		}
+		if (page == 0)
+			put_place(e, "mine-9", 9, 9); /* published meanwhile: behind the last */
+	}
+	assert_string_equal(seen->str, "mine-0 mine-1 mine-2 mine-3 mine-4 mine-9 ");
+}
+
+static void a_record_tells_where_it_lies_and_a_list_how_far_it_reaches(void **state)
+{
+	example *e = *state;
+	double longitude, latitude, box[4];
+	g_autoptr(GError) error = NULL;
+	put(e, record_of("case", "moved", RECORD_PUBLISHED, "2020-01-01T00:00:00Z", "{'title':'M','longitude':1,'latitude':2}"));
+	put(e, record_of("case", "moved", RECORD_PUBLISHED, "2021-01-01T00:00:00Z", "{'title':'M','longitude':3,'latitude':4}"));
+	put(e, record_of("case", "nowhere", RECORD_PUBLISHED, NULL, "{'title':'N'}"));
+	put_place(e, "fiji", 178, -17);
+	assert_true(store_place_of(e->r, "case", "moved", NULL, &longitude, &latitude, &error) && longitude == 3 && latitude == 4);
+	assert_true(store_place_of(e->r, "case", "moved", "2020-06-01", &longitude, &latitude, &error) && longitude == 1);
+	assert_false(store_place_of(e->r, "case", "moved", "2019-06-01", &longitude, &latitude, &error));
+	assert_false(store_place_of(e->r, "case", "nowhere", NULL, &longitude, &latitude, &error));
+	assert_false(store_place_of(e->r, "case", "unheard-of", NULL, &longitude, &latitude, &error));
+	assert_true(store_extent(e->r, &(store_query) { .kind = "case" }, box, &error));
+	assert_true(box[0] <= 3 && box[0] > 2.9 && box[1] <= -17 && box[2] >= 178 && box[2] < 178.1 && box[3] >= 4 && box[3] < 4.1);
+	assert_false(store_extent(e->r, &(store_query) { .kind = "pledge" }, box, &error));
+	assert_null(error);
+}
+
 static void lists_are_sorted_both_ways_with_unknown_last(void **state)
 {
 	example *e = *state;
@@ -224,6 +289,9 @@ int main(void)
 		TEST(a_box_may_cross_the_antimeridian),
 		TEST(a_shape_across_the_antimeridian_is_found_on_both_sides_and_not_between),
 		TEST(a_shape_in_the_west_does_not_cross_the_antimeridian),
+		TEST(a_test_of_the_caller_stands_on_top_of_all_other_conditions),
+		TEST(turning_pages_by_number_meets_every_record_once_whatever_comes_meanwhile),
+		TEST(a_record_tells_where_it_lies_and_a_list_how_far_it_reaches),
 		TEST(places_are_given_for_a_map),
 		TEST(lists_are_sorted_both_ways_with_unknown_last),
 		TEST(the_newest_come_first),
