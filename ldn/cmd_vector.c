@@ -319,7 +319,7 @@ static int vector_do(void *given, const text_list *rest, failure *why)
 		(settings->outlines && !regular_open(settings->outlines, &r.outlines, why)))
 		return why->code;
 	beside_open(r.name, r.beside);
-	vector_prepare();
+	vector_prepare(false);
 	int keep[BESIDE + 3] = {r.file}, kept = 1;
 	for (size_t i = 0; i < BESIDE; i++)
 		if (r.beside[i] >= 0)

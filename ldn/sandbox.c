@@ -113,7 +113,7 @@ static bool limits_enter(const sandbox_limits *limits, sandbox_report *report, f
 		missing(report, "no limit on memory: built with a sanitizer");
 	struct rlimit cpu = {limits->cpu_seconds, limits->cpu_seconds + 1};
 	return (SANITIZED || limit(RLIMIT_AS, memory_held() + limits->memory, why)) && limit(RLIMIT_FSIZE, 0, why) && limit(RLIMIT_CORE, 0, why) &&
-		limit(RLIMIT_NOFILE, 64, why) && (limits->threads || limit(RLIMIT_NPROC, 0, why)) &&
+		limit(RLIMIT_NOFILE, limits->descriptors ? limits->descriptors : 64, why) && (limits->threads || limit(RLIMIT_NPROC, 0, why)) &&
 		(setrlimit(RLIMIT_CPU, &cpu) == 0 || limit(RLIMIT_CPU, limits->cpu_seconds + 1, why));
 }
 

@@ -23,6 +23,7 @@ typedef struct sandbox_limits {
 	unsigned wall_seconds; /* by the parent's clock */
 	uint64_t output;       /* bytes the job may write */
 	bool threads;          /* may the job start threads? */
+	unsigned descriptors;  /* open at once; 0: 64 */
 } sandbox_limits;
 
 /* How a job was locked in. */

@@ -33,8 +33,9 @@ typedef struct vector_file {
 	size_t finding_count;
 } vector_file;
 
-/* GDAL with nothing but the drivers of the front door, without network, plugins and side files. Before the sandbox is entered. */
-void vector_prepare(void);
+/* GDAL with nothing but the drivers of the front door, without network, plugins and side files; with rasters, also their drivers and side files. Before the
+ * sandbox is entered. */
+void vector_prepare(bool rasters);
 /* Folders of tables that GDAL and PROJ read while they work, ended by NULL. */
 const char *const *vector_readable(void);
 

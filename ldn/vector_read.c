@@ -16,28 +16,30 @@
 
 static const struct setting {
 	const char *key, *value;
+	bool alone; /* not beside rasters, which have side files, and many of them a virtual one */
 } settings[] = {
-	{"GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR"}, {"GDAL_PAM_ENABLED", "NO"}, {"GDAL_NUM_THREADS", "1"}, {"CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none"},
+	{"GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR", true}, {"GDAL_PAM_ENABLED", "NO", true}, {"GDAL_NUM_THREADS", "1"}, {"GDAL_MAX_DATASET_POOL_SIZE", "24"}, {"CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none"},
 	{"GDAL_HTTP_MAX_RETRY", "0"}, {"PROJ_NETWORK", "OFF"}, {"OGR_SQLITE_LOAD_EXTENSIONS", ""}, {"OGR_SQLITE_PRAGMA", "temp_store=MEMORY,trusted_schema=OFF"},
 	{"OGR_SQLITE_JOURNAL", "OFF"}, {"SHAPE_RESTORE_SHX", "YES"}, {"OGR_GEOMETRY_ACCEPT_UNCLOSED_RING", "YES"}, {"OGR_GEOJSON_MAX_OBJ_SIZE", "0"},
 	{"LIBKML_RESOLVE_STYLE", "NO"}, {"OGR_ARC_STEPSIZE", "4"}, {"CPL_TMPDIR", "/vsimem"}};
 
-static bool is_ours(const char *driver)
+static bool is_wanted(GDALDriverH driver, bool rasters)
 {
 	for (int f = FORM_GEOJSON; f <= FORM_CSV; f++)
-		if (strcmp(driver, form_drivers[f]) == 0)
+		if (strcmp(GDALGetDriverShortName(driver), form_drivers[f]) == 0)
 			return true;
-	return false;
+	return rasters && GDALGetMetadataItem(driver, GDAL_DCAP_RASTER, NULL);
 }
 
-void vector_prepare(void)
+void vector_prepare(bool rasters)
 {
 	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-		CPLSetConfigOption(settings[i].key, settings[i].value);
+		if (!rasters || !settings[i].alone)
+			CPLSetConfigOption(settings[i].key, settings[i].value);
 	OSRSetPROJEnableNetwork(0);
 	for (int i = GDALGetDriverCount(); i-- > 0;) {
 		GDALDriverH driver = GDALGetDriver(i);
-		if (!is_ours(GDALGetDriverShortName(driver))) {
+		if (!is_wanted(driver, rasters)) {
 			GDALDeregisterDriver(driver);
 			GDALDestroyDriver(driver);
 		}

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!prepared) {
 		CPLSetErrorHandler(CPLQuietErrorHandler);
 		GDALAllRegister();
-		vector_prepare();
+		vector_prepare(false);
 		prepared = true;
 	}
 	door d;

@@ -70,6 +70,14 @@ check "pictures are drawn, the same bytes each time" sh -c "mkdir p1 p2 && '$LDN
 check "other programs read them" sh -c "gdalinfo p1/productivity.png | grep -q 'Band 3' && gdalinfo p1/classes.tif | grep -q 'land productivity'"
 check "the map's classes are the areas" sh -c "[ \"\$(gdal_translate -q -of XYZ -b 1 p1/classes.tif /vsistdout/ | awk '\$3 == 1' | wc -l)\" = 64 ]"
 
+# Boundaries may be a stranger's.
+refuses "a boundary that is an address is refused" 3 "only files of this machine" none.json "$LDN" site --site /vsicurl/http://127.0.0.1:9/site.geojson 2000.asc
+printf '<OGRVRTDataSource><OGRVRTLayer name="site"><SrcDataSource>site.geojson</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>' >site.vrt
+refuses "a boundary that would have other files read is refused" 3 "site.vrt" none.json "$LDN" site --site site.vrt 2000.asc
+mkdir -p elsewhere/stack && gdalbuildvrt -q elsewhere/stack/2000.vrt 2000.asc && cp site.geojson elsewhere
+refuses "nothing is read outside the folders of the files named" 3 "2000.asc" none.json sh -c "cd elsewhere && '$LDN' site --site site.geojson stack/2000.vrt"
+check "memory and time have bounds" sh -c "'$LDN' site --site site.geojson --seconds 60 --memory 1G 2000.asc >bound.json && [ -s bound.json ]"
+
 # A band in each file, a layer a date.
 gdalbuildvrt -q -separate index.vrt 20??.asc
 { echo date; seq 2000 2019; } >years.csv
