@@ -324,12 +324,14 @@ static void reference_free(gpointer data)
 	g_free(f);
 }
 
-static void add_reference(GPtrArray *found, const index_t *x, sqlite3_stmt *row, const char *from_kind)
+/* end: seconds since 1970; NULL: now. */
+static void add_reference(GPtrArray *found, const index_t *x, sqlite3_stmt *row, const char *from_kind, const gint64 *end)
 {
 	gint64 document = sqlite3_column_int64(row, 0);
 	gsize k = kind_position(column_text(row, 1));
-	if (document < 1 || document > x->n || k == kinds_count || !bits_has(x->live[k], (guint)document) ||
-	    (from_kind && strcmp(from_kind, kinds[k]->name) != 0))
+	if (document < 1 || document > x->n || k == kinds_count || (from_kind && strcmp(from_kind, kinds[k]->name) != 0))
+		return;
+	if (end ? x->since[document] > *end || *end >= x->until[document] : !bits_has(x->live[k], (guint)document))
 		return;
 	store_reference *f = g_new0(store_reference, 1);
 	f->kind = kinds[k];
@@ -339,15 +341,17 @@ static void add_reference(GPtrArray *found, const index_t *x, sqlite3_stmt *row,
 	g_ptr_array_add(found, f);
 }
 
-GPtrArray *store_referrers(store_reader *r, const char *kind_name, const char *id, const char *from_kind, GError **error)
+GPtrArray *store_referrers(store_reader *r, const char *kind_name, const char *id, const char *from_kind, const char *as_of, GError **error)
 {
-	if (!view_begin(r, error))
+	gint64 end;
+	char text[21];
+	if ((as_of && !time_of_day_end(as_of, &end, text, error)) || !view_begin(r, error))
 		return NULL;
 	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(reference_free);
 	sqlite3_stmt *rows = database_bind(&r->d, SQL_REFERRERS, error, "ss", kind_name, id);
 	int code = SQLITE_ERROR;
 	while (rows && (code = database_step(&r->d, rows, error)) == SQLITE_ROW)
-		add_reference(found, r->index, rows, from_kind);
+		add_reference(found, r->index, rows, from_kind, as_of ? &end : NULL);
 	view_end(r);
 	return code == SQLITE_DONE ? g_steal_pointer(&found) : NULL;
 }

@@ -158,12 +158,12 @@ GPtrArray *store_changes(store_reader *r, const store_query *q, const store_rang
 /* Calls visit for every record the query finds (offset and limit ignored), in its order; stops when visit gives FALSE. For exports. */
 gboolean store_each(store_reader *r, const store_query *q, gboolean (*visit)(const record *, gpointer), gpointer data, GError **error);
 
-/* Records of from_kind (NULL: any) that refer to this one, and by which path. Array of store_reference *. */
+/* Records of from_kind (NULL: any) that refer to this one, or did as of a day (NULL: now), and by which path. Array of store_reference *. */
 typedef struct store_reference {
 	const kind *kind;
 	char *id, *title, *path;
 } store_reference;
-GPtrArray *store_referrers(store_reader *r, const char *kind, const char *id, const char *from_kind, GError **error);
+GPtrArray *store_referrers(store_reader *r, const char *kind, const char *id, const char *from_kind, const char *as_of, GError **error);
 
 /* Places of a query's records for a map. Array of store_place *. */
 typedef struct store_place {

@@ -67,7 +67,7 @@ typedef void (*referrer_take)(record **referrer, const char *path, gpointer data
 static gboolean each_referrer(store_reader *reader, const char *kind_name, const char *id, const char *from, const char *as_of, referrer_take take, gpointer data,
 	GError **error)
 {
-	g_autoptr(GPtrArray) referrers = store_referrers(reader, kind_name, id, from, error);
+	g_autoptr(GPtrArray) referrers = store_referrers(reader, kind_name, id, from, as_of, error);
 	for (guint i = 0; referrers && i < referrers->len; i++) {
 		const store_reference *reference = g_ptr_array_index(referrers, i);
 		g_autoptr(GError) failure = NULL;

@@ -4,6 +4,7 @@
 #include "web/board.h"
 #include "web/exchange.h"
 #include "web/layout.h"
+#include "web/memento.h"
 #include "web/query.h"
 
 static const char *const known_methods[] = { "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", NULL };
@@ -176,7 +177,7 @@ static void redirect(const request *r, response *out, int status, const char *ro
 
 static void answer_route(request *r, response *out)
 {
-	if (!check_request(r, out) || (r->format == FORMAT_SVG && !query_check_picture(r, out)))
+	if (!check_request(r, out) || memento_negotiate(r, out) || (r->format == FORMAT_SVG && !query_check_picture(r, out)))
 		return;
 	gboolean declared = r->route->kind && !(r->route->computed && request_query(r, r->route->computed));
 	if (declared && (r->format & FORMATS_DECLARED))
@@ -250,6 +251,7 @@ void dispatch(request *r, response *out)
 	} else {
 		take_ending(r);
 		answer_route(r, out);
+		memento_tell(r, out);
 	}
 	if (!out->status)
 		response_error(out, r, NULL);

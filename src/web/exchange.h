@@ -7,7 +7,7 @@
 #include "web/route.h"
 
 /* Request headers that are kept, and their bound: longer ones are refused. */
-typedef enum header { HEADER_ACCEPT, HEADER_ACCEPT_LANGUAGE, HEADER_IF_NONE_MATCH, HEADER_IF_MODIFIED_SINCE, HEADER_HOST, HEADER_CONTENT_TYPE, HEADER_ORIGIN, HEADER_COUNT } header;
+typedef enum header { HEADER_ACCEPT, HEADER_ACCEPT_LANGUAGE, HEADER_IF_NONE_MATCH, HEADER_IF_MODIFIED_SINCE, HEADER_HOST, HEADER_CONTENT_TYPE, HEADER_ORIGIN, HEADER_ACCEPT_DATETIME, HEADER_COUNT } header;
 extern const char *const header_names[HEADER_COUNT];
 #define HEADER_LENGTH 2048
 
@@ -48,6 +48,7 @@ struct response {
 	gboolean no_store;
 	gboolean worded;      /* in the request's language */
 	gint64 modified;      /* seconds since 1970; 0: not said */
+	gint64 memento;       /* when it stood so, seconds since 1970; 0: it stands so now */
 	guint retry_after;    /* seconds; 0: none */
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "web/http_date.h"
+#include "web/memento.h"
 
 #define SMALLEST_COMPRESSED 512
 
@@ -171,6 +172,20 @@ static const char *policy_for(const char *content_type, gboolean forever)
 	return forever ? file_policy : page_policy;
 }
 
+/* Free with g_free. */
+static char *vary_of(gboolean packed, gboolean worded, gboolean dated)
+{
+	const char *names[4] = { NULL };
+	guint n = 0;
+	if (packed)
+		names[n++] = "Accept-Encoding";
+	if (worded)
+		names[n++] = "Accept-Language";
+	if (dated)
+		names[n++] = "Accept-Datetime";
+	return n ? g_strjoinv(", ", (char **)names) : NULL;
+}
+
 answer *answer_new(const request *r, response *out, encoding e)
 {
 	answer *a = g_atomic_rc_box_new0(answer);
@@ -189,8 +204,9 @@ answer *answer_new(const request *r, response *out, encoding e)
 	a->size = packed ? g_bytes_get_size(packed) : size;
 	gboolean worded = out->worded || (out->content_type && (strstr(out->content_type, "html") || strstr(out->content_type, "svg")));
 	gboolean negotiated = worded && !r->address.prefix;
-	const char *vary = negotiated ? "Accept-Encoding, Accept-Language" : compressible ? "Accept-Encoding" : NULL;
-	char modified[HTTP_DATE_LENGTH + 1] = "";
+	g_autofree char *vary = vary_of(compressible || negotiated, negotiated, !r->as_of && memento_has_past(r));
+	char modified[HTTP_DATE_LENGTH + 1] = "", memento[HTTP_DATE_LENGTH + 1] = "";
+	http_date_write(out->memento, memento);
 	a->modified = kept ? out->modified : 0;
 	http_date_write(a->modified, modified);
 	gboolean no_store = out->no_store || (r->route && r->route->cache == CACHE_NEVER);
@@ -201,6 +217,7 @@ answer *answer_new(const request *r, response *out, encoding e)
 		add(both[i], "Cache-Control", no_store ? "no-store" : forever ? kept_forever : "no-cache");
 		add(both[i], "Vary", vary);
 		add(both[i], "ETag", a->etag[0] ? a->etag : NULL);
+		add(both[i], "Memento-Datetime", out->memento ? memento : NULL);
 		add(both[i], "Last-Modified", a->modified ? modified : NULL);
 	}
 	add(a->full, "Content-Type", out->content_type);

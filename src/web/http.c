@@ -263,7 +263,7 @@ static enum MHD_Result take_request(exchange *e)
 			return send_own(e, answer_ref(answer_asset(file, e->encoding)));
 		}
 	}
-	if (get && h->cache && !e->body) {
+	if (get && h->cache && !e->body && !e->request.headers[HEADER_ACCEPT_DATETIME]) {
 		const char *tag = address_prefix(e->target) ? "" : language_tag(language_negotiate(e->request.headers[HEADER_ACCEPT_LANGUAGE]));
 		const char *host = *h->site.settings->address ? "" : e->request.headers[HEADER_HOST];
 		e->key = g_strconcat(e->encoding ? "z " : "- ", tag, " ", host ? host : "", " ", e->target, NULL);

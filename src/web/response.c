@@ -76,11 +76,17 @@ void response_worded(response *out)
 	out->worded = TRUE;
 }
 
-void response_link(response *out, const char *relation, const char *target)
+void response_link_typed(response *out, const char *relation, const char *content_type, const char *target)
 {
 	char *old = out->link;
-	out->link = g_strdup_printf("%s%s<%s>; rel=\"%s\"", old ? old : "", old ? ", " : "", target, relation);
+	out->link = g_strdup_printf("%s%s<%s>; rel=\"%s\"%s%s%s", old ? old : "", old ? ", " : "", target, relation, content_type ? "; type=\"" : "", content_type ? content_type : "",
+		content_type ? "\"" : "");
 	g_free(old);
+}
+
+void response_link(response *out, const char *relation, const char *target)
+{
+	response_link_typed(out, relation, NULL, target);
 }
 
 void response_redirect(response *out, int status, const char *location)

@@ -24,6 +24,7 @@ void response_modified(response *out, const char *time);
 void response_worded(response *out);
 /* Adds to the Link header (RFC 8288): "next", "prev", "first", "alternate" ... address is a request_link_... */
 void response_link(response *out, const char *relation, const char *target);
+void response_link_typed(response *out, const char *relation, const char *content_type, const char *target);
 void response_redirect(response *out, int status, const char *location);
 /* An error: a page for people, application/problem+json (RFC 9457) for programs. detail says what to do. */
 void response_problem(response *out, const request *r, int status, const char *title, const char *detail);

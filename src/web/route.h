@@ -33,6 +33,7 @@ typedef struct route {
 	const char *summary; /* one sentence, for the API description and the sitemap */
 	const char *kind;    /* the kind whose records this address lists ("/cases") or shows ("/cases/{id}"): JSON, CSV, GeoJSON and Atom are answered from its
 	                        declaration (data.c), the handler sees the other formats only */
+	gboolean timeless;   /* the same on every day: ?as-of= changes nothing */
 	const char *computed; /* a parameter that only the handler understands; with it, it sees those formats too */
 } route;
 

@@ -2,6 +2,7 @@
  * has pages made from its declaration (RECORDS) until a family takes them over. */
 #include "web/data.h"
 #include "web/feed.h"
+#include "web/memento.h"
 #include "web/pages/families.h"
 #include "web/pages/pages.h"
 #include "web/route.h"
@@ -20,7 +21,7 @@ const route routes[] = {
 	GET("/organisations/{id}", FORMAT_HTML | DATA_FORMATS, page_organisation, CACHE_RECORDS, "An organisation: what it promised, did and paid", .kind = "organisation"),
 	GET("/", FORMAT_HTML, page_home, CACHE_RECORDS, "What was promised, what was done, what the land shows"),
 	GET("/world", FORMAT_SVG, page_world, CACHE_RECORDS, "The home page's map as a picture"),
-	GET("/basemap", FORMAT_GEOJSON, page_basemap, CACHE_RECORDS, "Outlines of countries for the live map"),
+	GET("/basemap", FORMAT_GEOJSON, page_basemap, CACHE_RECORDS, "Outlines of countries for the live map", .timeless = TRUE),
 	GET("/cases", FORMAT_HTML | DATA_FORMATS | FORMAT_BIB | FORMAT_RIS | FORMAT_SVG, page_cases, CACHE_RECORDS,
 		"The compilation: case studies with facets, words, list and map", .kind = "case"),
 	GET("/cases/compare", FORMAT_HTML, page_cases_compare, CACHE_RECORDS, "Two to four cases side by side"),
@@ -29,7 +30,7 @@ const route routes[] = {
 	GET("/practices", FORMAT_HTML | DATA_FORMATS, page_practices, CACHE_RECORDS, "Techniques of restoration", .kind = "practice"),
 	GET("/practices/{id}", FORMAT_HTML | DATA_FORMATS, page_practice, CACHE_RECORDS, "A technique: when it works, when it fails, where it was used", .kind = "practice"),
 	GET("/data", FORMAT_HTML, page_data, CACHE_RECORDS, "Everything as files"),
-	GET("/method", FORMAT_HTML, page_method, CACHE_RECORDS, "How figures come to be"),
+	GET("/method", FORMAT_HTML, page_method, CACHE_RECORDS, "How figures come to be", .timeless = TRUE),
 	GET("/sites/overlaps", FORMAT_HTML | FORMAT_JSON | FORMAT_CSV, page_overlaps, CACHE_RECORDS, "Land that several sites cover: gross, net, contested, and every overlap"),
 	GET("/sites", FORMAT_HTML | DATA_FORMATS, page_sites, CACHE_RECORDS, "Mines and restored areas", .kind = "site"),
 	GET("/sites/{id}", FORMAT_HTML | DATA_FORMATS | FORMAT_SVG, page_site, CACHE_RECORDS,
@@ -67,15 +68,16 @@ const route routes[] = {
 	GET("/api/records/{kind}", FORMAT_HTML, service_records, CACHE_RECORDS, "Records of a kind, with the list's parameters"),
 	GET("/api/records/{kind}/{id}", FORMAT_HTML, service_record, CACHE_RECORDS, "A record as published"),
 	GET("/api/records/{kind}/{id}/revisions", FORMAT_HTML, service_revisions, CACHE_RECORDS, "All public revisions of a record, oldest first"),
-	GET("/api/records/{kind}/{id}/revisions/{n}", FORMAT_HTML, service_revision, CACHE_RECORDS, "One revision, in the canonical bytes its hash is made of"),
-	GET("/schema/{kind}", FORMAT_JSON, service_schema, CACHE_RECORDS, "JSON Schema of a kind"),
+	GET("/api/records/{kind}/{id}/revisions/{n}", FORMAT_HTML, service_revision, CACHE_RECORDS, "One revision, in the canonical bytes its hash is made of", .timeless = TRUE),
+	GET("/schema/{kind}", FORMAT_JSON, service_schema, CACHE_RECORDS, "JSON Schema of a kind", .timeless = TRUE),
 	GET("/log", FORMAT_HTML, page_log, CACHE_RECORDS, "The log: nothing changes without a trace"),
 	GET("/log/checkpoint", FORMAT_HTML, log_checkpoint, CACHE_NEVER, "Size and root of the log, signed (C2SP tlog-checkpoint)"),
 	GET("/log/key", FORMAT_HTML, log_key, CACHE_NEVER, "The public key of the log, as Go's sumdb/note reads it"),
 	GET("/log/tile/{+name}", FORMAT_HTML, log_tile, CACHE_FOREVER, "Hashes and entries of the log (C2SP tlog-tiles)"),
 	GET("/log/proof/{kind}/{id}/{n}", FORMAT_HTML, log_proof_of, CACHE_NEVER, "Proof that a revision is in the log (C2SP tlog-proof)"),
-	GET("/robots.txt", FORMAT_HTML, service_robots, CACHE_RECORDS, "What robots may read"),
-	GET("/sitemap.xml", FORMAT_HTML, service_sitemap, CACHE_RECORDS, "Every page and record"),
+	GET("/timemap/{+address}", FORMAT_HTML, memento_timemap, CACHE_RECORDS, "The days on which a record changed, with an address for each (RFC 7089)", .timeless = TRUE),
+	GET("/robots.txt", FORMAT_HTML, service_robots, CACHE_RECORDS, "What robots may read", .timeless = TRUE),
+	GET("/sitemap.xml", FORMAT_HTML, service_sitemap, CACHE_RECORDS, "Every page and record", .timeless = TRUE),
 	GET("/health", FORMAT_HTML, service_health, CACHE_NEVER, "Is the site up and its database readable"),
 	{ .method = "GET", .pattern = "/metrics", .formats = FORMAT_HTML, .handler = service_metrics, .permission = PERMISSION_LOOPBACK, .csrf = CSRF_NONE_SAFE_METHOD,
 	  .cache = CACHE_NEVER, .summary = "What the server counts of itself, for Prometheus" },

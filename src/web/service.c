@@ -152,6 +152,12 @@ static gboolean is_public(const record *rec)
 	return rec->state == RECORD_PUBLISHED || rec->state == RECORD_WITHDRAWN;
 }
 
+/* Was it there already on the request's day? */
+static gboolean is_known(const request *r, const record *rec)
+{
+	return !request_as_of(r) || strncmp(rec->time, request_as_of(r), strlen("2026-12-31")) <= 0;
+}
+
 void service_revisions(const request *r, response *out)
 {
 	const kind *k = kind_of(r, out);
@@ -165,7 +171,7 @@ void service_revisions(const request *r, response *out)
 	}
 	json_t *list = json_array();
 	for (guint i = 0; revisions && i < revisions->len; i++)
-		if (is_public(revisions->pdata[i]))
+		if (is_public(revisions->pdata[i]) && is_known(r, revisions->pdata[i]))
 			json_array_append_new(list, data_record(r, revisions->pdata[i]));
 	if (json_array_size(list)) {
 		response_json(out, list);

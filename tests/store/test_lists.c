@@ -218,13 +218,13 @@ static void referrers_are_the_present_revisions_that_name_a_record(void **state)
 	put(e, record_of("case", "sudbury", RECORD_PUBLISHED, NULL, "{'title':'Sudbury','practices':[{'name':'Lime','practice':['liming']}]}"));
 	put(e, record_of("case", "other", RECORD_PUBLISHED, NULL, "{'title':'Other','practices':[{'name':'Lime','practice':['liming']}]}"));
 	put(e, record_of("case", "other", RECORD_PUBLISHED, NULL, "{'title':'Other'}"));
-	g_autoptr(GPtrArray) from = store_referrers(e->r, "practice", "liming", NULL, NULL);
+	g_autoptr(GPtrArray) from = store_referrers(e->r, "practice", "liming", NULL, NULL, NULL);
 	assert_int_equal(from->len, 1);
 	const store_reference *f = g_ptr_array_index(from, 0);
 	assert_string_equal(f->id, "sudbury");
 	assert_string_equal(f->title, "Sudbury");
 	assert_string_equal(f->path, "practices.practice");
-	g_autoptr(GPtrArray) none = store_referrers(e->r, "practice", "liming", "pledge", NULL);
+	g_autoptr(GPtrArray) none = store_referrers(e->r, "practice", "liming", "pledge", NULL, NULL);
 	assert_int_equal(none->len, 0);
 	record_lookup lookup = store_lookup(e->r);
 	assert_true(lookup.exists(lookup.data, "case", "sudbury"));

@@ -1,6 +1,7 @@
 /* /cases: the compilation with facets, words, list and map; /cases/compare: up to four side by side. */
 #include <string.h>
 
+#include "web/data.h"
 #include "web/pages/case.h"
 #include "web/pages/home.h"
 #include "web/pages/pages.h"
@@ -90,7 +91,7 @@ static void answer_page(const request *r, response *out, const query *asked)
 	q.bodies = !mapped;
 	q.members = shown;
 	g_autoptr(store_result) found = store_search(request_reader(r), &q, &error);
-	guint all = found ? store_count(request_reader(r), "case", &error) : 0;
+	guint all = found ? data_count(r, "case", &error) : 0;
 	if (error) {
 		response_error(out, r, error);
 		return;

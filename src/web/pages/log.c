@@ -123,31 +123,30 @@ void log_proof_of(const request *r, response *out)
 
 /* ---- for people ---- */
 
-static gboolean add_entry(json_t *table, const request *r, guint64 number, GError **error)
+static void add_entry(json_t *table, const request *r, const store_changed *c)
 {
 	const language *l = request_language(r);
-	g_auto(store_log_entry) entry = { 0 };
-	if (!store_log_entry_get(request_reader(r), number, &entry, error))
-		return FALSE;
-	g_autoptr(record) rec = store_revision(request_reader(r), entry.kind, entry.id, entry.revision, error);
-	if (!rec)
-		return FALSE;
-	g_autofree char *place = language_number(l, (double)number, 0), *day = g_strndup(rec->time, 10), *date = language_date(l, day);
+	const record *rec = c->record;
+	g_autofree char *place = language_number(l, (double)c->number, 0), *day = g_strndup(rec->time, 10), *date = language_date(l, day);
 	g_autofree char *page = g_strdup_printf("/%s/%s", rec->kind->plural, rec->id), *href = view_address(r, page);
-	g_autofree char *proof = g_strdup_printf("/log/proof/%s/%s/%u", entry.kind, entry.id, entry.revision);
-	g_autofree char *revision = language_number(l, entry.revision, 0);
-	const char *what = rec->state == RECORD_WITHDRAWN ? N_("withdrawn") : entry.revision > 1 ? N_("changed") : N_("first published");
+	g_autofree char *proof = g_strdup_printf("/log/proof/%s/%s/%u", rec->kind->name, rec->id, rec->revision);
+	g_autofree char *revision = language_number(l, rec->revision, 0);
+	const char *what = rec->state == RECORD_WITHDRAWN ? N_("withdrawn") : c->before ? N_("changed") : N_("first published");
 	view_cell cells[] = {
 		{ .text = place }, { .text = date }, { .text = language_text(l, rec->kind->label) }, { .text = record_title(rec), .href = href, .head = TRUE },
 		{ .text = language_text(l, what) }, { .text = revision }, { .text = language_text(l, "Proof"), .href = proof },
 	};
 	view_table_row(table, cells, G_N_ELEMENTS(cells));
-	return TRUE;
 }
 
-static json_t *entries_table(const request *r, guint64 size, guint page, GError **error)
+/* *size: how many entries there are, or were on the request's day. */
+static json_t *entries_table(const request *r, guint page, guint *size, GError **error)
 {
 	const language *l = request_language(r);
+	const store_query q = { .as_of = request_as_of(r), .offset = (page - 1) * ENTRIES_PAGE, .limit = ENTRIES_PAGE };
+	g_autoptr(GPtrArray) changes = store_changes(request_reader(r), &q, &(store_range){ 0 }, size, error);
+	if (!changes)
+		return NULL;
 	json_t *table = view_table(language_text(l, "Entries, the newest first"));
 	view_table_column(table, language_text(l, "Number"), TRUE);
 	view_table_column(table, language_text(l, "Date"), FALSE);
@@ -156,12 +155,8 @@ static json_t *entries_table(const request *r, guint64 size, guint page, GError 
 	view_table_column(table, language_text(l, "What happened"), FALSE);
 	view_table_column(table, language_text(l, "Revision"), TRUE);
 	view_table_column(table, language_text(l, "Proof"), FALSE);
-	guint64 skipped = (guint64)(page - 1) * ENTRIES_PAGE;
-	for (guint64 i = skipped; i < size && i < skipped + ENTRIES_PAGE; i++)
-		if (!add_entry(table, r, size - 1 - i, error)) {
-			json_decref(table);
-			return NULL;
-		}
+	for (guint i = 0; i < changes->len; i++)
+		add_entry(table, r, changes->pdata[i]);
 	return table;
 }
 
@@ -169,14 +164,15 @@ void page_log(const request *r, response *out)
 {
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
-	guint64 size, page = 1;
+	guint64 page = 1;
+	guint size;
 	const char *asked = request_query(r, "page");
 	if (asked && !g_ascii_string_to_unsigned(asked, 10, 1, 1000000, &page, NULL)) {
 		response_problem(out, r, 400, request_text(r, N_("There is no such page")), request_text(r, N_("Pages are numbered from 1.")));
 		return;
 	}
-	json_t *table = store_log_size(request_reader(r), &size, &error) ? entries_table(r, size, (guint)page, &error) : NULL;
-	g_autofree char *signed_text = table && about_key(r) ? newest_checkpoint(r, NULL, &error) : NULL;
+	json_t *table = entries_table(r, (guint)page, &size, &error);
+	g_autofree char *signed_text = !table ? NULL : request_as_of(r) ? store_log_checkpoint(request_reader(r), size, &error) : about_key(r) ? newest_checkpoint(r, NULL, &error) : NULL;
 	if (error) {
 		json_decref(table);
 		response_error(out, r, error);
@@ -191,6 +187,6 @@ void page_log(const request *r, response *out)
 	view_put(view, "key", key);
 	view_put(view, "site_address", request_site_address(r));
 	json_object_set_new(view, "entries", json_pack("[o]", table));
-	view_paging(view, r, (guint)(page - 1) * ENTRIES_PAGE, ENTRIES_PAGE, (guint)MIN(size, G_MAXUINT));
+	view_paging(view, r, (guint)(page - 1) * ENTRIES_PAGE, ENTRIES_PAGE, size);
 	response_page(out, r, 200, "log", view);
 }

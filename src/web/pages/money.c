@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "web/data.h"
 #include "web/pages/families.h"
 #include "web/pages/sheet.h"
 
@@ -47,7 +48,7 @@ void page_finance(const request *r, response *out)
 {
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
-	guint projects = store_count(request_reader(r), "project", &error), offers = error ? 0 : store_count(request_reader(r), "offer", &error);
+	guint projects = data_count(r, "project", &error), offers = error ? 0 : data_count(r, "offer", &error);
 	if (error) {
 		response_error(out, r, error);
 		return;

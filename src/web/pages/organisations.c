@@ -138,15 +138,12 @@ static gboolean add_sites(json_t *view, const request *r, const record *rec, GEr
 static gboolean add_parts(json_t *view, const request *r, const record *rec, GError **error)
 {
 	const language *l = request_language(r);
-	g_autoptr(GPtrArray) children = store_referrers(request_reader(r), "organisation", rec->id, "organisation", error);
+	g_autoptr(GPtrArray) children = store_referrers(request_reader(r), "organisation", rec->id, "organisation", request_as_of(r), error);
 	if (!children)
 		return FALSE;
 	json_t *items = json_array();
 	for (guint i = 0; i < children->len && i < 60; i++) {
 		const store_reference *child = g_ptr_array_index(children, i);
-		g_autoptr(record) then = request_as_of(r) ? store_get(request_reader(r), child->kind->name, child->id, request_as_of(r), NULL) : NULL;
-		if (request_as_of(r) && !then)
-			continue; /* not there yet on that day */
 		json_array_append_new(items, brief_new(r, child->kind, child->id, child->title, NULL));
 	}
 	if (json_array_size(items))

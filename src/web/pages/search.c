@@ -79,7 +79,7 @@ static gboolean add_kinds(json_t *view, const request *r, GError **error)
 	json_t *links = json_array();
 	for (const char *const *name = searched; *name; name++) {
 		const kind *k = kind_by_name(*name);
-		guint n = store_count(request_reader(r), *name, error);
+		guint n = data_count(r, *name, error);
 		if (*error)
 			break;
 		json_t *link = kind_link(r, NULL, language_text(request_language(r), k->label_plural), n, FALSE);

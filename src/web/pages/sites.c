@@ -114,7 +114,7 @@ static void add_measured(json_t *view, const request *r, const site_case *c)
 static gboolean add_pledges(json_t *view, const request *r, const record *site, const board *b, GError **error)
 {
 	const language *l = request_language(r);
-	g_autoptr(GPtrArray) referrers = store_referrers(request_reader(r), "site", site->id, "pledge", error);
+	g_autoptr(GPtrArray) referrers = store_referrers(request_reader(r), "site", site->id, "pledge", request_as_of(r), error);
 	json_t *section = sheet_section(view, "pledges", language_text(l, "Pledges that name it")), *rows = json_array();
 	for (guint i = 0; referrers && i < referrers->len; i++) {
 		const store_reference *reference = g_ptr_array_index(referrers, i);
