@@ -196,8 +196,7 @@ static void take_ending(request *r)
 		r->address.path[length] = '\0';
 }
 
-/* What an address that leads nowhere asks for by its ending. */
-static format ending_of(const char *target)
+format ending_of(const char *target)
 {
 	g_autofree char *path = g_strndup(target, strcspn(target, "?#"));
 	gsize length;

@@ -57,6 +57,10 @@ void response_clear(response *out);
 void response_set(response *out, int status, const char *content_type, GBytes *body);
 /* A problem before there is a language: in English, as the format asks. */
 void response_refuse(response *out, const request *r, const refusal *why);
+/* Is a refusal a page, by the address as it was sent? */
+gboolean refusal_is_page(const request *r);
+/* What an address that leads nowhere asks for by its ending. */
+format ending_of(const char *target);
 
 /* Finds the route, checks it and calls its handler; always gives an answer. Fills route, format, language, parts of the request. */
 void dispatch(request *r, response *out);

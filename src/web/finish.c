@@ -26,6 +26,7 @@ static void clear(gpointer data)
 {
 	answer *a = data;
 	MHD_destroy_response(a->full);
+	g_clear_pointer(&a->body, g_bytes_unref);
 	g_clear_pointer(&a->unchanged, MHD_destroy_response);
 }
 
@@ -160,9 +161,19 @@ static void add_common(struct MHD_Response *to, const char *content_type, const 
 		add(to, "Cross-Origin-Opener-Policy", "same-origin");
 	} else if (content_type) {
 		add(to, "Access-Control-Allow-Origin", "*"); /* open data, no cookies */
+		add(to, "Access-Control-Expose-Headers", "Content-Disposition, ETag, Last-Modified, Link, Location, Memento-Datetime, RateLimit, RateLimit-Policy, Retry-After");
 	}
 	if (secure)
 		add(to, "Strict-Transport-Security", "max-age=31536000");
+}
+
+/* What a page of another site may send: questions, and nothing that changes anything (Fetch Standard, 3.3.2). */
+static void add_preflight(struct MHD_Response *to)
+{
+	add(to, "Access-Control-Allow-Origin", "*");
+	add(to, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
+	add(to, "Access-Control-Allow-Headers", "Accept, Accept-Datetime, Accept-Language, If-Modified-Since, If-None-Match");
+	add(to, "Access-Control-Max-Age", "86400");
 }
 
 static const char *policy_for(const char *content_type, gboolean forever)
@@ -198,7 +209,8 @@ answer *answer_new(const request *r, response *out, encoding e)
 	if (kept)
 		set_etag(a, packed ? packed : out->body, packed ? e : ENCODING_IDENTITY);
 	a->status = (unsigned)out->status;
-	a->full = response_from(packed ? packed : out->body);
+	a->body = packed ? g_bytes_ref(packed) : out->body ? g_bytes_ref(out->body) : NULL;
+	a->full = response_from(a->body);
 	if (kept)
 		a->unchanged = response_from(NULL);
 	a->size = packed ? g_bytes_get_size(packed) : size;
@@ -224,6 +236,8 @@ answer *answer_new(const request *r, response *out, encoding e)
 	add(a->full, "Content-Encoding", packed ? encoding_names[e] : NULL);
 	add(a->full, "Content-Language", worded ? language_tag(r->language) : NULL);
 	add(a->full, "Allow", out->allow);
+	if (out->status == 204 && out->allow)
+		add_preflight(a->full);
 	add(a->full, "Location", out->location);
 	add(a->full, "Link", out->link);
 	if (out->file_name) {
@@ -259,6 +273,24 @@ answer *answer_asset(asset *file, encoding e)
 	add(a->full, "Content-Type", file->content_type);
 	add(a->full, "Content-Encoding", encoding_names[e]);
 	return file->answers[e] = a;
+}
+
+static enum MHD_Result copy_header(void *to, enum MHD_ValueKind kind_of, const char *name, const char *value)
+{
+	(void)kind_of;
+	add(to, name, value);
+	return MHD_YES;
+}
+
+struct MHD_Response *answer_told(const answer *a, gboolean unchanged, const char *policy, const limit_state *left)
+{
+	struct MHD_Response *told = response_from(unchanged ? NULL : a->body);
+	g_autofree char *state = g_strdup_printf("\"default\";r=%u;t=%u", left->remaining, left->full_after), *wait = g_strdup_printf("%u", left->retry_after);
+	MHD_get_response_headers(unchanged ? a->unchanged : a->full, copy_header, told);
+	add(told, "RateLimit-Policy", policy);
+	add(told, "RateLimit", state);
+	add(told, "Retry-After", left->retry_after ? wait : NULL);
+	return told;
 }
 
 answer *answer_plain(const http_site *site, unsigned status, const char *text, guint retry_after)

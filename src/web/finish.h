@@ -5,12 +5,14 @@
 
 #include "web/assets.h"
 #include "web/exchange.h"
+#include "web/limit.h"
 
 typedef struct answer {
 	struct MHD_Response *full, *unchanged; /* unchanged: the 304, NULL if it cannot be */
 	unsigned status;
 	char etag[40];
 	gint64 modified; /* seconds since 1970; 0: not said */
+	GBytes *body; /* NULL: none */
 	gsize size;
 	guint64 generation; /* of the store it was made from */
 } answer;
@@ -19,6 +21,9 @@ answer *answer_new(const request *r, response *out, encoding e);
 /* A static file, in the best encoding both sides know. */
 answer *answer_asset(asset *a, encoding e);
 answer *answer_plain(const http_site *site, unsigned status, const char *text, guint retry_after);
+/* The same for one client, with what it is told of its limit: RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers-10), and Retry-After. Free
+ * with MHD_destroy_response. */
+struct MHD_Response *answer_told(const answer *a, gboolean unchanged, const char *policy, const limit_state *left);
 answer *answer_ref(answer *a);
 void answer_unref(answer *a);
 

@@ -11,6 +11,7 @@
 #include "web/exchange.h"
 #include "web/finish.h"
 #include "web/framing.h"
+#include "web/limit.h"
 #include "web/metrics.h"
 
 #define HEADERS_BYTES (24u * 1024)  /* request line and headers of one request */
@@ -46,6 +47,8 @@ typedef struct exchange {
 	answer *answer;
 	gint64 began;
 	gboolean cached;
+	gboolean counted; /* against the client's limit, of which is left: */
+	limit_state left;
 } exchange;
 
 struct http {
@@ -54,6 +57,7 @@ struct http {
 	cache *cache;
 	access_log *log;
 	answer *busy;
+	client_limit *limit; /* of the event thread; NULL: none */
 	GThread **workers;
 	guint n_workers;
 	GMutex lock; /* of the queue */
@@ -67,6 +71,7 @@ struct http {
 	GCond keeper_wake;
 };
 
+static const refusal too_fast = { 429, N_("Too many requests came from your network at once. The header Retry-After says in how many seconds the next one is answered.") };
 static const refusal too_large = { 413, N_("That is more than this address takes. Send less.") };
 
 static void set_phase(connection *c, phase p)
@@ -104,8 +109,10 @@ static void answer_request(http *h, exchange *e, gpointer reader)
 	}
 	dispatch(&e->request, &out);
 	e->answer = answer_new(&e->request, &out, MIN(e->encoding, ENCODING_GZIP));
-	e->answer->generation = generation;
-	if (e->key && out.status == 200 && e->request.route && e->request.route->cache == CACHE_RECORDS && !out.no_store)
+	e->answer->generation = out.status == 429 ? 0 : generation; /* the same whatever the records say */
+	if (e->key && out.status == 429)
+		cache_keep(h->cache, e->key, e->answer);
+	else if (e->key && out.status == 200 && e->request.route && e->request.route->cache == CACHE_RECORDS && !out.no_store)
 		cache_keep(h->cache, e->key, e->answer);
 	response_clear(&out);
 }
@@ -147,7 +154,12 @@ static enum MHD_Result send_answer(exchange *e, answer *a)
 	gboolean same = answer_is_unchanged(a, &e->request);
 	e->stage = STAGE_ANSWERED;
 	set_phase(e->connection, PHASE_ANSWERING);
-	return MHD_queue_response(e->mhd, same ? 304 : a->status, same ? a->unchanged : a->full);
+	if (!e->counted || (!e->left.retry_after && e->left.remaining >= e->http->site.settings->requests_burst / 2))
+		return MHD_queue_response(e->mhd, same ? 304 : a->status, same ? a->unchanged : a->full);
+	struct MHD_Response *told = answer_told(a, same, limit_policy(e->http->limit), &e->left);
+	enum MHD_Result result = MHD_queue_response(e->mhd, same ? 304 : a->status, told);
+	MHD_destroy_response(told);
+	return result;
 }
 
 static enum MHD_Result send_own(exchange *e, answer *a)
@@ -161,12 +173,23 @@ static const char *header_of(exchange *e, const char *name)
 	return MHD_lookup_connection_value(e->mhd, MHD_HEADER_KIND, name);
 }
 
-static gboolean is_loopback(struct MHD_Connection *mhd)
+static const struct sockaddr *address_of(struct MHD_Connection *mhd)
 {
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	if (!info || !info->client_addr)
+	return info ? info->client_addr : NULL;
+}
+
+/* What the proxy in front says of the client; NULL: nothing, or it is not believed. */
+static const char *forwarded_of(const http *h, struct MHD_Connection *mhd)
+{
+	return h->site.settings->trusted_proxy ? MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "X-Forwarded-For") : NULL;
+}
+
+static gboolean is_loopback(struct MHD_Connection *mhd)
+{
+	const struct sockaddr *client = address_of(mhd);
+	if (!client)
 		return FALSE;
-	const struct sockaddr *client = info->client_addr;
 	if (client->sa_family == AF_INET)
 		return ntohl(((const struct sockaddr_in *)(gconstpointer)client)->sin_addr.s_addr) >> 24 == 127;
 	return client->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(gconstpointer)client)->sin6_addr);
@@ -248,6 +271,26 @@ static enum MHD_Result take_body(exchange *e, const char *data, size_t *size)
 	return MHD_YES;
 }
 
+static gboolean is_in_pace(exchange *e)
+{
+	guint8 client[16];
+	e->counted = e->http->limit && limit_client(address_of(e->mhd), forwarded_of(e->http, e->mhd), client);
+	return !e->counted || limit_take(e->http->limit, client, g_get_monotonic_time(), &e->left);
+}
+
+/* A page for people, a problem for programs; made once, for the next will ask soon. */
+static enum MHD_Result refuse_pace(exchange *e)
+{
+	metrics_count(limited, 1);
+	e->request.refused = too_fast;
+	if (e->http->cache) {
+		e->key = g_strconcat(e->encoding ? "429 z " : "429 - ", language_tag(language_negotiate(e->request.headers[HEADER_ACCEPT_LANGUAGE])),
+			refusal_is_page(&e->request) ? " page" : " problem", NULL);
+		e->answer = cache_find(e->http->cache, e->key, 0);
+	}
+	return e->answer ? send_answer(e, e->answer) : hand_to_worker(e);
+}
+
 /* The request is whole. What is at hand already is answered here; the rest goes to the workers. */
 static enum MHD_Result take_request(exchange *e)
 {
@@ -263,6 +306,8 @@ static enum MHD_Result take_request(exchange *e)
 			return send_own(e, answer_ref(answer_asset(file, e->encoding)));
 		}
 	}
+	if (!is_in_pace(e))
+		return refuse_pace(e);
 	if (get && h->cache && !e->body && !e->request.headers[HEADER_ACCEPT_DATETIME]) {
 		const char *tag = address_prefix(e->target) ? "" : language_tag(language_negotiate(e->request.headers[HEADER_ACCEPT_LANGUAGE]));
 		const char *host = *h->site.settings->address ? "" : e->request.headers[HEADER_HOST];
@@ -310,9 +355,7 @@ static void *on_target(void *data, const char *target, struct MHD_Connection *mh
 
 static void write_log(http *h, struct MHD_Connection *mhd, const char *method, const char *target, unsigned status, gsize bytes, gint64 took, gboolean cached)
 {
-	const union MHD_ConnectionInfo *client = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	const char *forwarded = h->site.settings->trusted_proxy ? MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "X-Forwarded-For") : NULL;
-	access_write(h->log, client ? client->client_addr : NULL, forwarded, method, target, status, bytes, took);
+	access_write(h->log, address_of(mhd), forwarded_of(h, mhd), method, target, status, bytes, took);
 	metrics_answer(status, took, bytes, cached);
 }
 
@@ -435,48 +478,13 @@ static gpointer keep_house(gpointer data)
 
 /* ---- start and stop ---- */
 
-static gboolean check_routes(const http_site *site, GError **error)
-{
-	static const char *const methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE", NULL };
-	for (gsize i = 0; i < site->n_routes; i++) {
-		const route *r = &site->routes[i];
-		const char *wrong = NULL;
-		gboolean safe = g_strcmp0(r->method, "GET") == 0;
-		if (!r->method || !g_strv_contains(methods, r->method))
-			wrong = "its method is not one of GET, POST, PUT, PATCH, DELETE";
-		else if (!r->pattern || r->pattern[0] != '/')
-			wrong = "its pattern does not begin with /";
-		else if (!r->formats)
-			wrong = "it has no format";
-		else if (!r->handler && !(r->kind && !(r->formats & ~(unsigned)FORMATS_DECLARED)))
-			wrong = "it has no handler";
-		else if (r->permission < PERMISSION_ANYONE || r->permission > PERMISSION_LOOPBACK)
-			wrong = "it names no permission";
-		else if (r->cache < CACHE_NEVER || r->cache > CACHE_FOREVER)
-			wrong = "it names no cache policy";
-		else if (r->csrf < CSRF_NONE_SAFE_METHOD || r->csrf > CSRF_SAME_ORIGIN || safe != (r->csrf == CSRF_NONE_SAFE_METHOD))
-			wrong = "its protection against forged requests does not fit its method";
-		else if (safe && r->body_limit)
-			wrong = "GET takes no body";
-		else if (!r->summary || !*r->summary)
-			wrong = "it has no summary";
-		for (gsize k = 0; k < i && !wrong; k++)
-			if (strcmp(r->method, site->routes[k].method) == 0 && strcmp(r->pattern, site->routes[k].pattern) == 0 && (r->formats & site->routes[k].formats))
-				wrong = "another row has the same method, pattern and format";
-		if (wrong) {
-			g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "route %s %s: %s; mend src/web/routes.c", r->method ? r->method : "?", r->pattern ? r->pattern : "?", wrong);
-			return FALSE;
-		}
-	}
-	return TRUE;
-}
-
 static void free_http(http *h)
 {
 	if (h->cache)
 		cache_free(h->cache);
 	g_clear_pointer(&h->log, access_close);
 	g_clear_pointer(&h->busy, answer_unref);
+	limit_free(h->limit);
 	g_free(h->queue);
 	g_free(h->workers);
 	g_mutex_clear(&h->lock);
@@ -531,7 +539,7 @@ static struct MHD_Daemon *listen_on(http *h, GError **error)
 
 http *http_start(const http_site *site, GError **error)
 {
-	if (!check_routes(site, error))
+	if (!routes_check(site->routes, site->n_routes, error))
 		return NULL;
 	http *h = g_new0(http, 1);
 	h->site = *site;
@@ -543,6 +551,7 @@ http *http_start(const http_site *site, GError **error)
 	server_metrics.started = g_get_monotonic_time();
 	h->cache = s->cache_bytes ? cache_new(s->cache_bytes) : NULL;
 	h->busy = answer_plain(&h->site, 503, "503 The server has as much to do as it can. Please come again in a moment.\n", 2);
+	h->limit = s->requests_per_minute ? limit_new(s->requests_per_minute, s->requests_burst) : NULL;
 	h->queue = g_new0(exchange *, s->queue);
 	h->log = access_open(s->access_log, s->full_addresses, error);
 	errno = 0;

@@ -56,6 +56,7 @@ char *metrics_text(void)
 	add(out, "answer_bytes_total", "counter", "Bytes of answers' bodies.", m->bytes);
 	add(out, "answers_from_cache_total", "counter", "Answers from the page cache or embedded files.", m->from_cache);
 	add(out, "queue_full_total", "counter", "Requests told to come again because the queue was full.", m->queue_full);
+	add(out, "limited_total", "counter", "Requests told to come again because their client sent too many.", m->limited);
 	add(out, "slow_clients_total", "counter", "Connections ended because the client was too slow.", m->cut_off);
 	add(out, "connections", "gauge", "Open connections.", (guint64)MAX(m->connections, 0));
 	add(out, "requests_under_way", "gauge", "Requests being answered.", (guint64)MAX(m->under_way, 0));

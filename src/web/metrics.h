@@ -8,7 +8,7 @@ extern const double metrics_bounds[METRICS_BUCKETS]; /* seconds */
 
 typedef struct metrics {
 	guint64 answers[6];          /* by hundreds of the status: [2] 2xx ... */
-	guint64 from_cache, queue_full, cut_off; /* cut_off: connections ended because they were too slow */
+	guint64 from_cache, queue_full, limited, cut_off; /* cut_off: connections ended because they were too slow */
 	guint64 bytes;
 	guint64 buckets[METRICS_BUCKETS + 1], microseconds;
 	gint connections, under_way, waiting;

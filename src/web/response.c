@@ -129,6 +129,13 @@ static gboolean wants_page(const request *r)
 	return !accept || strstr(accept, "text/html") || !strstr(accept, "json");
 }
 
+gboolean refusal_is_page(const request *r)
+{
+	request as = *r;
+	as.format = ending_of(r->target);
+	return wants_page(&as);
+}
+
 static void set_problem(response *out, const request *r, int status, const char *title, const char *detail, const char *id)
 {
 	if (!wants_page(r)) {
@@ -142,7 +149,7 @@ static void set_problem(response *out, const request *r, int status, const char 
 			set_plain(out, status, title);
 		}
 	}
-	out->no_store = status >= 500;
+	out->no_store = status >= 500 || status == 429;
 }
 
 void response_problem(response *out, const request *r, int status, const char *title, const char *detail)
@@ -164,6 +171,6 @@ void response_error(response *out, const request *r, const GError *error)
 void response_refuse(response *out, const request *r, const refusal *why)
 {
 	const char *title = why->status == 404 ? N_("There is no such page") : why->status == 413 || why->status == 414 || why->status == 431 ? N_("That is too much at once")
-		: why->status == 503 ? N_("Please come again in a moment") : N_("This request cannot be understood");
+		: why->status == 503 || why->status == 429 ? N_("Please come again in a moment") : N_("This request cannot be understood");
 	set_problem(out, r, why->status, request_text(r, title), request_text(r, why->detail), NULL);
 }

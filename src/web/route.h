@@ -38,4 +38,6 @@ typedef struct route {
 } route;
 
 extern const route routes[];
+/* Does every row say all it must, and no two the same? */
+gboolean routes_check(const route *rows, gsize n, GError **error);
 extern const gsize routes_count;

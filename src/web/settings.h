@@ -8,11 +8,12 @@ typedef struct settings {
 	guint16 port;
 	char *address;         /* public address for absolute links, "" : from the Host header */
 	char *name;            /* of the site */
-	gboolean trusted_proxy; /* X-Forwarded-For is believed for the log */
+	gboolean trusted_proxy; /* X-Forwarded-For is believed, for the log and the limit on requests */
 	gboolean pseudo_languages;
 	guint workers;         /* 0: one a processor, 2 to 8 */
 	guint queue;           /* requests that may wait for a worker */
 	guint connections, connections_per_address;
+	guint requests_per_minute, requests_burst; /* of one client; 0 a minute: no limit */
 	guint idle_seconds;    /* between requests of one connection */
 	guint request_seconds; /* from a request's first byte to its last */
 	guint answer_seconds;  /* from the request's last byte to the answer's last */
