@@ -80,32 +80,41 @@ typedef struct indicator_run {
 	int16_t value[LAYERS][JOINT_BINS];
 } indicator_run;
 
-typedef struct block_values {
-	size_t n;
-	int16_t *memory, *productivity, *landcover, *carbon, *indicator, *period, *status, *spare;
+/* A piece of a block, so small that all of it stays in the processor's own cache from reading to counting. */
+typedef struct piece_values {
+	size_t n, room;
+	int16_t *memory, *productivity, *landcover, *carbon, *indicator, *period, *status, *spare, *maps;
 	uint8_t *from, *to, *water;
 	int32_t *zone;
 	uint16_t *key;
-} block_values;
+	float *numbers;
+} piece_values;
 
-static void values_new(block_values *v, size_t n)
+static void values_free(piece_values *v)
 {
-	v->n = n;
-	v->memory = memory_grow(NULL, 12 * n, sizeof *v->memory);
+	free(v->memory);
+	free(v->zone);
+	free(v->numbers);
+	free(v->from);
+}
+
+static void values_room(piece_values *v, size_t n)
+{
+	if (n <= v->room)
+		return;
+	values_free(v);
+	v->room = n;
+	v->memory = memory_grow(NULL, 11 * n, sizeof *v->memory);
 	int16_t **const each[] = {&v->productivity, &v->landcover, &v->carbon, &v->indicator, &v->period, &v->status, &v->spare};
 	for (size_t i = 0; i < 7; i++)
 		*each[i] = v->memory + i * n;
-	v->zone = (int32_t *)(void *)(v->memory + 8 * n); /* an even number of int16 from the start of an aligned block */
+	v->maps = v->memory + 7 * n;
 	v->key = (uint16_t *)(void *)(v->memory + 10 * n);
+	v->zone = memory_grow(NULL, n, sizeof *v->zone);
+	v->numbers = memory_grow(NULL, n, sizeof *v->numbers);
 	v->from = memory_grow(NULL, 3 * n, 1);
 	v->to = v->from + n;
 	v->water = v->from + 2 * n;
-}
-
-static void values_free(block_values *v)
-{
-	free(v->memory);
-	free(v->from);
 }
 
 static bool productivity_read(const parts *of, session *run, int worker, window part, int16_t *out, failure *why)
@@ -118,7 +127,7 @@ static bool productivity_read(const parts *of, session *run, int worker, window 
 	return true;
 }
 
-static bool cover_fill(indicator_run *job, session *run, int worker, window part, block_values *v, failure *why)
+static bool cover_fill(indicator_run *job, session *run, int worker, window part, piece_values *v, failure *why)
 {
 	memset(v->water, 0, v->n);
 	memset(v->from, 0, 2 * v->n);
@@ -139,7 +148,7 @@ static bool cover_fill(indicator_run *job, session *run, int worker, window part
 }
 
 /* Stocks as whole t/ha when the files hold whole numbers, which is what most ready-made layers are. */
-static bool carbon_fill(indicator_run *job, session *run, int worker, window part, block_values *v, failure *why)
+static bool carbon_fill(indicator_run *job, session *run, int worker, window part, piece_values *v, failure *why)
 {
 	sources *from = session_sources(run);
 	const ldn_carbon_rule *rule = &session_profile(run)->carbon;
@@ -169,14 +178,14 @@ static bool carbon_fill(indicator_run *job, session *run, int worker, window par
 	return true;
 }
 
-static bool period_fill(indicator_run *job, session *run, int worker, window part, block_values *v, failure *why)
+static bool period_fill(indicator_run *job, session *run, int worker, window part, piece_values *v, failure *why)
 {
 	if (!job->with_period) {
 		for (size_t i = 0; i < v->n; i++)
 			v->period[i] = LDN_NODATA;
 		return true;
 	}
-	autofree int16_t *maps = memory_grow(NULL, 3 * v->n, sizeof *maps);
+	int16_t *maps = v->maps;
 	if (!productivity_read(&job->period, run, worker, part, maps, why) ||
 		!sources_read_int16(session_sources(run), worker, job->period.landcover, part, maps + v->n, v->n, why) ||
 		!sources_read_int16(session_sources(run), worker, job->period.carbon, part, maps + 2 * v->n, v->n, why))
@@ -185,7 +194,7 @@ static bool period_fill(indicator_run *job, session *run, int worker, window par
 	return true;
 }
 
-static bool tables_add(indicator_run *job, session *run, int worker, window part, block_values *v, failure *why)
+static bool tables_add(indicator_run *job, session *run, int worker, window part, piece_values *v, failure *why)
 {
 	ldn_axis classes = {1, (int16_t)job->cover.legend.count};
 	if (!zones_read(job->zones, worker, part, v->zone, why))
@@ -206,7 +215,7 @@ static bool tables_add(indicator_run *job, session *run, int worker, window part
 		if (!sums_add_area(&job->cross, run, worker, part, v->zone, v->key, why))
 			return false;
 	}
-	autofree float *numbers = job->people || job->tonnes[0].bins ? memory_grow(NULL, v->n, sizeof *numbers) : NULL;
+	float *numbers = v->numbers;
 	for (int date = 0; date < 2 && job->tonnes[date].bins; date++) {
 		ldn_key_start_u8(classes, v->n, date ? v->to : v->from, v->key);
 		if (!sources_read_float(session_sources(run), worker, date ? job->stock_to : job->stock_from, part, numbers, v->n, why) ||
@@ -225,35 +234,46 @@ static bool tables_add(indicator_run *job, session *run, int worker, window part
 	return true;
 }
 
+static bool indicator_piece(indicator_run *job, session *run, int worker, window part, piece_values *v, sheet *page, failure *why)
+{
+	v->n = (size_t)part.width * (size_t)part.height;
+	if (!productivity_read(&job->baseline, run, worker, part, v->productivity, why) || !cover_fill(job, run, worker, part, v, why) ||
+		!carbon_fill(job, run, worker, part, v, why) || !period_fill(job, run, worker, part, v, why))
+		return false;
+	ldn_indicator_combine((ldn_one_out_mode)job->settings->missing, v->n, v->productivity, v->landcover, v->carbon, v->indicator);
+	sheet_int16_piece(page, "indicator", part, v->indicator);
+	sheet_int16_piece(page, "productivity", part, v->productivity);
+	sheet_int16_piece(page, "landcover", part, v->landcover);
+	sheet_int16_piece(page, "carbon", part, v->carbon);
+	if (job->with_period) {
+		ldn_indicator_status(v->n, v->indicator, v->period, v->status);
+		ldn_indicator_status_simple(&session_profile(run)->indicator, v->n, v->status, v->spare);
+		sheet_int16_piece(page, "period", part, v->period);
+		sheet_int16_piece(page, "status", part, v->status);
+		sheet_int16_piece(page, "status3", part, v->spare);
+	}
+	return tables_add(job, run, worker, part, v, why);
+}
+
 static bool indicator_block(void *context, session *run, int worker, size_t index, window part, failure *why)
 {
 	indicator_run *job = context;
-	block_values v;
+	piece_values v = {0};
+	window piece = {part.x, part.y, 0, 0};
+	sheet *page = sheet_new(run, part);
+	bool fine = true;
 	(void)index;
-	values_new(&v, (size_t)part.width * (size_t)part.height);
-	bool fine = productivity_read(&job->baseline, run, worker, part, v.productivity, why) && cover_fill(job, run, worker, part, &v, why) &&
-		carbon_fill(job, run, worker, part, &v, why) && period_fill(job, run, worker, part, &v, why);
-	if (fine) {
-		ldn_indicator_combine((ldn_one_out_mode)job->settings->missing, v.n, v.productivity, v.landcover, v.carbon, v.indicator);
-		fine = tables_add(job, run, worker, part, &v, why);
-	}
-	if (fine) {
-		sheet *page = sheet_new(run, part);
-		sheet_int16(page, "indicator", v.indicator);
-		sheet_int16(page, "productivity", v.productivity);
-		sheet_int16(page, "landcover", v.landcover);
-		sheet_int16(page, "carbon", v.carbon);
-		if (job->with_period) {
-			ldn_indicator_status(v.n, v.indicator, v.period, v.status);
-			ldn_indicator_status_simple(&session_profile(run)->indicator, v.n, v.status, v.spare);
-			sheet_int16(page, "period", v.period);
-			sheet_int16(page, "status", v.status);
-			sheet_int16(page, "status3", v.spare);
+	for (; fine && piece.y < part.y + part.height; piece.y += piece.height)
+		for (piece.x = part.x; fine && piece.x < part.x + part.width; piece.x += piece.width) {
+			sources_piece(session_sources(run), sources_everything(session_sources(run)), part, &piece);
+			values_room(&v, (size_t)piece.width * (size_t)piece.height);
+			fine = indicator_piece(job, run, worker, piece, &v, page, why);
 		}
-		fine = sheet_put(page, worker, why);
-	}
 	values_free(&v);
-	return fine;
+	if (fine)
+		return sheet_put(page, worker, why);
+	sheet_free(page);
+	return false;
 }
 
 /* --- tables --- */

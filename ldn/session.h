@@ -93,6 +93,7 @@ typedef struct sheet sheet;
 sheet *sheet_new(session *run, window part);
 bool sheet_wants(const sheet *page, const char *layer);
 void sheet_int16(sheet *page, const char *layer, const int16_t *values);
+void sheet_int16_piece(sheet *page, const char *layer, window piece, const int16_t *values); /* of the sheet's window; pieces fill it together */
 void sheet_int32(sheet *page, const char *layer, const int32_t *values);
 void sheet_double(sheet *page, const char *layer, const double *values); /* NaN: no data */
 /* A layer's cells to be filled in, all no data at first (LDN_NODATA); NULL when the layer is not written. */

@@ -82,20 +82,8 @@ static void *cells_new(const sheet *page, size_t size)
 	return memory_grow(NULL, sheet_cells(page), size);
 }
 
-void sheet_int16(sheet *page, const char *layer, const int16_t *values)
+static void cells_fill(const session *run, void *out, const int16_t *values, size_t n)
 {
-	const session *run = page->run;
-	int k = layer_find(run, layer);
-	if (k < 0)
-		return;
-	size_t n = sheet_cells(page);
-	if (run->chosen[k].areas && run->type != CELL_INT16) {
-		page->classes[k] = cells_new(page, sizeof **page->classes);
-		memcpy(page->classes[k], values, n * sizeof *values);
-	}
-	if (!run->raster && run->type != CELL_INT16)
-		return;
-	void *out = page->layers[k] = cells_new(page, cell_size(run->type));
 	switch (run->type) {
 	case CELL_INT16:
 		memcpy(out, values, n * sizeof *values);
@@ -113,6 +101,36 @@ void sheet_int16(sheet *page, const char *layer, const int16_t *values)
 			((float *)out)[i] = values[i];
 		break;
 	}
+}
+
+void sheet_int16_piece(sheet *page, const char *layer, window piece, const int16_t *values)
+{
+	const session *run = page->run;
+	int k = layer_find(run, layer);
+	if (k < 0)
+		return;
+	size_t size = cell_size(run->type), wide = (size_t)piece.width, across = (size_t)page->part.width;
+	bool counted = run->chosen[k].areas && run->type != CELL_INT16, kept = run->raster || run->type == CELL_INT16;
+	if (counted && !page->classes[k])
+		page->classes[k] = cells_new(page, sizeof **page->classes);
+	if (kept && !page->layers[k])
+		page->layers[k] = cells_new(page, size);
+	size_t at = (size_t)(piece.y - page->part.y) * across + (size_t)(piece.x - page->part.x), rows = (size_t)piece.height;
+	if (wide == across) { /* one long row */
+		wide *= rows;
+		rows = 1;
+	}
+	for (size_t row = 0; row < rows; row++, at += across, values += wide) {
+		if (counted)
+			memcpy(page->classes[k] + at, values, wide * sizeof *values);
+		if (kept)
+			cells_fill(run, (char *)page->layers[k] + at * size, values, wide);
+	}
+}
+
+void sheet_int16(sheet *page, const char *layer, const int16_t *values)
+{
+	sheet_int16_piece(page, layer, page->part, values);
 }
 
 void sheet_int32(sheet *page, const char *layer, const int32_t *values)

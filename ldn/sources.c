@@ -429,6 +429,11 @@ bool sources_real(const sources *all, range which)
 	return false;
 }
 
+range sources_everything(const sources *all)
+{
+	return (range){0, all->band_count};
+}
+
 void sources_piece(const sources *all, range which, window part, window *piece)
 {
 	enum { CACHE = 512 << 10 };

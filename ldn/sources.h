@@ -47,6 +47,8 @@ void sources_blocks(const sources *all, int *width, int *height);
 /* Bytes a cell kept beside what the caller asked for. */
 size_t sources_bytes(const sources *all);
 const char *sources_band_name(const sources *all, size_t band);
+/* All bands. */
+range sources_everything(const sources *all);
 /* Is one of these bands of real numbers? */
 bool sources_real(const sources *all, range which);
 

@@ -6,6 +6,8 @@
 
 #include "ldn/landcover.h"
 
+#include "lanes.h"
+
 /* What happens to the stock between two of the seven classes: a number, or the climate's f, or 1 / f. */
 enum { F = -1, INVERSE_F = -2 };
 
@@ -172,11 +174,32 @@ void ldn_carbon_class_int16(const ldn_carbon_rule *rule, size_t n, const int16_t
 	}
 }
 
-void ldn_carbon_class_stocks_int16(const ldn_carbon_rule *rule, size_t n, const int16_t *start, const int16_t *end, const uint8_t *water,
+/* Limits of whole per cents, which is what every profile has: the same comparison in whole numbers, whose products are exact. */
+LDN_CLONES static void class_whole_stocks(int32_t degraded, int32_t improved, int32_t beyond, size_t n, const int16_t *start, const int16_t *end,
 	int16_t *classes)
 {
 	for (size_t i = 0; i < n; i++) {
-		int missing = start[i] == LDN_NODATA || end[i] == LDN_NODATA || (rule->water_is_nodata && water && water[i]);
-		classes[i] = missing ? LDN_NODATA : class_of_stocks(rule, start[i], end[i]);
+		int32_t from = start[i], change = 100 * (end[i] - from);
+		int16_t calm = change >= improved * from + beyond ? LDN_IMPROVED : LDN_STABLE;
+		int16_t known = change <= degraded * from - beyond ? LDN_DEGRADED : calm;
+		classes[i] = from <= 0 || end[i] == LDN_NODATA ? LDN_NODATA : known;
 	}
+}
+
+static int is_whole(double percent)
+{
+	return fabs(percent) <= 1000.0 && percent == trunc(percent);
+}
+
+void ldn_carbon_class_stocks_int16(const ldn_carbon_rule *rule, size_t n, const int16_t *start, const int16_t *end, const uint8_t *water,
+	int16_t *classes)
+{
+	if (is_whole(rule->degraded_percent) && is_whole(rule->improved_percent))
+		class_whole_stocks((int32_t)rule->degraded_percent, (int32_t)rule->improved_percent, !rule->limits_inclusive, n, start, end, classes);
+	else
+		for (size_t i = 0; i < n; i++)
+			classes[i] = start[i] == LDN_NODATA || end[i] == LDN_NODATA ? LDN_NODATA : class_of_stocks(rule, start[i], end[i]);
+	if (rule->water_is_nodata && water)
+		for (size_t i = 0; i < n; i++)
+			classes[i] = water[i] ? LDN_NODATA : classes[i];
 }

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "lanes.h"
+
 /* -1, 0, 1 stay; anything else is no data. Written so that the compiler selects instead of branching. */
 static inline int16_t clean(int16_t value)
 {
@@ -18,7 +20,7 @@ static inline int16_t greater(int16_t a, int16_t b)
 	return a > b ? a : b;
 }
 
-static void combine_strict(size_t n, const int16_t *p, const int16_t *l, const int16_t *c, int16_t *out)
+LDN_CLONES static void combine_strict(size_t n, const int16_t *p, const int16_t *l, const int16_t *c, int16_t *out)
 {
 	for (size_t i = 0; i < n; i++) {
 		int16_t a = clean(p[i]), b = clean(l[i]), d = clean(c[i]);
@@ -27,7 +29,7 @@ static void combine_strict(size_t n, const int16_t *p, const int16_t *l, const i
 	}
 }
 
-static void combine_any(size_t n, const int16_t *p, const int16_t *l, const int16_t *c, int16_t *out)
+LDN_CLONES static void combine_any(size_t n, const int16_t *p, const int16_t *l, const int16_t *c, int16_t *out)
 {
 	for (size_t i = 0; i < n; i++) {
 		int16_t a = clean(p[i]), b = clean(l[i]), d = clean(c[i]);
@@ -39,7 +41,7 @@ static void combine_any(size_t n, const int16_t *p, const int16_t *l, const int1
 }
 
 /* As SEPAL: a degraded one beside a missing one counts only if nothing known is stable or improved. */
-static void combine_alone(size_t n, const int16_t *p, const int16_t *l, const int16_t *c, int16_t *out)
+LDN_CLONES static void combine_alone(size_t n, const int16_t *p, const int16_t *l, const int16_t *c, int16_t *out)
 {
 	for (size_t i = 0; i < n; i++) {
 		int16_t a = clean(p[i]), b = clean(l[i]), d = clean(c[i]);
@@ -58,18 +60,19 @@ void ldn_indicator_combine(ldn_one_out_mode mode, size_t n, const int16_t *produ
 	modes[mode](n, productivity, landcover, carbon, indicator);
 }
 
-void ldn_indicator_status(size_t n, const int16_t *baseline, const int16_t *period, int16_t *status)
+LDN_CLONES void ldn_indicator_status(size_t n, const int16_t *baseline, const int16_t *period, int16_t *status)
 {
-	/* Rows: baseline -1, 0, 1; columns: period -1, 0, 1; the last row and column are no data. */
-	static const int16_t table[4][4] = {
-		{1, 3, 6, LDN_NODATA}, {2, 4, 6, LDN_NODATA}, {2, 5, 7, LDN_NODATA}, {LDN_NODATA, LDN_NODATA, LDN_NODATA, LDN_NODATA}};
 	for (size_t i = 0; i < n; i++) {
-		uint16_t b = (uint16_t)(baseline[i] + 1), p = (uint16_t)(period[i] + 1);
-		status[i] = table[b < 3 ? b : 3][p < 3 ? p : 3];
+		int16_t b = clean(baseline[i]), p = clean(period[i]);
+		int16_t worse = b < LDN_STABLE ? LDN_PERSISTENT_DEGRADATION : LDN_RECENT_DEGRADATION;
+		int16_t better = b > LDN_STABLE ? LDN_PERSISTENT_IMPROVEMENT : LDN_RECENT_IMPROVEMENT;
+		int16_t same = (int16_t)(LDN_STATUS_STABLE + b); /* what the baseline was: degraded, stable, improved */
+		int16_t known = p < LDN_STABLE ? worse : p > LDN_STABLE ? better : same;
+		status[i] = b == LDN_NODATA || p == LDN_NODATA ? LDN_NODATA : known;
 	}
 }
 
-void ldn_indicator_status_simple(const ldn_indicator_rule *rule, size_t n, const int16_t *status, int16_t *classes)
+LDN_CLONES void ldn_indicator_status_simple(const ldn_indicator_rule *rule, size_t n, const int16_t *status, int16_t *classes)
 {
 	for (size_t i = 0; i < n; i++) {
 		int16_t s = status[i];

@@ -1,5 +1,7 @@
 #include "ldn/productivity.h"
 
+#include "lanes.h"
+
 void ldn_combine(const int8_t *table, const int16_t *trend, const int16_t *state, const int16_t *performance, size_t n, int16_t *out)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -18,10 +20,10 @@ void ldn_productivity(const ldn_profile *profile, const int16_t *trend, const in
 		ldn_combine(profile->productivity.lpd3, trend, state, performance, n, lpd3);
 }
 
-void ldn_lpd5_to_3(const int16_t *lpd5, size_t n, int16_t *lpd3)
+LDN_CLONES void ldn_lpd5_to_3(const int16_t *lpd5, size_t n, int16_t *lpd3)
 {
-	static const int16_t three[] = {LDN_NODATA, -1, -1, 0, 0, 1};
-
-	for (size_t i = 0; i < n; i++)
-		lpd3[i] = lpd5[i] >= 1 && lpd5[i] <= 5 ? three[lpd5[i]] : LDN_NODATA;
+	for (size_t i = 0; i < n; i++) {
+		int16_t five = lpd5[i], three = (int16_t)((five >= 3) + (five >= 5) - 1); /* 1, 2 degraded; 3, 4 stable; 5 improved */
+		lpd3[i] = five >= 1 && five <= 5 ? three : LDN_NODATA;
+	}
 }

@@ -3,6 +3,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "lanes.h"
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
 #ifndef __SIZEOF_INT128__
 #error "libldn needs 128-bit integers: gcc or clang for a 64-bit machine"
 #endif
@@ -67,26 +73,26 @@ static inline uint16_t bin_of(ldn_axis axis, int value)
 	return above < last ? above : last;
 }
 
-void ldn_key_start(ldn_axis axis, size_t n, const int16_t *values, uint16_t *key)
+LDN_CLONES void ldn_key_start(ldn_axis axis, size_t n, const int16_t *values, uint16_t *key)
 {
 	for (size_t i = 0; i < n; i++)
 		key[i] = bin_of(axis, values[i]);
 }
 
-void ldn_key_push(ldn_axis axis, size_t n, const int16_t *values, uint16_t *key)
+LDN_CLONES void ldn_key_push(ldn_axis axis, size_t n, const int16_t *values, uint16_t *key)
 {
 	uint16_t bins = (uint16_t)ldn_axis_bins(axis);
 	for (size_t i = 0; i < n; i++)
 		key[i] = (uint16_t)((unsigned)key[i] * bins + bin_of(axis, values[i]));
 }
 
-void ldn_key_start_u8(ldn_axis axis, size_t n, const uint8_t *values, uint16_t *key)
+LDN_CLONES void ldn_key_start_u8(ldn_axis axis, size_t n, const uint8_t *values, uint16_t *key)
 {
 	for (size_t i = 0; i < n; i++)
 		key[i] = bin_of(axis, values[i]);
 }
 
-void ldn_key_push_u8(ldn_axis axis, size_t n, const uint8_t *values, uint16_t *key)
+LDN_CLONES void ldn_key_push_u8(ldn_axis axis, size_t n, const uint8_t *values, uint16_t *key)
 {
 	uint16_t bins = (uint16_t)ldn_axis_bins(axis);
 	for (size_t i = 0; i < n; i++)
@@ -123,17 +129,17 @@ double ldn_table_zone_value(const ldn_table *table, size_t zone)
 	return ldn_sum_value(all, table->bits);
 }
 
-/* Histograms of one run of cells: counts in four lanes, so that neighbours of one class do not wait for each other, or sums of integers. */
+/* Histograms of one run of cells: counts and sums in four lanes, so that neighbours of one class do not wait for each other. */
 enum { LANES = 4 };
 struct histogram {
 	size_t bins;
-	int64_t *sum;    /* [bins] */
-	uint32_t *count; /* [LANES * bins], the first lane alone beside sums */
+	int64_t *sum;    /* [LANES * bins] */
+	uint32_t *count; /* [LANES * bins] */
 };
 
 size_t ldn_table_scratch(size_t bins)
 {
-	const size_t one = sizeof(int64_t) + LANES * sizeof(uint32_t);
+	const size_t one = LANES * (sizeof(int64_t) + sizeof(uint32_t));
 	return bins > SIZE_MAX / one ? 0 : bins * one;
 }
 
@@ -147,10 +153,10 @@ static struct histogram open_histogram(size_t bins, size_t cells, void *scratch)
 {
 	if (!is_short(cells, bins))
 		memset(scratch, 0, ldn_table_scratch(bins));
-	return (struct histogram){bins, scratch, (uint32_t *)((int64_t *)scratch + bins)};
+	return (struct histogram){bins, scratch, (uint32_t *)((int64_t *)scratch + LANES * bins)};
 }
 
-static int is_inside(const ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key)
+LDN_CLONES static int is_inside(const ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key)
 {
 	uint16_t greatest_key = 0;
 	int32_t greatest_zone = 0;
@@ -167,9 +173,82 @@ static size_t end_of_run(size_t i, size_t n, const int32_t *zone)
 	size_t end = n - i > UINT32_MAX ? i + UINT32_MAX : n, k = i + 1;
 	if (!zone)
 		return end;
+	for (int32_t other = 0; k + 16 <= end; k += 16) {
+		for (size_t j = 0; j < 16; j++)
+			other |= zone[k + j] ^ zone[i];
+		if (other)
+			break;
+	}
 	while (k < end && zone[k] == zone[i])
 		k++;
 	return k;
+}
+
+/* Bit k: cell i + k + 1 has another key or zone than cell i + k. */
+static uint64_t changes_of_64(size_t i, const int32_t *zone, const uint16_t *key)
+{
+	uint64_t changes = 0;
+#if defined(__SSE2__)
+	for (size_t k = 0; k < 64; k += 16) {
+		__m128i same[2];
+		for (size_t h = 0; h < 2; h++) {
+			const uint16_t *at = key + i + k + 8 * h;
+			same[h] = _mm_cmpeq_epi16(_mm_loadu_si128((const __m128i *)(const void *)at), _mm_loadu_si128((const __m128i *)(const void *)(at + 1)));
+			if (zone) {
+				const int32_t *in = zone + i + k + 8 * h;
+				__m128i low = _mm_cmpeq_epi32(_mm_loadu_si128((const __m128i *)(const void *)in), _mm_loadu_si128((const __m128i *)(const void *)(in + 1)));
+				in += 4;
+				__m128i high = _mm_cmpeq_epi32(_mm_loadu_si128((const __m128i *)(const void *)in), _mm_loadu_si128((const __m128i *)(const void *)(in + 1)));
+				same[h] = _mm_and_si128(same[h], _mm_packs_epi32(low, high));
+			}
+		}
+		changes |= (uint64_t)(0xffff & ~(unsigned)_mm_movemask_epi8(_mm_packs_epi16(same[0], same[1]))) << k;
+	}
+#else
+	for (size_t k = 0; k < 64; k++)
+		changes |= (uint64_t)(key[i + k] != key[i + k + 1] || (zone && zone[i + k] != zone[i + k + 1])) << k;
+#endif
+	return changes;
+}
+
+/* Maps come in patches: cells of one zone and key that follow each other are added at once. */
+static void add_area_patches(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, wide one)
+{
+	size_t start = 0;
+	for (size_t i = 0; i < n;) {
+		uint64_t changes;
+		size_t here = i;
+		if (i + 64 < n) {
+			changes = changes_of_64(i, zone, key);
+			i += 64;
+		} else {
+			changes = i + 1 == n || key[i] != key[i + 1] || (zone && zone[i] != zone[i + 1]);
+			i++;
+		}
+		for (; changes; changes &= changes - 1) {
+			size_t end = here + (size_t)__builtin_ctzll(changes) + 1, cells = end - start;
+			if (!zone || zone[start] >= 0) {
+				size_t cell = (zone ? (size_t)zone[start] : 0) * table->bins + key[start];
+				table->count[cell] += cells;
+				add_to(&table->sum[cell], one * (wide)cells);
+			}
+			start = end;
+		}
+	}
+}
+
+/* Keys that differ from the one before. */
+LDN_CLONES static size_t key_changes(size_t n, const uint16_t *key)
+{
+	size_t all = 0;
+	for (size_t i = 1; i < n;) {
+		uint16_t some = 0;
+		size_t end = n - i > 4096 ? i + 4096 : n;
+		for (; i < end; i++)
+			some = (uint16_t)(some + (key[i] != key[i - 1]));
+		all += some;
+	}
+	return all;
 }
 
 static void count_keys(struct histogram *h, size_t n, const uint16_t *key)
@@ -199,14 +278,9 @@ static void flush_counts(struct histogram *h, wide area, uint64_t *count, ldn_su
 	}
 }
 
-ldn_status ldn_table_add_area(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, double area, void *scratch)
+/* Maps of noise: every run of a zone goes through a histogram. */
+static void add_area_noise(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, wide one, void *scratch)
 {
-	wide one;
-	if (table->bits != LDN_BITS_AREA || !is_inside(table, n, zone, key))
-		return LDN_ERROR_ARGUMENT;
-	if (!quantize(area, area_unit, &one))
-		return LDN_ERROR_OVERFLOW;
-
 	struct histogram h = open_histogram(table->bins, n, scratch);
 	for (size_t i = 0, end; i < n; i = end) {
 		end = end_of_run(i, n, zone);
@@ -225,6 +299,19 @@ ldn_status ldn_table_add_area(ldn_table *table, size_t n, const int32_t *zone, c
 			add_to(&sum[key[k]], one);
 		}
 	}
+}
+
+ldn_status ldn_table_add_area(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, double area, void *scratch)
+{
+	wide one;
+	if (table->bits != LDN_BITS_AREA || !is_inside(table, n, zone, key))
+		return LDN_ERROR_ARGUMENT;
+	if (!quantize(area, area_unit, &one))
+		return LDN_ERROR_OVERFLOW;
+	if (key_changes(n, key) < n / 3)
+		add_area_patches(table, n, zone, key, one);
+	else
+		add_area_noise(table, n, zone, key, one, scratch);
 	return LDN_OK;
 }
 
@@ -233,26 +320,97 @@ static inline int is_missing(float value)
 	return isnan(value) || value == (float)LDN_NODATA;
 }
 
-/* The largest magnitude; infinity stands out, missing values do not count. */
-static float greatest(size_t n, const float *value)
+/* Floats as bits, which compare as whole numbers do: the vector unit takes no branch. */
+static const uint32_t bits_of_size = 0x7fffffff, bits_of_infinity = 0x7f800000, bits_of_nodata = 0xc7000000;
+_Static_assert(LDN_NODATA == -0x8000, "bits_of_nodata is that float");
+
+static inline uint32_t is_there(uint32_t bits)
 {
-	float most = 0.0f;
+	return (uint32_t)((bits & bits_of_size) <= bits_of_infinity) & (uint32_t)(bits != bits_of_nodata);
+}
+
+/* The largest magnitude; infinity stands out, missing values do not count. */
+LDN_CLONES static float greatest(size_t n, const float *value)
+{
+	uint32_t most = 0;
+	float out;
 	for (size_t i = 0; i < n; i++) {
-		float size = value[i] == (float)LDN_NODATA ? 0.0f : fabsf(value[i]);
+		uint32_t bits;
+		memcpy(&bits, value + i, sizeof bits);
+		uint32_t size = bits & bits_of_size & -is_there(bits);
 		most = size > most ? size : most;
 	}
-	return most;
+	memcpy(&out, &most, sizeof out);
+	return out;
+}
+
+enum { TERMS = 256 };
+
+/* llrint(value * unit) where a value is there, else 0; products stay within 2^51: adding 1.5 * 2^52 leaves the rounded product in the lowest bits. */
+LDN_CLONES static void make_terms(size_t n, const float *value, double unit, int64_t *restrict term, uint32_t *restrict there)
+{
+	static const double magic = 0x1.8p52;
+	static const int64_t bits_of_magic = 0x4338000000000000;
+	union {
+		uint32_t bits[TERMS];
+		float value[TERMS];
+	} clean;
+	union {
+		double value[TERMS];
+		int64_t bits[TERMS];
+	} shifted;
+	for (size_t k = 0; k < n; k++) {
+		uint32_t bits;
+		memcpy(&bits, value + k, sizeof bits);
+		there[k] = is_there(bits);
+		clean.bits[k] = bits & -there[k];
+	}
+	for (size_t k = 0; k < n; k++)
+		shifted.value[k] = (double)clean.value[k] * unit + magic;
+	for (size_t k = 0; k < n; k++)
+		term[k] = shifted.bits[k] - bits_of_magic;
+}
+
+static void make_large_terms(size_t n, const float *value, double unit, int64_t *term, uint32_t *there)
+{
+	for (size_t k = 0; k < n; k++) {
+		there[k] = !is_missing(value[k]);
+		term[k] = there[k] ? llrint((double)value[k] * unit) : 0;
+	}
+}
+
+static void gather_terms(struct histogram *h, size_t n, const uint16_t *key, const int64_t *term, const uint32_t *there)
+{
+	for (size_t k = 0; k < n; k++) {
+		size_t at = k % LANES * h->bins + key[k];
+		h->sum[at] += term[k];
+		h->count[at] += there[k];
+	}
+}
+
+static void flush_terms(struct histogram *h, wide factor, uint64_t *count, ldn_sum *sum)
+{
+	for (size_t k = 0; k < h->bins; k++) {
+		uint64_t cells = 0;
+		int64_t terms = 0;
+		for (size_t lane = k; lane < LANES * h->bins; lane += h->bins) {
+			cells += h->count[lane];
+			terms += h->sum[lane];
+			h->count[lane] = 0;
+			h->sum[lane] = 0;
+		}
+		count[k] += cells;
+		add_to(&sum[k], factor * terms);
+	}
 }
 
 /* Sums of round(value * 2^scale) times a factor. Every term is an integer before it is added: the grouping cannot matter. */
-static void add_scaled(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, const float *value, int scale, wide factor,
+static void add_scaled(ldn_table *table, size_t n, const int32_t *zone, const uint16_t *key, const float *value, float most, int scale, wide factor,
 	void *scratch)
 {
-	double unit = ldexp(1.0, scale);
+	double unit = ldexp(1.0, scale), largest = (double)most * unit;
 	struct histogram h = open_histogram(table->bins, n, scratch);
-	int64_t room = INT64_MAX >> 1;
-	double most = greatest(n, value) * unit;
-	size_t safe = most > 1.0 ? (size_t)((double)room / most) : n;
+	size_t safe = largest > 1.0 ? (size_t)((double)(INT64_MAX >> 1) / largest) : n;
 
 	for (size_t i = 0, end; i < n; i = end) {
 		end = end_of_run(i, n, zone);
@@ -261,25 +419,20 @@ static void add_scaled(ldn_table *table, size_t n, const int32_t *zone, const ui
 			continue;
 		size_t row = (zone ? (size_t)zone[i] : 0) * table->bins;
 		int gathered = !is_short(end - i, table->bins);
-		for (size_t k = i; k < end; k++) {
-			if (is_missing(value[k]))
-				continue;
-			int64_t term = llrint((double)value[k] * unit);
-			if (gathered) {
-				h.sum[key[k]] += term;
-				h.count[key[k]]++;
-			} else {
-				table->count[row + key[k]]++;
-				add_to(&table->sum[row + key[k]], factor * term);
+		for (size_t from = i; from < end; from += TERMS) {
+			int64_t term[TERMS];
+			uint32_t there[TERMS];
+			size_t some = end - from < TERMS ? end - from : TERMS;
+			(largest < 0x1p51 ? make_terms : make_large_terms)(some, value + from, unit, term, there);
+			if (gathered)
+				gather_terms(&h, some, key + from, term, there);
+			for (size_t k = 0; !gathered && k < some; k++) {
+				table->count[row + key[from + k]] += there[k];
+				add_to(&table->sum[row + key[from + k]], factor * term[k]);
 			}
 		}
-		for (size_t k = 0; gathered && k < table->bins; k++)
-			if (h.count[k]) {
-				table->count[row + k] += h.count[k];
-				add_to(&table->sum[row + k], factor * h.sum[k]);
-				h.count[k] = 0;
-				h.sum[k] = 0;
-			}
+		if (gathered)
+			flush_terms(&h, factor, table->count + row, table->sum + row);
 	}
 }
 
@@ -287,9 +440,10 @@ ldn_status ldn_table_add_values(ldn_table *table, size_t n, const int32_t *zone,
 {
 	if (table->bits != LDN_BITS_COUNT || !is_inside(table, n, zone, key))
 		return LDN_ERROR_ARGUMENT;
-	if (!(greatest(n, value) < 0x1p31f))
+	float most = greatest(n, value);
+	if (!(most < 0x1p31f))
 		return LDN_ERROR_OVERFLOW;
-	add_scaled(table, n, zone, key, value, LDN_BITS_COUNT, 1, scratch);
+	add_scaled(table, n, zone, key, value, most, LDN_BITS_COUNT, 1, scratch);
 	return LDN_OK;
 }
 
@@ -302,9 +456,10 @@ ldn_status ldn_table_add_stocks(ldn_table *table, size_t n, const int32_t *zone,
 	wide one;
 	if (table->bits != LDN_BITS_STOCK || !is_inside(table, n, zone, key))
 		return LDN_ERROR_ARGUMENT;
-	if (!(greatest(n, stock) < 0x1p15f) || !(fabs(area) < 0x1p49) || !quantize(area, area_unit, &one))
+	float most = greatest(n, stock);
+	if (!(most < 0x1p15f) || !(fabs(area) < 0x1p49) || !quantize(area, area_unit, &one))
 		return LDN_ERROR_OVERFLOW;
-	add_scaled(table, n, zone, key, stock, STOCK_SCALE, one, scratch);
+	add_scaled(table, n, zone, key, stock, most, STOCK_SCALE, one, scratch);
 	return LDN_OK;
 }
 
