@@ -117,6 +117,7 @@ void session_close(session *run)
 	}
 	free(run->inputs);
 	grid_free(&run->grid);
+	free(run->cell_areas);
 	sources_free(run->sources);
 	digest_free(run->digest);
 	json_decref(run->tables);
@@ -139,6 +140,14 @@ const grid *session_grid(const session *run)
 sources *session_sources(session *run)
 {
 	return run->sources;
+}
+
+const double *session_cell_areas(const session *run, int row, failure *why)
+{
+	double one;
+	if (!run->cell_areas)
+		grid_areas(&run->grid, row, 1, &one, why);
+	return run->cell_areas ? run->cell_areas + row : NULL;
 }
 
 int session_threads(const session *run)
@@ -455,6 +464,12 @@ bool session_start(session *run, const layer_spec *layers, size_t count, size_t 
 		run->areas[i] = (ldn_table){.zones = 1, .bins = bins, .bits = LDN_BITS_AREA, .count = memory_new(bins, sizeof(uint64_t)),
 			.sum = memory_new(bins, sizeof(ldn_sum))};
 		ldn_table_clear(&run->areas[i]);
+	}
+	failure none = {0};
+	run->cell_areas = memory_new((size_t)run->grid.height, sizeof *run->cell_areas);
+	if (!grid_areas(&run->grid, 0, run->grid.height, run->cell_areas, &none)) { /* only who asks for areas needs them */
+		free(run->cell_areas);
+		run->cell_areas = NULL;
 	}
 	return sources_open(run->sources, run->plan.threads, why) && output_open(run, why);
 }

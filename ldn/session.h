@@ -62,6 +62,8 @@ void session_close(session *run);
 const ldn_profile *session_profile(const session *run);
 const grid *session_grid(const session *run); /* of the region */
 sources *session_sources(session *run);
+/* Areas of a cell of each row from the given one on, m2. NULL with a failure: the grid gives none. After session_start. */
+const double *session_cell_areas(const session *run, int row, failure *why);
 int session_threads(const session *run);
 const blocks *session_plan(const session *run);
 uint64_t session_memory(const session *run); /* what is left for a command's own stores */

@@ -21,6 +21,7 @@ struct session {
 	size_t input_count;
 	bool has_stack;
 	grid grid; /* of the region */
+	double *cell_areas; /* [row]; NULL: the grid gives none */
 	window window;
 	polygons region;
 	bool small_region; /* no cell centre inside: one cell stands for it */

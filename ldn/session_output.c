@@ -203,13 +203,13 @@ static bool areas_add(const sheet *page, int worker, const unsigned char *inside
 	size_t wide = (size_t)page->part.width;
 	uint16_t *key = memory_new(wide, sizeof *key);
 	int32_t *zone = inside ? memory_new(wide, sizeof *zone) : NULL;
-	double *area = memory_new((size_t)page->part.height, sizeof *area);
 	size_t bins = 1;
 	for (size_t k = 0; k < run->chosen_count; k++)
 		if (run->chosen[k].areas && ldn_axis_bins(layer_axis(&run->chosen[k])) > bins)
 			bins = ldn_axis_bins(layer_axis(&run->chosen[k]));
 	void *scratch = memory_new(ldn_table_scratch(bins), 1);
-	bool fine = grid_areas(&run->grid, page->part.y, page->part.height, area, why);
+	const double *area = session_cell_areas(run, page->part.y, why);
+	bool fine = area != NULL;
 	for (int y = 0; fine && y < page->part.height; y++) {
 		for (size_t i = 0; inside && i < wide; i++)
 			zone[i] = inside[(size_t)y * wide + i] ? 0 : -1;
@@ -224,7 +224,6 @@ static bool areas_add(const sheet *page, int worker, const unsigned char *inside
 		}
 	}
 	free(scratch);
-	free(area);
 	free(zone);
 	free(key);
 	return fine;

@@ -1,5 +1,6 @@
 #include "sources_inside.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -204,6 +205,28 @@ static bool bands_append(sources *all, GDALDatasetH dataset, size_t file, int on
 	return added->count > 0 || failure_set(why, _("%s: holds nothing but an alpha band"), into->name);
 }
 
+/* A file named again has its blocks found already: of many bands they are many thousands. */
+static void plain_share(source_file *file, const source_file *first)
+{
+	size_t planes = first->pixel_interleaved ? 1 : (size_t)first->bands, blocks = planes * (size_t)first->down * (size_t)first->across;
+	int descriptor = fcntl(first->descriptor, F_DUPFD_CLOEXEC, 0);
+	if (descriptor < 0)
+		return; /* GDAL reads it as well */
+	file->plain = true;
+	file->descriptor = descriptor;
+	file->pixel_interleaved = first->pixel_interleaved;
+	file->deflated = first->deflated;
+	file->differences = first->differences;
+	file->across = first->across;
+	file->down = first->down;
+	file->offsets = memory_new(blocks, sizeof *file->offsets);
+	memcpy(file->offsets, first->offsets, blocks * sizeof *file->offsets);
+	if (first->sizes) {
+		file->sizes = memory_new(blocks, sizeof *file->sizes);
+		memcpy(file->sizes, first->sizes, blocks * sizeof *file->sizes);
+	}
+}
+
 static bool file_add(sources *all, GDALDatasetH dataset, const char *name, int band, range *added, failure *why)
 {
 	if (GDALGetRasterCount(dataset) == 0)
@@ -229,8 +252,13 @@ static bool file_add(sources *all, GDALDatasetH dataset, const char *name, int b
 		return false;
 	/* The one value a GeoTIFF declares holds for all its bands; a mask takes GDAL's way. */
 	const source_band *sample = &all->bands[added->first];
-	if (!other && !sample->masked && !all->how.zero_is_missing)
-		plain_find(&all->files[all->file_count - 1], dataset, sample->type);
+	file = &all->files[all->file_count - 1];
+	if (other || sample->masked || all->how.zero_is_missing)
+		return true;
+	if (all->files[file->same].plain && file->same != all->file_count - 1)
+		plain_share(file, &all->files[file->same]);
+	else
+		plain_find(file, dataset, sample->type);
 	return true;
 }
 

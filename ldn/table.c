@@ -210,6 +210,9 @@ static void json_put(FILE *out, const json_t *value, int depth)
 		/* 1e5 and 10 would read back as what they are not: a whole number. */
 		fprintf(out, strpbrk(text, ".e") ? "%s" : "%s.0", text);
 		break;
+	case JSON_INTEGER:
+		fprintf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		break;
 	default:
 		json_dumpf(value, out, JSON_ENCODE_ANY);
 	}

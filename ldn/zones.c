@@ -159,8 +159,8 @@ static bool block_add(sums *which, addend kind, const session *run, int worker, 
 	size_t wide = (size_t)part.width;
 	ldn_table *table = table_for(which, worker, part, zone);
 	autofree void *scratch = memory_new(ldn_table_scratch(which->bins), 1);
-	autofree double *area = memory_new((size_t)part.height, sizeof *area);
-	if (run && !grid_areas(session_grid(run), part.y, part.height, area, why))
+	const double *area = run ? session_cell_areas(run, part.y, why) : NULL;
+	if (run && !area)
 		return false;
 	if (table->zones == 0)
 		return true;
