@@ -60,7 +60,7 @@ void ldn_indicator_combine(ldn_one_out_mode mode, size_t n, const int16_t *produ
 	modes[mode](n, productivity, landcover, carbon, indicator);
 }
 
-LDN_CLONES void ldn_indicator_status(size_t n, const int16_t *baseline, const int16_t *period, int16_t *status)
+LDN_CLONES static void indicator_status(size_t n, const int16_t *baseline, const int16_t *period, int16_t *status)
 {
 	for (size_t i = 0; i < n; i++) {
 		int16_t b = clean(baseline[i]), p = clean(period[i]);
@@ -72,7 +72,12 @@ LDN_CLONES void ldn_indicator_status(size_t n, const int16_t *baseline, const in
 	}
 }
 
-LDN_CLONES void ldn_indicator_status_simple(const ldn_indicator_rule *rule, size_t n, const int16_t *status, int16_t *classes)
+void ldn_indicator_status(size_t n, const int16_t *baseline, const int16_t *period, int16_t *status)
+{
+	indicator_status(n, baseline, period, status);
+}
+
+LDN_CLONES static void indicator_status_simple(const ldn_indicator_rule *rule, size_t n, const int16_t *status, int16_t *classes)
 {
 	for (size_t i = 0; i < n; i++) {
 		int16_t s = status[i];
@@ -80,6 +85,11 @@ LDN_CLONES void ldn_indicator_status_simple(const ldn_indicator_rule *rule, size
 		int16_t known = s <= LDN_BASELINE_DEGRADATION ? LDN_DEGRADED : s == LDN_STATUS_STABLE ? LDN_STABLE : LDN_IMPROVED;
 		classes[i] = s >= LDN_PERSISTENT_DEGRADATION && s <= LDN_PERSISTENT_IMPROVEMENT ? known : other;
 	}
+}
+
+void ldn_indicator_status_simple(const ldn_indicator_rule *rule, size_t n, const int16_t *status, int16_t *classes)
+{
+	indicator_status_simple(rule, n, status, classes);
 }
 
 /* The option lists of the three present classes, in the order the code counts them. */

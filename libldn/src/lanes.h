@@ -1,6 +1,7 @@
 /* How kernels meet the vector unit. A block is cut into tiles of LDN_LANES pixels; a loop over the lanes of a tile has a fixed length, which
  * compilers turn into vector instructions. LDN_CLONES compiles a function once more for wider units and picks at load time; every
- * clone computes in integers or in correctly rounded doubles in the same order, so they all give the same bytes. */
+ * clone computes in integers or in correctly rounded doubles in the same order, so they all give the same bytes. For static functions only: what
+ * picks a clone would show among the library's names. */
 #ifndef LDN_LANES_H
 #define LDN_LANES_H
 

@@ -20,10 +20,15 @@ void ldn_productivity(const ldn_profile *profile, const int16_t *trend, const in
 		ldn_combine(profile->productivity.lpd3, trend, state, performance, n, lpd3);
 }
 
-LDN_CLONES void ldn_lpd5_to_3(const int16_t *lpd5, size_t n, int16_t *lpd3)
+LDN_CLONES static void lpd5_to_3(const int16_t *lpd5, size_t n, int16_t *lpd3)
 {
 	for (size_t i = 0; i < n; i++) {
 		int16_t five = lpd5[i], three = (int16_t)((five >= 3) + (five >= 5) - 1); /* 1, 2 degraded; 3, 4 stable; 5 improved */
 		lpd3[i] = five >= 1 && five <= 5 ? three : LDN_NODATA;
 	}
+}
+
+void ldn_lpd5_to_3(const int16_t *lpd5, size_t n, int16_t *lpd3)
+{
+	lpd5_to_3(lpd5, n, lpd3);
 }

@@ -73,30 +73,50 @@ static inline uint16_t bin_of(ldn_axis axis, int value)
 	return above < last ? above : last;
 }
 
-LDN_CLONES void ldn_key_start(ldn_axis axis, size_t n, const int16_t *values, uint16_t *key)
+LDN_CLONES static void key_start(ldn_axis axis, size_t n, const int16_t *values, uint16_t *key)
 {
 	for (size_t i = 0; i < n; i++)
 		key[i] = bin_of(axis, values[i]);
 }
 
-LDN_CLONES void ldn_key_push(ldn_axis axis, size_t n, const int16_t *values, uint16_t *key)
+void ldn_key_start(ldn_axis axis, size_t n, const int16_t *values, uint16_t *key)
+{
+	key_start(axis, n, values, key);
+}
+
+LDN_CLONES static void key_push(ldn_axis axis, size_t n, const int16_t *values, uint16_t *key)
 {
 	uint16_t bins = (uint16_t)ldn_axis_bins(axis);
 	for (size_t i = 0; i < n; i++)
 		key[i] = (uint16_t)((unsigned)key[i] * bins + bin_of(axis, values[i]));
 }
 
-LDN_CLONES void ldn_key_start_u8(ldn_axis axis, size_t n, const uint8_t *values, uint16_t *key)
+void ldn_key_push(ldn_axis axis, size_t n, const int16_t *values, uint16_t *key)
+{
+	key_push(axis, n, values, key);
+}
+
+LDN_CLONES static void key_start_u8(ldn_axis axis, size_t n, const uint8_t *values, uint16_t *key)
 {
 	for (size_t i = 0; i < n; i++)
 		key[i] = bin_of(axis, values[i]);
 }
 
-LDN_CLONES void ldn_key_push_u8(ldn_axis axis, size_t n, const uint8_t *values, uint16_t *key)
+void ldn_key_start_u8(ldn_axis axis, size_t n, const uint8_t *values, uint16_t *key)
+{
+	key_start_u8(axis, n, values, key);
+}
+
+LDN_CLONES static void key_push_u8(ldn_axis axis, size_t n, const uint8_t *values, uint16_t *key)
 {
 	uint16_t bins = (uint16_t)ldn_axis_bins(axis);
 	for (size_t i = 0; i < n; i++)
 		key[i] = (uint16_t)((unsigned)key[i] * bins + bin_of(axis, values[i]));
+}
+
+void ldn_key_push_u8(ldn_axis axis, size_t n, const uint8_t *values, uint16_t *key)
+{
+	key_push_u8(axis, n, values, key);
 }
 
 void ldn_table_clear(ldn_table *table)

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,8 +39,9 @@ static int fill_map(void **state)
 		if (draw() < 0.03)
 			zone = (int32_t)(draw() * (ZONES + 1)) - 1; /* runs, and cells outside */
 		map.zone[i] = draw() < 0.1 ? (int32_t)(draw() * ZONES) : zone;
-		map.key[i] = (uint16_t)(draw() * BINS);
-		map.people[i] = draw() < 0.05 ? NAN : draw() < 0.05 ? (float)LDN_NODATA : (float)(draw() * 1e5);
+		bool patch = i / COLUMNS % 2 && i % COLUMNS && draw() < 0.9; /* every second row a map in patches, the others noise */
+		map.key[i] = patch ? map.key[i - 1] : (uint16_t)(draw() * BINS);
+		map.people[i] = draw() < 0.05 ? NAN : draw() < 0.05 ? (float)LDN_NODATA : (float)(draw() * (i / COLUMNS % 5 ? 1e5 : 2e9)); /* some rows beyond 2^27 */
 		map.stock[i] = draw() < 0.05 ? (float)LDN_NODATA : (float)(draw() * 300);
 		map.fraction[i] = draw() < 0.3 ? 0.0 : draw() < 0.5 ? 1.0 : draw();
 	}
