@@ -1,6 +1,7 @@
 #include "session_inside.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -520,8 +521,38 @@ static void report(const session *run, const json_t *manifest)
 	}
 }
 
+/* The tables' text, made by a thread of its own while the raster is put together: of many zones it is long. */
+typedef struct tables_text {
+	const json_t *tables;
+	char *text;
+	pthread_t thread;
+	bool begun;
+} tables_text;
+
+static void *tables_text_make(void *job)
+{
+	tables_text *out = job;
+	out->text = json_text(out->tables);
+	return NULL;
+}
+
+static void tables_text_begin(tables_text *out, const session *run)
+{
+	const char *path = run->common->table;
+	out->tables = run->tables;
+	out->begun = run->raster && run->plan.threads > 1 && rank_number() == 0 && path && tables_are_json(path) &&
+		pthread_create(&out->thread, NULL, tables_text_make, out) == 0;
+}
+
+static void tables_text_end(tables_text *out)
+{
+	if (out->begun)
+		pthread_join(out->thread, NULL);
+}
+
 int session_finish(session *run, failure *why)
 {
+	tables_text ready = {0};
 	/* Ranks speak with each other in digest_check and in the table: none may be missing there. */
 	if (!rank_agree(why))
 		return why->code;
@@ -530,13 +561,16 @@ int session_finish(session *run, failure *why)
 	if (!rank_agree(why))
 		return why->code;
 	session_note(run, "%s", grid_area_note(&run->grid));
+	tables_text_begin(&ready, run);
 	raster_close(run, why);
+	tables_text_end(&ready);
+	autofree char *text = ready.text;
 	if (!rank_agree(why) || rank_number() > 0)
 		return why->code;
 	if (run->common->output && rank_count() > 1 && !raster_join(run->common->output, why))
 		return why->code;
 	json_t *manifest = session_manifest(run);
-	if ((!run->common->table || tables_write(run->tables, run->common->table, why)) && manifest_write(run, manifest, why))
+	if ((!run->common->table || tables_write(run->tables, run->common->table, text, why)) && manifest_write(run, manifest, why))
 		report(run, manifest);
 	json_decref(manifest);
 	return why->code;

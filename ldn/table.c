@@ -63,6 +63,10 @@ static void csv_text(FILE *out, const char *text)
 
 void number_text(double number, char text[32])
 {
+	if (fabs(number) < 1e15 && number == trunc(number)) {
+		snprintf(text, 32, "%.0f", number);
+		return;
+	}
 	for (int digits = 15; digits <= 17; digits++) {
 		snprintf(text, 32, "%.*g", digits, number);
 		if (strtod(text, NULL) == number)
@@ -172,43 +176,78 @@ void table_print(const json_t *table, FILE *out)
 	}
 }
 
+static void line_start(FILE *out, int depth)
+{
+	putc_unlocked('\n', out);
+	while (depth-- > 0)
+		putc_unlocked(' ', out);
+}
+
+/* Most texts are names, which need no escape. */
+static void string_put(FILE *out, const json_t *value)
+{
+	const char *text = json_string_value(value);
+	bool plain = true;
+	for (const char *c = text; plain && *c; c++)
+		plain = *c >= ' ' && *c < 127 && *c != '"' && *c != '\\';
+	if (!plain || strlen(text) != json_string_length(value)) {
+		json_dumpf(value, out, JSON_ENCODE_ANY);
+		return;
+	}
+	putc_unlocked('"', out);
+	fputs_unlocked(text, out);
+	putc_unlocked('"', out);
+}
+
+static void real_put(FILE *out, double number)
+{
+	char text[32];
+	number_text(number, text);
+	fputs_unlocked(text, out);
+	if (!strpbrk(text, ".e")) /* 1e5 and 10 would read back as what they are not: a whole number */
+		fputs_unlocked(".0", out);
+}
+
 static void json_put(FILE *out, const json_t *value, int depth)
 {
 	const char *key;
 	json_t *member;
-	size_t i;
-	char text[32];
+	size_t i = 0;
 	/* A row of a table stays on one line. */
 	bool flat = json_is_array(value) && !json_is_object(json_array_get(value, 0)) && !json_is_array(json_array_get(value, 0));
 	switch (json_typeof(value)) {
 	case JSON_OBJECT:
-		i = 0;
-		putc('{', out);
+		putc_unlocked('{', out);
 		json_object_foreach((json_t *)(size_t)value, key, member) {
 			json_t *name = json_string(key);
-			fprintf(out, "%s\n%*s", i++ ? "," : "", depth + 1, "");
-			json_dumpf(name, out, JSON_ENCODE_ANY);
+			fputs_unlocked(i++ ? "," : "", out);
+			line_start(out, depth + 1);
+			string_put(out, name);
 			json_decref(name);
-			fputs(": ", out);
+			fputs_unlocked(": ", out);
 			json_put(out, member, depth + 1);
 		}
-		fprintf(out, i ? "\n%*s}" : "%*s}", i ? depth : 0, "");
+		if (i)
+			line_start(out, depth);
+		putc_unlocked('}', out);
 		break;
 	case JSON_ARRAY:
-		putc('[', out);
+		putc_unlocked('[', out);
 		json_array_foreach(value, i, member) {
-			if (flat)
-				fputs(i ? ", " : "", out);
-			else
-				fprintf(out, "%s\n%*s", i ? "," : "", depth + 1, "");
+			fputs_unlocked(!i ? "" : flat ? ", " : ",", out);
+			if (!flat)
+				line_start(out, depth + 1);
 			json_put(out, member, depth + 1);
 		}
-		fprintf(out, flat || !json_array_size(value) ? "%*s]" : "\n%*s]", flat ? 0 : depth, "");
+		if (!flat && json_array_size(value))
+			line_start(out, depth);
+		putc_unlocked(']', out);
+		break;
+	case JSON_STRING:
+		string_put(out, value);
 		break;
 	case JSON_REAL:
-		number_text(json_real_value(value), text);
-		/* 1e5 and 10 would read back as what they are not: a whole number. */
-		fprintf(out, strpbrk(text, ".e") ? "%s" : "%s.0", text);
+		real_put(out, json_real_value(value));
 		break;
 	case JSON_INTEGER:
 		fprintf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
@@ -246,13 +285,19 @@ static char *name_of_table(const char *path, const char *table)
 	return text_format("%.*s-%s%s", (int)(dot - path), path, table, dot);
 }
 
-bool tables_write(const json_t *tables, const char *path, failure *why)
+bool tables_are_json(const char *path)
 {
-	size_t length = strlen(path), i;
+	size_t length = strlen(path);
+	return length > 5 && strcmp(path + length - 5, ".json") == 0;
+}
+
+bool tables_write(const json_t *tables, const char *path, const char *ready, failure *why)
+{
+	size_t i;
 	json_t *table;
-	if (length > 5 && strcmp(path + length - 5, ".json") == 0) {
-		autofree char *text = json_text(tables);
-		return text_write(path, text, why);
+	if (tables_are_json(path)) {
+		autofree char *made = ready ? NULL : json_text(tables);
+		return text_write(path, ready ? ready : made, why);
 	}
 	json_array_foreach(tables, i, table) {
 		autofree char *name = i == 0 || strcmp(path, "-") == 0 ? text_copy(path) : name_of_table(path, json_string_value(json_object_get(table, "name")));

@@ -18,8 +18,9 @@ char *table_csv(const json_t *table);
 void table_print(const json_t *table, FILE *out);
 
 /* Write tables (a JSON array) to a path: *.json all of them in one document; else the first as CSV under this name and the others beside it
- * as NAME-TABLE.csv. "-" is standard output. */
-bool tables_write(const json_t *tables, const char *path, failure *why);
+ * as NAME-TABLE.csv. "-" is standard output. ready: json_text of the tables where somebody has it already, or NULL. */
+bool tables_write(const json_t *tables, const char *path, const char *ready, failure *why);
+bool tables_are_json(const char *path);
 
 /* The shortest digits that read back as the same double. */
 void number_text(double number, char text[32]) __attribute__((nonnull));
