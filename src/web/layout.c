@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "web/exchange.h"
+#include "web/linked.h"
 #include "web/view.h"
 
 /* In the order of the page's head; shown where the address has a page. */
@@ -142,6 +143,8 @@ void layout_add(const request *r, json_t *view)
 	json_object_set_new(view, "formats", offered);
 	json_object_set_new(view, "feeds", list_feeds(r));
 	json_object_set_new(view, "formats_shown", json_boolean(json_array_size(offered)));
+	if (r->route && !json_object_get(view, "problem"))
+		view_take(view, "linked", linked_page(r, view));
 	if (r->as_of) {
 		g_autofree char *label = language_date(l, r->as_of), *href = request_link_with(r, "as-of", NULL);
 		json_object_set_new(view, "as_of", json_pack("{s:s,s:s,s:s}", "date", r->as_of, "label", label, "href", href));

@@ -6,6 +6,7 @@
 
 #include "publish/map.h"
 #include "record/vocabulary.h"
+#include "web/linked.h"
 #include "web/pages/pages.h"
 #include "web/pages/sheet.h"
 
@@ -201,6 +202,7 @@ static void answer_page(const request *r, response *out, const record *rec)
 	json_object_set_new(view, "breadcrumbs", view_breadcrumbs(language_text(l, "Compilation"), cases, country, country_list, record_title(rec), NULL));
 	view_take(view, "kicker", g_strdup_printf("%s · %s", place, themes ? themes : ""));
 	json_object_set_new(view, "record", record_view);
+	json_object_set_new(view, "entity", linked_record(r, rec));
 	json_object_set_new(view, "withdrawn", rec->state != RECORD_WITHDRAWN ? json_null() : json_pack("{s:s, s:s?, s:n}", "title",
 		language_text(l, "This case was withdrawn."), "text", rec->reason ? rec->reason : language_text(l, "No reason was given."), "urgent"));
 	json_object_set_new(view, "practices_shown", json_true());

@@ -4,6 +4,7 @@
 
 #include "publish/map.h"
 #include "record/vocabulary.h"
+#include "web/linked.h"
 #include "web/pages/case.h"
 #include "web/pages/families.h"
 #include "web/pages/land.h"
@@ -133,6 +134,7 @@ static void add_head(page *p, const board *b)
 	view_put(view, "kicker", language_text(p->l, "Country"));
 	view_put(view, "standfirst", NULL);
 	json_object_set_new(view, "breadcrumbs", view_breadcrumbs(language_text(p->l, "Countries"), list, p->name, NULL));
+	json_object_set_new(view, "entity", linked_country(p->r, p->iso3));
 	json_object_set_new(view, "sections", json_array());
 	json_object_set_new(view, "facts_shown", json_true());
 	json_object_set_new(view, "facts", json_pack("[{s:s, s:[{s:s, s:n, s:n}]}, {s:s, s:[{s:s, s:n, s:n}]}, {s:s, s:[{s:s, s:s, s:n}]}]",

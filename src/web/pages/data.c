@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "web/data.h"
+#include "web/linked.h"
 #include "web/pages/pages.h"
 #include "web/view.h"
 
@@ -69,5 +70,6 @@ void page_data(const request *r, response *out)
 	}
 	view_put(view, "title", language_text(l, "Data"));
 	view_put(view, "active", "/data");
+	json_object_set_new(view, "entity", linked_catalogue(r));
 	response_page(out, r, 200, "data", view);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "web/board.h"
+#include "web/linked.h"
 #include "web/pages/case.h"
 #include "web/pages/pages.h"
 
@@ -266,6 +267,7 @@ void page_home(const request *r, response *out)
 	g_autofree char *all = language_number(l, cases->total, 0);
 	view_put(view, "title", language_text(l, "What was promised, what was done, what the land shows"));
 	view_put(view, "body", "home");
+	json_object_set_new(view, "entity", linked_site(r));
 	json_object_set_new(view, "hide_search", json_true());
 	view_take(view, "sentence", sentence(l, cases, pledges));
 	json_object_set_new(view, "tally", tally(r, &sums, mapped));

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "record/vocabulary.h"
+#include "web/linked.h"
 #include "web/pages/case.h"
 #include "web/pages/pages.h"
 
@@ -117,6 +118,7 @@ void page_practice(const request *r, response *out)
 	view_take(view, "kicker", view_values(r, rec, "category"));
 	json_object_set_new(view, "breadcrumbs", view_breadcrumbs(language_text(l, "Practices"), list, record_title(rec), NULL));
 	json_object_set_new(view, "record", view_record(r, rec));
+	json_object_set_new(view, "entity", linked_record(r, rec));
 	json_object_set_new(view, "facts", view_facts(r, rec, (const char *[]){ "also_called", "themes", NULL }));
 	json_object_set_new(view, "sources_shown", json_boolean(json_array_size(sources)));
 	json_object_set_new(view, "sources", sources);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "web/linked.h"
 #include "web/response.h"
 
 record *sheet_find(const request *r, response *out, const char *kind_name)
@@ -35,6 +36,7 @@ json_t *sheet_new(const request *r, const record *rec, const char *list, const c
 	view_put(view, "kicker", NULL);
 	view_put(view, "standfirst", NULL);
 	json_object_set_new(view, "breadcrumbs", view_breadcrumbs(list_label, address, record_title(rec), NULL));
+	json_object_set_new(view, "entity", linked_record(r, rec));
 	json_object_set_new(view, "sections", json_array());
 	json_object_set_new(view, "facts_shown", json_boolean(json_array_size(known)));
 	json_object_set_new(view, "facts", known);
