@@ -1,14 +1,13 @@
-/* aftermine export: published records as JSON, CSV or GeoJSON, one file or a folder with one file a kind. */
+/* aftermine export: published records as JSON, CSV, GeoJSON or GeoPackage, one file or a folder with one file a kind; or all of it as a data pack. */
 #include <errno.h>
-#include <fcntl.h>
-#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/whole.h"
 #include "cli/command.h"
 #include "cli/instance.h"
+#include "cli/packing.h"
 #include "cli/report.h"
 #include "rules/day.h"
 #include "store/export.h"
@@ -16,43 +15,41 @@
 static char *format_option, *as_option, *as_of_option;
 static gboolean json_option;
 static const GOptionEntry options[] = {
-	{ "format", 0, 0, G_OPTION_ARG_STRING, &format_option, N_("json, csv or geojson (default: by the ending of OUT, else json)"), "FORMAT" },
+	{ "format", 0, 0, G_OPTION_ARG_STRING, &format_option, N_("json, csv, geojson, gpkg or pack (default: by the ending of OUT, else json)"), "FORMAT" },
 	{ "as", 0, 0, G_OPTION_ARG_STRING, &as_option, N_("Only records of one kind"), "KIND" },
 	{ "as-of", 0, 0, G_OPTION_ARG_STRING, &as_of_option, N_("What was published at the end of a day, such as 2026-12-31"), "DATE" },
 	{ "json", 0, 0, G_OPTION_ARG_NONE, &json_option, N_("Answer in JSON"), NULL },
 	{ NULL }
 };
 
-static gboolean cannot_write(const char *path, GError **error)
+/* One file of records. */
+typedef struct exporting {
+	store_reader *reader;
+	const char *kind;
+	export_format format;
+	guint count;
+} exporting;
+
+static gboolean fill(FILE *out, gpointer data, GError **error)
 {
-	g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("%s cannot be written: %s. Choose a place this user may write to, with space."), path,
-	    g_strerror(errno));
-	return FALSE;
+	exporting *e = data;
+	return export_write(e->reader, e->kind, e->format, as_of_option, out, &e->count, error);
 }
 
-/* A file gets its name when it is whole and safe on the disk. */
 static gboolean export_file(store_reader *r, const char *kind_name, export_format format, const char *path, guint *count, GError **error)
 {
-	g_autofree char *making = g_strconcat(path, ".XXXXXX", NULL);
-	int file = g_mkstemp_full(making, O_WRONLY | O_CLOEXEC, 0644);
-	FILE *out = file < 0 ? NULL : fdopen(file, "w");
-	if (!out)
-		return cannot_write(path, error);
-	gboolean ok = export_write(r, kind_name, format, as_of_option, out, count, error);
-	gboolean safe = ok && fsync(file) == 0;
-	if (fclose(out) != 0)
-		safe = FALSE;
-	if (ok && (!safe || g_rename(making, path) != 0))
-		ok = cannot_write(path, error);
-	if (!ok)
-		g_unlink(making);
+	exporting e = { r, kind_name, format, 0 };
+	gboolean ok = file_write_whole(path, 0644, fill, &e, error);
+	*count = e.count;
 	return ok;
 }
 
 static gboolean export_folder(store_reader *r, export_format format, const char *folder, guint *total, GError **error)
 {
-	if (g_mkdir_with_parents(folder, 0755) != 0)
-		return cannot_write(folder, error);
+	if (g_mkdir_with_parents(folder, 0755) != 0) {
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), _("%s cannot be made: %s. Choose a folder this user may write to."), folder, g_strerror(errno));
+		return FALSE;
+	}
 	for (gsize i = 0; i < kinds_count; i++) {
 		guint count = 0;
 		if ((as_option && strcmp(as_option, kinds[i]->name) != 0) || (format == EXPORT_GEOJSON && !kinds[i]->longitude && !kinds[i]->geometry))
@@ -76,28 +73,63 @@ static const char *ending_of(const char *out)
 	return folder || !dot || !dot[1] ? NULL : dot + 1;
 }
 
+/* The day asked for can be answered. */
+static outcome check_day(GError **error)
+{
+	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+	g_autofree char *today = g_date_time_format(now, "%Y-%m-%d");
+	const char *cannot = as_of_option ? day_as_of_refused(as_of_option, today) : NULL;
+	return cannot ? usage_error(error, "%s", _(cannot)) : OUTCOME_DONE;
+}
+
+static void tell(FILE *told, guint count, const char *out)
+{
+	if (json_option) {
+		report_json(told, json_pack("{s:b,s:i,s:s}", "ok", TRUE, "records", (int)count, "written", out));
+		return;
+	}
+	/* In two steps: the sanitizers' build takes a translated format straight to fprintf for one that may be missing. */
+	g_autofree char *text = g_strdup_printf(_("%u records written to %s."), count, out);
+	fprintf(told, "%s\n", text);
+}
+
+static outcome export_pack(const char *dir, const char *out, GError **error)
+{
+	guint64 entries;
+	if (as_option)
+		return usage_error(error, _("a data pack holds every kind: leave --as out."));
+	if (check_day(error) != OUTCOME_DONE)
+		return OUTCOME_USAGE;
+	if (!packing_export(dir, out, as_of_option, &entries, error))
+		return OUTCOME_FAILED;
+	if (json_option) {
+		report_json(stdout, json_pack("{s:b,s:I,s:s}", "ok", TRUE, "entries", (json_int_t)entries, "written", out));
+		return OUTCOME_DONE;
+	}
+	g_autofree char *text = g_strdup_printf(_("The log's %" G_GUINT64_FORMAT " entries and all that is made of them written to %s."), entries, out);
+	puts(text);
+	return OUTCOME_DONE;
+}
+
 static outcome run(char **arguments, GError **error)
 {
 	const char *ending = ending_of(arguments[1]);
+	if (g_strcmp0(format_option, "pack") == 0 || (!format_option && g_strcmp0(ending, "zip") == 0))
+		return export_pack(arguments[0], arguments[1], error);
 	int named = ending ? export_format_by_name(ending) : -1;
 	int format = format_option ? export_format_by_name(format_option) : named >= 0 ? named : EXPORT_JSON;
 	gboolean stream = strcmp(arguments[1], "-") == 0, single = stream || named >= 0;
 	if (format < 0)
-		return usage_error(error, _("\"%s\" is not a format. There are json, csv and geojson."), format_option);
+		return usage_error(error, _("\"%s\" is not a format. There are json, csv, geojson, gpkg and pack."), format_option);
 	if (ending && named < 0)
-		return usage_error(error, _("%s: \"%s\" is not a format. OUT ends in .json, .csv or .geojson, or is a folder: write %s/ for one of that name."), arguments[1], ending,
-		    arguments[1]);
+		return usage_error(error, _("%s: \"%s\" is not a format. OUT ends in .json, .csv, .geojson, .gpkg or .zip, or is a folder: write %s/ for one of that name."), arguments[1],
+		    ending, arguments[1]);
 	if (as_option && !kind_by_name(as_option))
 		return usage_error(error, _("\"%s\" is not a kind of record. \"aftermine schema\" lists them."), as_option);
 	if (single && format == EXPORT_CSV && !as_option)
 		return usage_error(error, _("a table holds records of one kind: name it with --as, or give a folder for one table a kind."));
-	if (as_of_option) {
-		g_autoptr(GDateTime) now = g_date_time_new_now_utc();
-		g_autofree char *today = g_date_time_format(now, "%Y-%m-%d");
-		const char *cannot = day_as_of_refused(as_of_option, today);
-		if (cannot)
-			return usage_error(error, "%s", _(cannot));
-	}
+	if (check_day(error) != OUTCOME_DONE)
+		return OUTCOME_USAGE;
 	g_autoptr(store) s = instance_open(arguments[0], error);
 	g_autoptr(store_reader) r = s ? store_reader_open(s, error) : NULL;
 	guint count = 0;
@@ -108,25 +140,20 @@ static outcome run(char **arguments, GError **error)
 	                       : export_folder(r, (export_format)format, arguments[1], &count, error);
 	if (!ok)
 		return OUTCOME_FAILED;
-	FILE *told = stream ? stderr : stdout;
-	if (json_option) {
-		report_json(told, json_pack("{s:b,s:i,s:s}", "ok", TRUE, "records", (int)count, "written", arguments[1]));
-		return OUTCOME_DONE;
-	}
-	/* In two steps: the sanitizers' build takes a translated format straight to fprintf for one that may be missing. */
-	g_autofree char *text = g_strdup_printf(_("%u records written to %s."), count, arguments[1]);
-	fprintf(told, "%s\n", text);
+	tell(stream ? stderr : stdout, count, arguments[1]);
 	return OUTCOME_DONE;
 }
 
 const command command_export = {
 	.name = "export",
-	.summary = N_("write published records as JSON, CSV or GeoJSON"),
+	.summary = N_("write published records as JSON, CSV, GeoJSON or GeoPackage, or all of it as one data pack"),
 	.arguments = "DIR OUT",
-	.description = N_("OUT is a file when it ends in .json, .csv or .geojson, - for standard output, else a folder with one file a kind; a folder "
-	                  "whose name has another ending is written with a slash behind it. What is written can be imported again."),
+	.description = N_("OUT is a file when it ends in .json, .csv, .geojson or .gpkg, - for standard output, else a folder with one file a kind; a folder "
+	                  "whose name has another ending is written with a slash behind it. JSON, CSV and GeoJSON can be imported again. With --format pack (or an OUT that ends in "
+	                  ".zip): the registry whole in one archive, with its log, proofs, files and descriptions; \"verify\" verifies it, \"import\" brings it into an empty "
+	                  "instance. What was published at the end of a day that is over gives the same bytes whenever it is exported."),
 	.example = "  aftermine export instance records.json\n  aftermine export instance tables --format csv\n  aftermine export instance cases.geojson --as case --as-of "
-	           "2026-12-31\n",
+	           "2026-12-31\n  aftermine export instance pack-2026.zip --format pack --as-of 2026-12-31\n",
 	.options = options,
 	.minimum = 2,
 	.maximum = 2,

@@ -5,7 +5,9 @@
 #include "cli/command.h"
 #include "cli/import_vector.h"
 #include "cli/instance.h"
+#include "cli/packing.h"
 #include "cli/report.h"
+#include "pack/pack.h"
 
 static char *as_option, *author_option;
 static vector_options vector;
@@ -67,12 +69,39 @@ static outcome import_all(import *m, char **files, GError **error)
 	return good ? OUTCOME_DONE : OUTCOME_NO;
 }
 
+/* A data pack comes alone, into an instance without records. */
+static outcome import_pack(const char *dir, char **files, GError **error)
+{
+	guint64 entries;
+	if (files[1] || as_option || publish_option)
+		return usage_error(error, _("a data pack is imported alone, and as it is: leave the other files, --as and --publish out."));
+	g_autoptr(GError) wrong = NULL;
+	if (!packing_import(dir, files[0], dry_run_option, &entries, &wrong)) {
+		if (g_error_matches(wrong, PACK_ERROR, PACK_ERROR_FALSE)) {
+			fprintf(stderr, "%s\n", wrong->message);
+			return OUTCOME_NO;
+		}
+		g_propagate_error(error, g_steal_pointer(&wrong));
+		return OUTCOME_FAILED;
+	}
+	if (json_option) {
+		report_json(stdout, json_pack("{s:b,s:b,s:I}", "ok", TRUE, "dry_run", dry_run_option, "entries", (json_int_t)entries));
+		return OUTCOME_DONE;
+	}
+	g_autofree char *text = g_strdup_printf(dry_run_option ? _("Would bring in %" G_GUINT64_FORMAT " entries of a log. Nothing was changed (--dry-run).")
+	                                                       : _("%" G_GUINT64_FORMAT " entries of the log are here, with the same root as in the pack."), entries);
+	puts(text);
+	return OUTCOME_DONE;
+}
+
 static outcome run(char **arguments, GError **error)
 {
 	if (as_option && !kind_by_name(as_option))
 		return usage_error(error, _("\"%s\" is not a kind of record. \"aftermine schema\" lists them."), as_option);
 	if (author_option && !id_is_valid(author_option))
 		return usage_error(error, _("\"%s\" is not an id. Give one of lower-case letters, digits and single hyphens."), author_option);
+	if (pack_is(arguments[1]))
+		return import_pack(arguments[0], arguments + 1, error);
 	g_autoptr(store) s = instance_open(arguments[0], error);
 	g_autoptr(store_reader) r = s ? store_reader_open(s, error) : NULL;
 	if (!r)
@@ -87,7 +116,8 @@ const command command_import = {
 	.arguments = "DIR FILE...",
 	.description = N_("Takes the program's own form (as export writes it), and the form the compilation was collected in. All files are one import: if anything "
 	                  "is wrong, every fault is named and nothing is changed. Boundaries come as GeoJSON, KML, KMZ, GeoPackage, zipped shapefile, or CSV with WKT "
-	                  "or coordinates (then with --map, --set or --source): they are read in a sandbox, checked and repaired, and what was found is told."),
+	                  "or coordinates (then with --map, --set or --source): they are read in a sandbox, checked and repaired, and what was found is told. "
+	                  "A data pack (\"export --format pack\") is verified and brought into an instance without records: the same log, entry by entry."),
 	.example = "  aftermine import instance cases.json --dry-run\n  aftermine import instance pledges-2026.csv --as pledge --publish\n"
 	           "  aftermine import instance permits.zip --as site --map name=mine --set country=USA --source \"Permit register\" --source-kind government\n",
 	.options = options,

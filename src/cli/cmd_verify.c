@@ -8,6 +8,7 @@
 #include "cli/key.h"
 #include "cli/verify_measurement.h"
 #include "log/checkpoint.h"
+#include "pack/pack.h"
 
 static char *record_option, *key_option, *since_option, *recompute_option, *table_option, *program_option;
 static char **stack_option;
@@ -136,6 +137,58 @@ static outcome verify_instance(const char *dir, verdict *v, GError **error)
 	return OUTCOME_DONE;
 }
 
+/* ---- a pack ---- */
+
+/* A checkpoint from earlier against the entries of the pack. */
+static gboolean check_pack_since(const pack *p, const note_key *key, verdict *v, GError **error)
+{
+	g_autofree char *text = NULL;
+	g_autoptr(GError) why = NULL;
+	g_auto(checkpoint) c = { 0 };
+	merkle_hash root;
+	gsize length;
+	if (!g_file_get_contents(since_option, &text, &length, error))
+		return FALSE;
+	g_autoptr(note) n = note_parse(text, length, &why);
+	if (!n || !checkpoint_parse(n->text, &c, &why)) {
+		add_lie(v, g_strdup_printf("%s: %s", since_option, why->message));
+		return TRUE;
+	}
+	v->checkpoints++;
+	if (note_verify(n, key, NULL) != NOTE_SIGNED)
+		add_lie(v, g_strdup_printf(_("%s is not signed with the log's key."), since_option));
+	if (c.size > v->entries) {
+		add_lie(v, g_strdup_printf(_("%s speaks of %" G_GUINT64_FORMAT " entries, but the log has %" G_GUINT64_FORMAT ": it was cut."), since_option, c.size, v->entries));
+		return TRUE;
+	}
+	if (!pack_root(p, c.size, &root, error))
+		return FALSE;
+	if (!merkle_equal(&root, &c.root))
+		add_lie(v, g_strdup_printf(_("%s: the log does not continue it: its history was changed."), since_option));
+	return TRUE;
+}
+
+static outcome verify_pack(const char *path, verdict *v, GError **error)
+{
+	g_autoptr(note_key) given = key_option ? key_given(key_option, error) : NULL, own = NULL;
+	g_autoptr(GError) why = NULL;
+	if (key_option && !given)
+		return OUTCOME_FAILED;
+	g_autoptr(pack) p = pack_open(path, &why);
+	if (!p || !pack_verify(p, given, &why)) {
+		if (!g_error_matches(why, PACK_ERROR, PACK_ERROR_FALSE)) {
+			g_propagate_error(error, g_steal_pointer(&why));
+			return OUTCOME_FAILED;
+		}
+		add_lie(v, g_strdup_printf("%s: %s", path, why->message));
+		return OUTCOME_DONE;
+	}
+	v->entries = pack_contents(p)->size;
+	v->checkpoints = 1;
+	own = note_key_parse(pack_contents(p)->key, error);
+	return own && (!since_option || check_pack_since(p, own, v, error)) ? OUTCOME_DONE : OUTCOME_FAILED;
+}
+
 /* ---- a measurement ---- */
 
 static outcome verify_measurement(const char *dir, char **more, verdict *v, GError **error)
@@ -186,14 +239,14 @@ static outcome run(char **arguments, GError **error)
 {
 	const char *what = arguments[0];
 	g_auto(verdict) v = { .lies = g_ptr_array_new_with_free_func(g_free) };
-	gboolean folder = g_file_test(what, G_FILE_TEST_IS_DIR);
+	gboolean folder = g_file_test(what, G_FILE_TEST_IS_DIR), is_pack = !folder && (g_str_has_suffix(what, ".zip") || pack_is(what));
 	if (!g_file_test(what, G_FILE_TEST_EXISTS))
-		return usage_error(error, _("%s is not there. Give the folder of an instance or a file that ends in .tlog-proof."), what);
+		return usage_error(error, _("%s is not there. Give the folder of an instance, a data pack, or a file that ends in .tlog-proof."), what);
 	if (!recompute_option && (arguments[1] || stack_option || table_option))
 		return usage_error(error, _("images and tables go with --recompute ID."));
 	if (recompute_option && !folder)
 		return usage_error(error, _("--recompute needs the folder of an instance."));
-	outcome done = recompute_option ? verify_measurement(what, arguments + 1, &v, error) : folder ? verify_instance(what, &v, error) : verify_proof(what, &v, error);
+	outcome done = recompute_option ? verify_measurement(what, arguments + 1, &v, error) : folder ? verify_instance(what, &v, error) : is_pack ? verify_pack(what, &v, error) : verify_proof(what, &v, error);
 	if (done != OUTCOME_DONE)
 		return done;
 	tell(recompute_option ? recompute_option : what, &v);
@@ -202,12 +255,13 @@ static outcome run(char **arguments, GError **error)
 
 const command command_verify = {
 	.name = "verify",
-	.summary = N_("does the log say the truth: an instance or a proof; exit 1 and the first lie if not"),
-	.arguments = "DIR|PROOF [--recompute ID --stack FILE...|--table FILE]",
+	.summary = N_("does the log say the truth: an instance, a data pack or a proof; exit 1 and the first lie if not"),
+	.arguments = "DIR|PACK|PROOF [--recompute ID --stack FILE...|--table FILE]",
 	.description = N_("For an instance: every revision's hash and chain, the log's tree over all of them, every signed checkpoint, and what search and maps are made of. "
-	                  "For a .tlog-proof file: that the record is in the log, with nothing but the record, the proof and the log's public key. With --recompute: a measurement is computed again from its images or its table, "
+	                  "For a data pack: the same from the pack alone, and everything in it (tables, maps, proofs, descriptions) made again from the entries of its log and compared byte by byte; "
+	                  "with --key, that it is the log of that key. For a .tlog-proof file: that the record is in the log, with nothing but the record, the proof and the log's public key. With --recompute: a measurement is computed again from its images or its table, "
 	                  "with its parameters and the boundary that was measured, and must come out the same, byte for byte; else the first difference is said."),
-	.example = "  aftermine verify instance\n  aftermine verify instance --since checkpoint-of-last-year\n"
+	.example = "  aftermine verify instance\n  aftermine verify instance --since checkpoint-of-last-year\n  aftermine verify pack.zip --key log.pub\n"
 	           "  aftermine verify case-giant-mine-1.tlog-proof --record giant-mine.json --key log.pub\n"
 	           "  aftermine verify instance --recompute my-mine-ndvi-2024 --stack s2/*.tif\n",
 	.options = options,

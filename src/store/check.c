@@ -12,6 +12,7 @@ typedef struct checking {
 	GPtrArray *faults;
 	char *kind, *id, *hash; /* of the revision before this one */
 	gint64 revision;
+	gint64 imported; /* up to this one revisions came from elsewhere, without the drafts between them */
 } checking;
 
 G_GNUC_PRINTF(2, 3) static void found(checking *c, const char *format, ...)
@@ -81,7 +82,8 @@ static void check_envelope(checking *c, sqlite3_stmt *row)
 	g_autofree char *canonical = record_canonical(r, NULL, NULL);
 	if (g_strcmp0(canonical, text) != 0)
 		found(c, _("%s %s, revision %d: is not in canonical form. Restore it from a backup."), k, id, revision);
-	if (g_strcmp0(r->previous, c->hash) != 0)
+	gboolean drafts_between = revision != c->revision + 1 && sqlite3_column_int64(row, 7) <= c->imported && r->previous;
+	if (!drafts_between && g_strcmp0(r->previous, c->hash) != 0)
 		found(c, _("%s %s, revision %d: does not follow the revision before it. Restore both from a backup."), k, id, revision);
 }
 
@@ -94,7 +96,7 @@ static void check_revision(checking *c, sqlite3_stmt *row)
 		c->revision = 0;
 	}
 	gint64 revision = sqlite3_column_int64(row, 2);
-	if (revision != c->revision + 1)
+	if (revision != c->revision + 1 && sqlite3_column_int64(row, 7) > c->imported)
 		found(c, _("%s %s: revision %d is missing. Restore it from a backup."), k, id, (int)c->revision + 1);
 	check_envelope(c, row);
 	c->revision = revision;
@@ -105,7 +107,7 @@ static void check_revision(checking *c, sqlite3_stmt *row)
 static gboolean check_revisions(database *d, checking *c, GError **error)
 {
 	gint64 all = 0;
-	if (!database_number(d, &all, 0, SQL_GENERATION, error, ""))
+	if (!database_number(d, &all, 0, SQL_GENERATION, error, "") || !database_number(d, &c->imported, 0, SQL_ABOUT_GET, error, "s", "imported"))
 		return FALSE;
 	sqlite3_stmt *rows = database_bind(d, SQL_REVISIONS_EVERY, error, "");
 	int code = SQLITE_ERROR;

@@ -18,6 +18,7 @@ static const char *const migrations[] = {
 	"003-log.sql",
 	"004-land.sql",
 	"005-word-blocks.sql",
+	"006-file-since.sql",
 };
 
 GQuark store_error_quark(void)

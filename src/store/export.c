@@ -7,12 +7,13 @@
 #include "base/progress.h"
 #include "record/message.h"
 #include "record/table.h"
+#include "store/geopackage.h"
 
-static const char *const names[] = { "json", "csv", "geojson" };
+static const char *const names[EXPORT_FORMATS] = { "json", "csv", "geojson", "gpkg" };
 
 int export_format_by_name(const char *name)
 {
-	for (int i = 0; i < (int)G_N_ELEMENTS(names); i++)
+	for (int i = 0; i < EXPORT_FORMATS; i++)
 		if (strcmp(names[i], name) == 0)
 			return i;
 	return -1;
@@ -21,32 +22,6 @@ int export_format_by_name(const char *name)
 const char *export_format_name(export_format format)
 {
 	return names[format];
-}
-
-typedef struct exporting {
-	FILE *out;
-	guint count, all; /* all: about how many there will be, to say how far it is */
-	gboolean failed;
-	GPtrArray *records; /* for tables, which need all to know their columns */
-} exporting;
-
-static void put_json(exporting *e, json_t *value)
-{
-	char *text = value ? json_dumps(value, JSON_COMPACT) : NULL;
-	if (!text || fputs(e->count ? ",\n" : "", e->out) < 0 || fputs(text, e->out) < 0)
-		e->failed = TRUE;
-	free(text);
-	e->count++;
-	progress_say(N_("Writing records"), e->count, e->all);
-}
-
-static gboolean visit_json(const record *r, gpointer data)
-{
-	json_t *envelope = record_to_json(r);
-	json_object_set_new(envelope, "hash", json_string(r->hash));
-	put_json(data, envelope);
-	json_decref(envelope);
-	return !((exporting *)data)->failed;
 }
 
 static json_t *first_value(const json_t *body, const char *path)
@@ -70,22 +45,67 @@ json_t *record_feature(const record *r)
 	    "id", r->id, "title", record_title(r), "summary", record_summary(r), "revision", (int)r->revision, "time", r->time, "hash", r->hash);
 }
 
-static gboolean visit_feature(const record *r, gpointer data)
+struct exporter {
+	export_format format;
+	FILE *out;
+	guint count;
+	GPtrArray *records; /* for tables, which need all to know their columns */
+	geopackage *package;
+};
+
+static gboolean refused(GError **error)
 {
-	json_t *feature = record_feature(r);
-	if (feature)
-		put_json(data, feature);
-	json_decref(feature);
-	return !((exporting *)data)->failed;
+	g_set_error(error, STORE_ERROR, errno == ENOSPC ? STORE_ERROR_FULL : STORE_ERROR_IO, _("The export could not be written: %s. Free some space, or choose another place."),
+	    g_strerror(errno));
+	return FALSE;
 }
 
-static gboolean visit_row(const record *r, gpointer data)
+static gboolean put_text(exporter *e, const char *text, GError **error)
 {
-	g_ptr_array_add(((exporting *)data)->records, record_copy(r));
+	return fputs(text, e->out) >= 0 || refused(error);
+}
+
+/* An element of a JSON array; takes the value. */
+static gboolean put_json(exporter *e, json_t *value, GError **error)
+{
+	char *text = json_dumps(value, JSON_COMPACT);
+	gboolean ok = text && put_text(e, e->count ? ",\n" : "", error) && put_text(e, text, error);
+	free(text);
+	json_decref(value);
+	e->count++;
+	return ok;
+}
+
+/* ---- formats ---- */
+
+static gboolean put_envelope(exporter *e, const record *r, GError **error)
+{
+	json_t *envelope = record_to_json(r);
+	json_object_set_new(envelope, "hash", json_string(r->hash));
+	return put_json(e, envelope, error);
+}
+
+static gboolean put_feature(exporter *e, const record *r, GError **error)
+{
+	json_t *feature = record_feature(r);
+	return !feature || put_json(e, feature, error);
+}
+
+static gboolean put_row(exporter *e, const record *r, GError **error)
+{
+	(void)error;
+	g_ptr_array_add(e->records, record_copy(r));
+	e->count++;
 	return TRUE;
 }
 
-static void write_rows(exporting *e, const kind *k)
+static gboolean put_package(exporter *e, const record *r, GError **error)
+{
+	e->count++;
+	return geopackage_add(e->package, r, error);
+}
+
+static gboolean end_table(exporter *e, const kind *k, GError **error)
 {
 	guint n = e->records->len;
 	g_autofree const char **ids = g_new(const char *, (gsize)n + 1);
@@ -95,15 +115,78 @@ static void write_rows(exporting *e, const kind *k)
 		ids[i] = r->id;
 		bodies[i] = r->body;
 	}
-	GString *table = table_write(k, ids, bodies, n);
-	e->failed = fwrite(table->str, 1, table->len, e->out) != table->len;
-	e->count = n;
-	g_string_free(table, TRUE);
+	g_autoptr(GString) table = table_write(k, ids, bodies, n);
+	return fwrite(table->str, 1, table->len, e->out) == table->len || refused(error);
 }
+
+static gboolean end_package(exporter *e, const kind *k, GError **error)
+{
+	(void)k;
+	return geopackage_finish(e->package, e->out, error);
+}
+
+static const struct {
+	const char *before, *after;
+	gboolean (*put)(exporter *e, const record *r, GError **error);
+	gboolean (*end)(exporter *e, const kind *k, GError **error); /* NULL: nothing more than `after` */
+} forms[EXPORT_FORMATS] = {
+	[EXPORT_JSON] = { "[\n", "\n]\n", put_envelope, NULL },
+	[EXPORT_CSV] = { "", "", put_row, end_table },
+	[EXPORT_GEOJSON] = { "{\"type\":\"FeatureCollection\",\"features\":[\n", "\n]}\n", put_feature, NULL },
+	[EXPORT_GPKG] = { "", "", put_package, end_package },
+};
 
 static void free_record(gpointer r)
 {
 	record_free(r);
+}
+
+exporter *exporter_new(export_format format, FILE *out, GError **error)
+{
+	g_autoptr(exporter) e = g_new0(exporter, 1);
+	e->format = format;
+	e->out = out;
+	e->records = g_ptr_array_new_with_free_func(free_record);
+	if ((format == EXPORT_GPKG && !(e->package = geopackage_new(error))) || !put_text(e, forms[format].before, error))
+		return NULL;
+	return g_steal_pointer(&e);
+}
+
+void exporter_free(exporter *e)
+{
+	if (!e)
+		return;
+	g_ptr_array_unref(e->records);
+	geopackage_free(e->package);
+	g_free(e);
+}
+
+gboolean exporter_put(exporter *e, const record *r, GError **error)
+{
+	return forms[e->format].put(e, r, error);
+}
+
+gboolean exporter_finish(exporter *e, const kind *k, guint *count, GError **error)
+{
+	*count = e->count;
+	if ((forms[e->format].end && !forms[e->format].end(e, k, error)) || !put_text(e, forms[e->format].after, error))
+		return FALSE;
+	return fflush(e->out) == 0 || refused(error);
+}
+
+/* ---- all that is published ---- */
+
+typedef struct exporting {
+	exporter *to;
+	guint done, all; /* all: about how many there will be, to say how far it is */
+	GError *failed;
+} exporting;
+
+static gboolean visit(const record *r, gpointer data)
+{
+	exporting *e = data;
+	progress_say(N_("Writing records"), ++e->done, e->all);
+	return exporter_put(e->to, r, &e->failed);
 }
 
 static guint count_all(store_reader *r, const char *kind_name)
@@ -117,25 +200,19 @@ static guint count_all(store_reader *r, const char *kind_name)
 
 gboolean export_write(store_reader *r, const char *kind_name, export_format format, const char *as_of, FILE *out, guint *count, GError **error)
 {
-	static const char *const before[] = { "[\n", "", "{\"type\":\"FeatureCollection\",\"features\":[\n" };
-	static const char *const after[] = { "\n]\n", "", "\n]}\n" };
-	static gboolean (*const visit[])(const record *, gpointer) = { visit_json, visit_row, visit_feature };
 	const kind *k = kind_name ? kind_by_name(kind_name) : NULL;
 	if ((kind_name && !k) || (!k && format == EXPORT_CSV)) {
 		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("A table holds records of one kind. Name one that \"aftermine schema\" lists."));
 		return FALSE;
 	}
-	exporting e = { .out = out, .all = count_all(r, kind_name), .records = g_ptr_array_new_with_free_func(free_record) };
-	e.failed = fputs(before[format], out) < 0;
-	gboolean ok = !e.failed && store_each(r, &(store_query) { .kind = kind_name, .as_of = as_of, .sort = "title" }, visit[format], &e, error);
-	if (ok && format == EXPORT_CSV)
-		write_rows(&e, k);
-	if (ok && !e.failed)
-		e.failed = fputs(after[format], out) < 0 || fflush(out) != 0;
-	g_ptr_array_unref(e.records);
-	if (e.failed)
-		g_set_error(error, STORE_ERROR, errno == ENOSPC ? STORE_ERROR_FULL : STORE_ERROR_IO, _("The export could not be written: %s. Free some space, or choose another place."),
-		    g_strerror(errno));
-	*count = e.count;
-	return ok && !e.failed;
+	g_autoptr(exporter) to = exporter_new(format, out, error);
+	exporting e = { .to = to, .all = count_all(r, kind_name) };
+	for (gsize i = 0; to && !e.failed && i < kinds_count; i++)
+		if ((!k || k == kinds[i]) && !store_each(r, &(store_query) { .kind = kinds[i]->name, .as_of = as_of, .sort = "title" }, visit, &e, error))
+			return FALSE;
+	if (e.failed) {
+		g_propagate_error(error, e.failed);
+		return FALSE;
+	}
+	return to && exporter_finish(to, k, count, error);
 }

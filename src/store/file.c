@@ -8,19 +8,7 @@ const char *const store_media_types[] = {
 	"application/zip", "text/csv", "text/plain", NULL,
 };
 
-typedef struct filing {
-	GBytes *bytes;
-	const char *media_type, *sha256;
-} filing;
-
-static gboolean put_job(store *s, database *d, gpointer data, GError **error)
-{
-	(void)s;
-	const filing *f = data;
-	return database_run(d, SQL_FILE_INSERT, error, "ssb", f->sha256, f->media_type, f->bytes);
-}
-
-gboolean store_file_put(store *s, GBytes *bytes, const char *media_type, char sha256[static 65], GError **error)
+gboolean file_insert(database *d, GBytes *bytes, const char *media_type, gboolean now, char sha256[static 65], GError **error)
 {
 	gsize size;
 	const void *data = g_bytes_get_data(bytes, &size);
@@ -34,19 +22,48 @@ gboolean store_file_put(store *s, GBytes *bytes, const char *media_type, char sh
 		return FALSE;
 	}
 	g_autofree char *sum = sha256_hex(size ? data : "", size);
-	if (!writer_run(s->writer, put_job, &(filing) { bytes, media_type, sum }, error))
-		return FALSE;
 	memcpy(sha256, sum, 65);
+	return database_run(d, SQL_FILE_INSERT, error, "ssbi", sum, media_type, bytes, (gint64)now);
+}
+
+typedef struct filing {
+	GBytes *bytes;
+	const char *media_type;
+	char sha256[65];
+} filing;
+
+static gboolean put_job(store *s, database *d, gpointer data, GError **error)
+{
+	(void)s;
+	filing *f = data;
+	return file_insert(d, f->bytes, f->media_type, TRUE, f->sha256, error);
+}
+
+gboolean store_file_put(store *s, GBytes *bytes, const char *media_type, char sha256[static 65], GError **error)
+{
+	filing f = { .bytes = bytes, .media_type = media_type };
+	if (!writer_run(s->writer, put_job, &f, error))
+		return FALSE;
+	memcpy(sha256, f.sha256, 65);
 	return TRUE;
 }
 
-GBytes *store_file_get(store_reader *r, const char *sha256, const char **media_type, GError **error)
+static GBytes *found_file(store_reader *r, sqlite3_stmt *row, const char **media_type, GError **error)
 {
-	sqlite3_stmt *row = database_bind(&r->d, SQL_FILE_GET, error, "s", sha256);
 	if (!row || database_step(&r->d, row, error) != SQLITE_ROW)
 		return NULL;
 	*media_type = g_intern_string(column_text(row, 0));
 	GBytes *bytes = g_bytes_new(sqlite3_column_blob(row, 1), (gsize)sqlite3_column_bytes(row, 1));
 	sqlite3_reset(row);
 	return bytes;
+}
+
+GBytes *store_file_get(store_reader *r, const char *sha256, const char **media_type, GError **error)
+{
+	return found_file(r, database_bind(&r->d, SQL_FILE_GET, error, "s", sha256), media_type, error);
+}
+
+GBytes *store_file_kept(store_reader *r, const char *sha256, const char *time, const char **media_type, GError **error)
+{
+	return found_file(r, database_bind(&r->d, SQL_FILE_KEPT, error, "ss", sha256, time), media_type, error);
 }

@@ -46,6 +46,9 @@ gboolean log_tree_size(database *d, guint64 *size, GError **error);
 /* Compares entries, tiles and checkpoints with the revisions; calls found with a sentence for each fault. FALSE: could not look. */
 gboolean log_check(database *d, void (*found)(gpointer data, const char *says), gpointer data, GError **error);
 
+/* Keeps a file, from now on or as if it had been there all the time, and gives its SHA-256. */
+gboolean file_insert(database *d, GBytes *bytes, const char *media_type, gboolean now, char sha256[static 65], GError **error);
+
 /* The writing thread. A job runs on its connection, alone, outside a transaction. */
 typedef gboolean (*writer_job)(store *s, database *d, gpointer data, GError **error);
 writer *writer_start(store *s, database *d); /* takes the connection over */

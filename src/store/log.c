@@ -137,6 +137,30 @@ gboolean store_log_number(store_reader *r, const char *kind_name, const char *id
 	return TRUE;
 }
 
+gboolean store_log_size_as_of(store_reader *r, const char *day, guint64 *size, GError **error)
+{
+	char end[21];
+	gint64 seconds, n;
+	if (!time_of_day_end(day, &seconds, end, error) || !database_number(&r->d, &n, 0, SQL_LOG_COUNT_AS_OF, error, "s", end))
+		return FALSE;
+	*size = (guint64)n;
+	return TRUE;
+}
+
+char *store_log_revision(store_reader *r, guint64 number, gsize *length, GError **error)
+{
+	sqlite3_stmt *row = database_bind(&r->d, SQL_LOG_ENTRY, error, "i", (gint64)MIN(number, (guint64)G_MAXINT64));
+	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
+	if (code == SQLITE_DONE)
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "The log has no entry %" G_GUINT64_FORMAT ". Run \"aftermine check\".", number);
+	if (code != SQLITE_ROW)
+		return NULL;
+	*length = (gsize)sqlite3_column_bytes(row, 0);
+	char *bytes = g_strndup(column_text(row, 0), *length);
+	sqlite3_reset(row);
+	return bytes;
+}
+
 void store_log_entry_clear(store_log_entry *e)
 {
 	g_free(e->bytes), g_free(e->kind), g_free(e->id);

@@ -13,6 +13,7 @@ const char *const sql_text[SQL_COUNT] = {
 
 	[SQL_GENERATION] = "SELECT coalesce(max(seq), 0) FROM revision",
 	[SQL_LATEST] = "SELECT revision, hash, time FROM revision WHERE kind = ?1 AND id = ?2 ORDER BY revision DESC LIMIT 1",
+	[SQL_TIME_NEWEST] = "SELECT time FROM revision ORDER BY seq DESC LIMIT 1",
 	[SQL_REVISION_INSERT] = "INSERT INTO revision (kind, id, revision, state, time, hash, envelope) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[SQL_REVISION_NEWEST] = "SELECT envelope FROM revision WHERE kind = ?1 AND id = ?2 ORDER BY revision DESC LIMIT 1",
 	[SQL_REVISION_PUBLIC] = "SELECT envelope FROM revision WHERE kind = ?1 AND id = ?2 AND state >= 3 ORDER BY revision DESC LIMIT 1",
@@ -21,7 +22,7 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_REVISION_NUMBERED] = "SELECT envelope FROM revision WHERE kind = ?1 AND id = ?2 AND revision = ?3",
 	[SQL_REVISION_ALL] = "SELECT envelope FROM revision WHERE kind = ?1 AND id = ?2 ORDER BY revision",
 	[SQL_REVISIONS_PUBLIC] = "SELECT envelope FROM revision WHERE state >= 3 ORDER BY seq",
-	[SQL_REVISIONS_EVERY] = "SELECT kind, id, revision, state, time, hash, envelope FROM revision ORDER BY kind, id, revision",
+	[SQL_REVISIONS_EVERY] = "SELECT kind, id, revision, state, time, hash, envelope, seq FROM revision ORDER BY kind, id, revision",
 	[SQL_ABOUT_GET] = "SELECT value FROM about WHERE name = ?1",
 	[SQL_ABOUT_SET] = "INSERT INTO about (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
 
@@ -78,6 +79,8 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_LOG_ENTRY] = "SELECT r.envelope, r.kind, r.id, r.revision FROM log_entry e JOIN revision r ON r.seq = e.seq WHERE e.number = ?1",
 	[SQL_LOG_NUMBER] = "SELECT e.number FROM revision r JOIN log_entry e ON e.seq = r.seq WHERE r.kind = ?1 AND r.id = ?2 AND r.revision = ?3",
 	[SQL_LOG_COUNT] = "SELECT coalesce(max(number), -1) + 1 FROM log_entry",
+	[SQL_LOG_COUNT_AS_OF] = "SELECT coalesce((SELECT min(e.number) FROM log_entry e JOIN revision r ON r.seq = e.seq WHERE r.time > ?1), "
+	                        "(SELECT coalesce(max(number), -1) + 1 FROM log_entry))",
 	[SQL_LOG_MISPLACED] = "SELECT count(*) FROM (SELECT row_number() OVER (ORDER BY seq) - 1 AS should, seq FROM revision WHERE state >= 3) r "
 	                      "FULL JOIN log_entry e ON e.seq = r.seq WHERE e.number IS NOT r.should",
 	[SQL_LOG_LAST_TILE] = "SELECT place, hashes FROM log_tile WHERE place < 281474976710656 ORDER BY place DESC LIMIT 1",
@@ -112,8 +115,9 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_FACES_DROP] = "DELETE FROM face WHERE cell BETWEEN ?1 AND ?2",
 	[SQL_FACE_INSERT] = "INSERT INTO face (cell, shapes, area) VALUES (?1, ?2, ?3)",
 	[SQL_FACES] = "SELECT cell, shapes, area FROM face",
-	[SQL_FILE_INSERT] = "INSERT OR IGNORE INTO file (sha256, media_type, bytes) VALUES (?1, ?2, ?3)",
+	[SQL_FILE_INSERT] = "INSERT OR IGNORE INTO file (sha256, media_type, bytes, since) VALUES (?1, ?2, ?3, iif(?4, unixepoch(), 0))",
 	[SQL_FILE_GET] = "SELECT media_type, bytes FROM file WHERE sha256 = ?1",
+	[SQL_FILE_KEPT] = "SELECT media_type, bytes FROM file WHERE sha256 = ?1 AND since <= unixepoch(?2)",
 	[SQL_FILES_EVERY] = "SELECT sha256, bytes FROM file ORDER BY sha256",
 };
 

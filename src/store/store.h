@@ -190,6 +190,23 @@ gboolean store_log_hashes(gpointer reader, guint level, guint64 first, guint cou
 /* Number of a revision's entry; FALSE without an error: it was never public. */
 gboolean store_log_number(store_reader *r, const char *kind, const char *id, guint revision, guint64 *number, GError **error);
 
+/* How many there were at the end of a day ("2026-12-31"). */
+gboolean store_log_size_as_of(store_reader *r, const char *day, guint64 *size, GError **error);
+/* Canonical bytes of an entry's revision, NUL-terminated; free with g_free. NULL with an error, also where there is no such entry. */
+char *store_log_revision(store_reader *r, guint64 number, gsize *length, GError **error);
+
+/* The log of another store, and its files. revision gives canonical bytes as store_log_revision does; files calls visit for each file. */
+typedef gboolean (*store_file_visit)(gpointer to, GBytes *bytes, const char *media_type, GError **error);
+typedef struct store_log_source {
+	guint64 size;
+	char *(*revision)(gpointer data, guint64 number, gsize *length, GError **error);
+	gboolean (*files)(gpointer data, store_file_visit visit, gpointer to, GError **error);
+	gpointer data;
+} store_log_source;
+/* Fills an empty store with it: the same revisions in the same order, with their times, authors and numbers, so that the log is the same, entry by
+ * entry. All or nothing. What the other had between them (drafts) is not there. */
+gboolean store_log_restore(store *s, const store_log_source *from, GError **error);
+
 /* An entry: what was hashed (record_entry of record/record.h), and which revision it is. */
 typedef struct store_log_entry {
 	char *bytes;
@@ -217,6 +234,8 @@ char *store_log_checkpoint(store_reader *r, guint64 size, GError **error);
 gboolean store_file_put(store *s, GBytes *bytes, const char *media_type, char sha256[static 65], GError **error);
 /* The bytes of that name and (interned) their type; NULL without an error: there is no such file. Free with g_bytes_unref. */
 GBytes *store_file_get(store_reader *r, const char *sha256, const char **media_type, GError **error);
+/* The same, if it was kept at that time (RFC 3339); else NULL. */
+GBytes *store_file_kept(store_reader *r, const char *sha256, const char *time, const char **media_type, GError **error);
 /* Types a browser shows or saves without running anything; NULL-terminated. */
 extern const char *const store_media_types[];
 

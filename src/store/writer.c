@@ -80,6 +80,24 @@ static char *time_now(void)
 	return g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
 }
 
+/* Now, but not before what was written last: the clock may have been put back, and the order of the log is that of its times, so that what was published
+ * at the end of a day that is over never changes. NULL with an error. */
+static char *time_next(database *d, GError **error)
+{
+	char *now = time_now();
+	sqlite3_stmt *row = database_bind(d, SQL_TIME_NEWEST, error, "");
+	int code = row ? database_step(d, row, error) : SQLITE_ERROR;
+	if (code == SQLITE_ROW && strcmp(column_text(row, 0), now) > 0) {
+		g_free(now);
+		now = g_strdup(column_text(row, 0));
+	}
+	if (code == SQLITE_ROW)
+		sqlite3_reset(row);
+	if (code == SQLITE_ERROR)
+		g_clear_pointer(&now, g_free);
+	return now;
+}
+
 /* The record's newest revision: its number (0: none), hash and time. */
 static gboolean find_latest(database *d, const record *r, given *latest, GError **error)
 {
@@ -123,7 +141,8 @@ static gboolean write_change(database *d, const store_change *c, given *got, GEr
 		conflict(c->record, c->expected, latest.revision, error);
 		ok = FALSE;
 	}
-	got->time = c->record->time ? g_strdup(c->record->time) : time_now();
+	got->time = ok ? c->record->time ? g_strdup(c->record->time) : time_next(d, error) : NULL;
+	ok = ok && got->time;
 	if (ok && latest.time && strcmp(got->time, latest.time) < 0) {
 		if (c->record->time) {
 			g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("%s %s: a revision of %s cannot follow one of %s. Give a later time, or none."),

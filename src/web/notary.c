@@ -29,6 +29,19 @@ char *notary_checkpoint(store *s, store_reader *r, const note_key *key, guint64 
 	return made && store_log_keep(s, entries, made, error) ? g_steal_pointer(&made) : NULL;
 }
 
+char *notary_past(store *s, store_reader *r, const note_key *key, guint64 size, GError **error)
+{
+	merkle_tiles tiles = { store_log_hashes, r };
+	guint64 entries;
+	g_autofree char *newest = notary_checkpoint(s, r, key, &entries, error); /* the tree continues all that was signed */
+	if (!newest)
+		return NULL;
+	if (size <= entries)
+		return checkpoint_sign(&tiles, size, key, NULL, error);
+	g_set_error(error, LOG_ERROR, LOG_ERROR_FALSE, "the log has %" G_GUINT64_FORMAT " entries, not %" G_GUINT64_FORMAT ".", entries, size);
+	return NULL;
+}
+
 /* The lines of the witness among those it sent, which must hold on this text. */
 static char *lines_of(const char *text, const char *lines, const note_key *witness, GError **error)
 {

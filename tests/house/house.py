@@ -15,9 +15,10 @@ ROOMS = {
     "store": {"record", "base"},
     "rules": {"record", "base"},
     "log": {"record", "base"},
+    "pack": {"log", "store", "record", "base"},
     "publish": {"record", "base", "rules"},
-    "web": {"publish", "rules", "log", "store", "record", "base"},
-    "cli": {"web", "publish", "rules", "log", "store", "record", "base"},
+    "web": {"pack", "publish", "rules", "log", "store", "record", "base"},
+    "cli": {"web", "pack", "publish", "rules", "log", "store", "record", "base"},
 }
 
 # Only these places know these libraries.
