@@ -114,6 +114,15 @@ void store_result_free(store_result *result)
 
 /* ---- search ---- */
 
+static guint count_behind(const finding *f, guint last)
+{
+	guint n = 0;
+	bits_walk walk = bits_walk_begin(f->found, f->index->words);
+	for (guint document; bits_next(&walk, &document);)
+		n += document > last;
+	return n;
+}
+
 static gboolean fill_result(store_result *out, const finding *f, store_reader *r, const store_query *q, GError **error)
 {
 	guint limit = q->limit == 0 ? LIMIT_DEFAULT : MIN(q->limit, LIMIT_MAX);
@@ -121,6 +130,8 @@ static gboolean fill_result(store_result *out, const finding *f, store_reader *r
 	if (!documents)
 		return FALSE;
 	out->total = f->total;
+	if (g_strcmp0(q->sort, "number") == 0)
+		out->behind = count_behind(f, documents->len ? g_array_index(documents, guint32, documents->len - 1) : q->after);
 	out->hits = g_new0(store_hit, documents->len + 1);
 	for (; out->n < documents->len; out->n++)
 		if (!fill_hit(&out->hits[out->n], r, g_array_index(documents, guint32, out->n), f->question, q, error)) {

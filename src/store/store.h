@@ -129,7 +129,7 @@ typedef struct store_facet {
 typedef struct store_result {
 	store_hit *hits;
 	gsize n;
-	guint total;
+	guint total, behind; /* behind: with sort "number", how many come after the last hit */
 	store_facet *facets;
 	gsize n_facets;
 } store_result;

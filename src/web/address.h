@@ -7,7 +7,7 @@
 #define ADDRESS_LENGTH 8192       /* bytes of the whole target */
 #define ADDRESS_PARAMETERS 64
 #define ADDRESS_NAME 64           /* bytes of a parameter's name */
-#define ADDRESS_VALUE 1024        /* bytes of a value in a query */
+#define ADDRESS_VALUE 4096        /* bytes of a value in a query: a filter with a polygon in it */
 #define ADDRESS_SEGMENTS 12
 
 typedef struct parameter {

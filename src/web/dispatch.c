@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "rules/day.h"
+#include "web/accept.h"
 #include "web/board.h"
 #include "web/exchange.h"
 #include "web/layout.h"
@@ -167,6 +168,31 @@ static gboolean check_request(request *r, response *out)
 	return why.status == 0;
 }
 
+static void check_parameter(const char *name, const char *value, gpointer data)
+{
+	static const char *const common[] = { "f", "lang", "as-of", NULL };
+	const char **unknown = ((gpointer *)data)[0];
+	const route_parameter *known = ((const request *)((gpointer *)data)[1])->route->parameters;
+	(void)value;
+	while (known && known->name && strcmp(known->name, name) != 0)
+		known++;
+	if (!(known && known->name) && !g_strv_contains(common, name))
+		*unknown = name;
+}
+
+/* Interfaces say what they do not understand: a program's misspelt parameter is no filter. */
+static gboolean check_parameters(request *r, response *out)
+{
+	static const char *const forms[] = { "json", "html", NULL };
+	const char *unknown = NULL, *chosen;
+	gpointer both[] = { &unknown, r };
+	request_each_query(r, check_parameter, both);
+	if (!unknown)
+		return query_choice(r, out, "f", forms, &chosen);
+	query_refuse_parameter(r, out, unknown);
+	return FALSE;
+}
+
 static void redirect(const request *r, response *out, int status, const char *root)
 {
 	g_autofree char *link = request_link_with(r, "lang", NULL);
@@ -178,6 +204,8 @@ static void redirect(const request *r, response *out, int status, const char *ro
 static void answer_route(request *r, response *out)
 {
 	if (!check_request(r, out) || memento_negotiate(r, out) || (r->format == FORMAT_SVG && !query_check_picture(r, out)))
+		return;
+	if (r->route->negotiated && !check_parameters(r, out))
 		return;
 	gboolean declared = r->route->kind && !(r->route->computed && request_query(r, r->route->computed));
 	if (declared && (r->format & FORMATS_DECLARED))

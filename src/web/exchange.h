@@ -44,6 +44,7 @@ struct response {
 	const char *content_type; /* interned */
 	GBytes *body;
 	char *file_name, *location, *link;
+	const char *crs;      /* interned */
 	const char *allow;    /* of 405 and OPTIONS */
 	gboolean no_store;
 	gboolean worded;      /* in the request's language */

@@ -184,10 +184,12 @@ static const char *policy_for(const char *content_type, gboolean forever)
 }
 
 /* Free with g_free. */
-static char *vary_of(gboolean packed, gboolean worded, gboolean dated)
+static char *vary_of(gboolean formed, gboolean packed, gboolean worded, gboolean dated)
 {
-	const char *names[4] = { NULL };
+	const char *names[5] = { NULL };
 	guint n = 0;
+	if (formed)
+		names[n++] = "Accept";
 	if (packed)
 		names[n++] = "Accept-Encoding";
 	if (worded)
@@ -216,7 +218,8 @@ answer *answer_new(const request *r, response *out, encoding e)
 	a->size = packed ? g_bytes_get_size(packed) : size;
 	gboolean worded = out->worded || (out->content_type && (strstr(out->content_type, "html") || strstr(out->content_type, "svg")));
 	gboolean negotiated = worded && !r->address.prefix;
-	g_autofree char *vary = vary_of(compressible || negotiated, negotiated, !r->as_of && memento_has_past(r));
+	gboolean formed = r->route && r->route->negotiated; /* in words and as data, by Accept */
+	g_autofree char *vary = vary_of(formed, compressible || negotiated, negotiated || (formed && !r->address.prefix), !r->as_of && memento_has_past(r));
 	char modified[HTTP_DATE_LENGTH + 1] = "", memento[HTTP_DATE_LENGTH + 1] = "";
 	http_date_write(out->memento, memento);
 	a->modified = kept ? out->modified : 0;
@@ -240,6 +243,10 @@ answer *answer_new(const request *r, response *out, encoding e)
 		add_preflight(a->full);
 	add(a->full, "Location", out->location);
 	add(a->full, "Link", out->link);
+	if (out->crs) {
+		g_autofree char *value = g_strdup_printf("<%s>", out->crs);
+		add(a->full, "Content-Crs", value);
+	}
 	if (out->file_name) {
 		g_autofree char *value = g_strdup_printf("attachment; filename=\"%s\"", out->file_name);
 		add(a->full, "Content-Disposition", value);

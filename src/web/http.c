@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "web/accept.h"
 #include "web/access.h"
 #include "web/cache.h"
 #include "web/exchange.h"
@@ -311,7 +312,7 @@ static enum MHD_Result take_request(exchange *e)
 	if (get && h->cache && !e->body && !e->request.headers[HEADER_ACCEPT_DATETIME]) {
 		const char *tag = address_prefix(e->target) ? "" : language_tag(language_negotiate(e->request.headers[HEADER_ACCEPT_LANGUAGE]));
 		const char *host = *h->site.settings->address ? "" : e->request.headers[HEADER_HOST];
-		e->key = g_strconcat(e->encoding ? "z " : "- ", tag, " ", host ? host : "", " ", e->target, NULL);
+		e->key = g_strconcat(e->encoding ? "z " : "- ", accept_prefers_page(e->request.headers[HEADER_ACCEPT]) ? "p " : "d ", tag, " ", host ? host : "", " ", e->target, NULL);
 		e->answer = cache_find(h->cache, e->key, h->site.generation ? h->site.generation(h->site.records) : 0);
 		e->cached = e->answer != NULL;
 		if (e->answer)

@@ -5,6 +5,7 @@
 
 #include "record/record.h"
 #include "record/vocabulary.h"
+#include "web/exchange.h"
 #include "web/layout.h"
 #include "web/view.h"
 
@@ -21,6 +22,21 @@ static gboolean wrong_value(const request *r, response *out, const char *message
 {
 	g_autofree char *detail = view_message(message, "name", name, "value", value, allowed ? "allowed" : NULL, allowed, NULL);
 	return wrong(r, out, detail);
+}
+
+void query_refuse(const request *r, response *out, const char *why)
+{
+	wrong(r, out, why);
+}
+
+void query_refuse_parameter(const request *r, response *out, const char *name)
+{
+	g_autoptr(GString) known = g_string_new(NULL);
+	for (const route_parameter *p = r->route->parameters; p && p->name; p++)
+		g_string_append_printf(known, "%s, ", p->name);
+	g_string_append(known, "f, lang, as-of");
+	g_autofree char *detail = view_message(request_text(r, N_("This address does not know “{name}”. It knows: {allowed}.")), "name", name, "allowed", known->str, NULL);
+	wrong(r, out, detail);
 }
 
 #define MAY_BE N_("“{name}” cannot be “{value}”. It may be: {allowed}.")
@@ -189,8 +205,8 @@ void query_clear(query *q)
 static void link_page(const request *r, response *out, const char *relation, guint page)
 {
 	g_autofree char *number = g_strdup_printf("%u", page);
-	g_autofree char *address = request_link_same(r, "page", page > 1 ? number : NULL);
-	response_link(out, relation, address);
+	g_autofree char *link = request_link_same(r, "page", page > 1 ? number : NULL);
+	response_link(out, relation, link);
 }
 
 void query_link_pages(const request *r, response *out, const query *q, guint total)

@@ -24,6 +24,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(query, query_clear)
  * answer is given as above. */
 gboolean query_choice(const request *r, response *out, const char *name, const char *const *allowed, const char **chosen);
 
+/* Answers that the address does not know a parameter, and which ones it knows. */
+void query_refuse_parameter(const request *r, response *out, const char *name);
+/* Answers that a parameter cannot have its value; why: a whole sentence in the reader's language. */
+void query_refuse(const request *r, response *out, const char *why);
+
 /* What every picture can be asked for: scheme, width. FALSE: the answer is given. */
 gboolean query_check_picture(const request *r, response *out);
 

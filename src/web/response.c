@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "web/accept.h"
 #include "web/exchange.h"
 #include "web/layout.h"
 #include "web/templates.h"
@@ -76,6 +77,11 @@ void response_worded(response *out)
 	out->worded = TRUE;
 }
 
+void response_crs(response *out, const char *uri)
+{
+	out->crs = g_intern_string(uri);
+}
+
 void response_link_typed(response *out, const char *relation, const char *content_type, const char *target)
 {
 	char *old = out->link;
@@ -124,6 +130,8 @@ void response_page(response *out, const request *r, int status, const char *temp
 static gboolean wants_page(const request *r)
 {
 	const char *accept = r->headers[HEADER_ACCEPT];
+	if (r->route && r->route->negotiated)
+		return accept_wants_page(r);
 	if (r->format != FORMAT_HTML || g_str_has_prefix(r->target, "/api/"))
 		return FALSE;
 	return !accept || strstr(accept, "text/html") || !strstr(accept, "json");

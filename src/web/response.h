@@ -22,6 +22,8 @@ void response_file_name(response *out, const char *name); /* offers it as a down
 void response_modified(response *out, const char *time);
 /* It speaks the request's language: Content-Language, and Vary where that was negotiated. Pages do anyway. */
 void response_worded(response *out);
+/* In which coordinate reference system the geometries of the answer are: the Content-Crs header (OGC 18-058r1, 7.4). */
+void response_crs(response *out, const char *uri);
 /* Adds to the Link header (RFC 8288): "next", "prev", "first", "alternate" ... address is a request_link_... */
 void response_link(response *out, const char *relation, const char *target);
 void response_link_typed(response *out, const char *relation, const char *content_type, const char *target);

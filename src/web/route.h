@@ -21,6 +21,12 @@ typedef enum cache_policy {
 	CACHE_FOREVER     /* the address carries a fingerprint */
 } cache_policy;
 
+/* A parameter of an address: for its check and for the API descriptions. */
+typedef struct route_parameter {
+	const char *name, *says; /* says: a msgid */
+	const char *schema;      /* JSON Schema, as text */
+} route_parameter;
+
 typedef struct route {
 	const char *method;  /* "GET" also answers HEAD */
 	const char *pattern; /* "/cases/{id}": one part of letters, digits, - and _; "/static/{+file}": the rest of the path */
@@ -34,6 +40,10 @@ typedef struct route {
 	const char *kind;    /* the kind whose records this address lists ("/cases") or shows ("/cases/{id}"): JSON, CSV, GeoJSON and Atom are answered from its
 	                        declaration (data.c), the handler sees the other formats only */
 	gboolean timeless;   /* the same on every day: ?as-of= changes nothing */
+	gboolean negotiated;  /* an interface: data for programs, a page for people who ask for one (accept.h). Knows its parameters: those below, f, lang and as-of;
+	                         any other is refused */
+	const route_parameter *parameters; /* ended by one without a name; NULL: none of its own */
+	const char *answers, *schema; /* what it answers programs with: a media type, and the schema's name in content/api/schemas.json (NULL: not JSON, or any) */
 	const char *computed; /* a parameter that only the handler understands; with it, it sees those formats too */
 } route;
 

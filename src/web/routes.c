@@ -1,5 +1,6 @@
 /* Every address the site answers. A page: one file in pages/ and one row here. A kind without a family
  * has pages made from its declaration (RECORDS) until a family takes them over. */
+#include "web/api/ogc.h"
 #include "web/data.h"
 #include "web/feed.h"
 #include "web/memento.h"
@@ -15,6 +16,10 @@
 #define RECORDS(plural_, kind_) \
 	GET("/" plural_, FORMAT_HTML | DATA_FORMATS, page_records, CACHE_RECORDS, "All records of a kind, as it declares them", .kind = kind_), \
 	GET("/" plural_ "/{id}", FORMAT_HTML | DATA_FORMATS, page_record, CACHE_RECORDS, "One record, as its kind declares it", .kind = kind_)
+
+/* An interface: what it answers programs with, its schema, its parameters. */
+#define INTERFACE(pattern_, handler_, answers_, schema_, parameters_, summary_) \
+	GET(pattern_, FORMAT_HTML, handler_, CACHE_RECORDS, summary_, .negotiated = TRUE, .answers = answers_, .schema = schema_, .parameters = parameters_)
 
 const route routes[] = {
 	GET("/organisations", FORMAT_HTML | DATA_FORMATS, page_organisations, CACHE_RECORDS, "Organisations the records name", .kind = "organisation"),
@@ -69,6 +74,14 @@ const route routes[] = {
 	GET("/api/records/{kind}/{id}", FORMAT_HTML, service_record, CACHE_RECORDS, "A record as published"),
 	GET("/api/records/{kind}/{id}/revisions", FORMAT_HTML, service_revisions, CACHE_RECORDS, "All public revisions of a record, oldest first"),
 	GET("/api/records/{kind}/{id}/revisions/{n}", FORMAT_HTML, service_revision, CACHE_RECORDS, "One revision, in the canonical bytes its hash is made of", .timeless = TRUE),
+	INTERFACE("/ogc", ogc_landing, "application/json", "landingPage", NULL, "Sites, cases, pledges and projects as features for a GIS (OGC API Features)"),
+	INTERFACE("/ogc/api", ogc_openapi, OPENAPI_TYPE, "openapi", NULL, "The interface for features, described in OpenAPI 3.0"),
+	INTERFACE("/ogc/conformance", ogc_conformance, "application/json", "confClasses", NULL, "What the interface for features conforms to"),
+	INTERFACE("/ogc/collections", ogc_collections, "application/json", "collections", NULL, "The collections of features"),
+	INTERFACE("/ogc/collections/{collectionId}", ogc_collection_one, "application/json", "collection", NULL, "A collection of features"),
+	INTERFACE("/ogc/collections/{collectionId}/queryables", ogc_queryables, "application/schema+json", "jsonSchema", NULL, "What a filter on a collection may ask"),
+	INTERFACE("/ogc/collections/{collectionId}/items", ogc_items, GEOJSON_TYPE, "featureCollectionGeoJSON", ogc_items_parameters, "Features by place, time and filter"),
+	INTERFACE("/ogc/collections/{collectionId}/items/{featureId}", ogc_item, GEOJSON_TYPE, "featureGeoJSON", ogc_item_parameters, "A feature"),
 	GET("/schema/{kind}", FORMAT_JSON, service_schema, CACHE_RECORDS, "JSON Schema of a kind", .timeless = TRUE),
 	GET("/log", FORMAT_HTML, page_log, CACHE_RECORDS, "The log: nothing changes without a trace"),
 	GET("/log/checkpoint", FORMAT_HTML, log_checkpoint, CACHE_NEVER, "Size and root of the log, signed (C2SP tlog-checkpoint)"),

@@ -31,7 +31,7 @@ void service_metrics(const request *r, response *out)
 
 void service_robots(const request *r, response *out)
 {
-	response_text(out, "text/plain; charset=utf-8", g_strdup_printf("User-agent: *\nAllow: /\nDisallow: /api/\nSitemap: %s/sitemap.xml\n", request_site_address(r)));
+	response_text(out, "text/plain; charset=utf-8", g_strdup_printf("User-agent: *\nAllow: /\nDisallow: /api/\nDisallow: /ogc/\nDisallow: /stac/\nSitemap: %s/sitemap.xml\n", request_site_address(r)));
 }
 
 typedef struct map_writing {
@@ -65,7 +65,7 @@ void service_sitemap(const request *r, response *out)
 	map_writing m = { text, site, 49000 };
 	for (gsize i = 0; i < r->site->n_routes && !error && m.left; i++) {
 		const route *page = &r->site->routes[i];
-		if (!(page->formats & FORMAT_HTML) || g_str_has_prefix(page->pattern, "/api/") || strcmp(page->method, "GET") != 0 || page->permission != PERMISSION_ANYONE || page->cache != CACHE_RECORDS)
+		if (!(page->formats & FORMAT_HTML) || g_str_has_prefix(page->pattern, "/api/") || strcmp(page->method, "GET") != 0 || page->permission != PERMISSION_ANYONE || page->negotiated || page->cache != CACHE_RECORDS)
 			continue;
 		if (!strchr(page->pattern, '{') && !strrchr(page->pattern, '.'))
 			add_place(&m, page->pattern, NULL);
