@@ -111,7 +111,7 @@ static void add_row(making *m, int year, const char *site, double promised, cons
 static GArray *values_of_site(const making *m, const char *site)
 {
 	json_auto_t *alone = json_pack("{s:[s]}", "sites", site);
-	return promise_measured(alone, &m->p, m->list, m->n, NULL, m->today);
+	return promise_measured(alone, &m->p, &(measuring_facts){m->list, m->n, NULL, m->today});
 }
 
 static GArray *values_of_pledge(const making *m)

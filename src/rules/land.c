@@ -12,6 +12,16 @@ struct land_register {
 	guint8 *contested;       /* of each face */
 };
 
+const char *const land_class_ids[LAND_CLASSES] = {"operational", "legacy", "beyond-footprint", "all", "unknown"};
+
+land_class land_class_of(const char *id)
+{
+	for (int i = 0; i < LAND_UNSTATED; i++)
+		if (g_strcmp0(id, land_class_ids[i]) == 0)
+			return i;
+	return LAND_UNSTATED;
+}
+
 /* ---- lists by shape ---- */
 
 static guint32 largest_shape(const land_register *l)
@@ -206,6 +216,23 @@ land_totals land_total(const land_register *l, const land_site *const *sites, gs
 	out.net = area_value(&net);
 	out.contested = area_value(&contested);
 	return out;
+}
+
+void land_shares(const land_register *l, const land_site *const *sites, gsize n, land_share *share)
+{
+	g_autoptr(GHashTable) taken = g_hash_table_new(NULL, NULL);
+	for (gsize i = 0; i < n; i++) {
+		guint32 shape = sites[i] ? sites[i]->shape : 0;
+		area_sum left = {0}, off = {0};
+		for (guint32 k = shape ? l->face_first[shape] : 0; shape && k < l->face_first[shape + 1]; k++) {
+			guint32 number = l->face_list[k];
+			gboolean first = g_hash_table_add(taken, GUINT_TO_POINTER(number + 1));
+			area_add(first ? &left : &off, g_array_index(l->faces->faces, overlay_face, number).area);
+		}
+		share[i] = (land_share){.left = area_value(&left), .off = area_value(&off)};
+		double whole = share[i].left + share[i].off;
+		share[i].kept = whole > 0 ? share[i].left / whole : 1;
+	}
 }
 
 /* ---- overlaps ---- */

@@ -12,10 +12,15 @@ typedef struct land_totals {
 	guint mapped; /* of those, with a boundary */
 } land_totals;
 
+/* Which land: terms of the vocabulary land-classes. */
+typedef enum land_class { LAND_OPERATIONAL, LAND_LEGACY, LAND_BEYOND, LAND_ALL, LAND_UNSTATED, LAND_CLASSES } land_class;
+extern const char *const land_class_ids[LAND_CLASSES]; /* that of LAND_UNSTATED: "unknown" */
+land_class land_class_of(const char *id); /* NULL, or no such term: LAND_UNSTATED */
+
 /* A published site. Texts are interned, or live as long as the land. */
 typedef struct land_site {
 	const char *id, *title;
-	const char *country, *duty, *land_class; /* terms; NULL: not stated */
+	const char *country, *duty, *land; /* terms; NULL: not stated */
 	const char *const *organisations;        /* NULL-terminated: who operates it or has a part in it, each once; may be empty */
 	guint32 shape;     /* its number in the faces; 0: no boundary. Sites with the same boundary have the same number. */
 	overlay_area area; /* of the boundary */
@@ -40,6 +45,17 @@ gboolean land_site_disputes(const land_site *a, const land_site *b);
 /* Totals of sites; one that stands in the list twice is twice in gross and once in net, and counts as one site. NULL entries are sites that are not known: counted as
  * sites, not as mapped. */
 land_totals land_total(const land_register *l, const land_site *const *sites, gsize n);
+
+/* What of a site's land is left to it in a set where every hectare is one site's: that of the first in the set that covers it. */
+typedef struct land_share {
+	double kept; /* share of its area, 0..1 */
+	double left; /* hectares that are */
+	double off;  /* hectares that earlier sites cover */
+} land_share;
+
+/* Of each site of a set, in its order: share[n]. A site that is not known (NULL) or has no boundary keeps all: nobody knows what it overlaps. A site that
+ * stands in the set before keeps nothing the second time. */
+void land_shares(const land_register *l, const land_site *const *sites, gsize n, land_share *share);
 
 /* Two sites that cover the same land. */
 typedef struct land_overlap {

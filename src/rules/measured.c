@@ -148,17 +148,62 @@ static const site_measurement *newest_until(const site_measurement *list, gsize 
 	return found;
 }
 
-measured_hectares site_measured(const site_measurement *list, gsize n, const char *site, const char *metric, double today)
+/* The newer measurement first: its land is counted with it. */
+static int newest_first(gconstpointer a, gconstpointer b)
 {
-	gsize count;
-	const site_measurement *range = range_of(list, n, site, &count), *newest = newest_until(range, count, today, today);
-	return newest ? site_measurement_answer(newest, metric, NULL) : (measured_hectares){.value = NAN, .low = NAN, .high = NAN};
+	const site_shown *x = a, *y = b;
+	int at = compare(y->m->at, x->m->at), known = compare(y->m->known, x->m->known);
+	return at ? at : known ? known : strcmp(x->site, y->site);
 }
 
-static void add_site(measured_value *v, const promise *p, const site_measurement *m)
+static void share_land(const measuring_facts *f, GArray *shown)
+{
+	g_autofree const land_site **sites = g_new0(const land_site *, shown->len + 1);
+	g_autofree land_share *shares = g_new0(land_share, shown->len + 1);
+	for (guint i = 0; i < shown->len; i++)
+		sites[i] = land_find(f->land, g_array_index(shown, site_shown, i).site);
+	land_shares(f->land, sites, shown->len, shares);
+	for (guint i = 0; i < shown->len; i++)
+		g_array_index(shown, site_shown, i).share = shares[i];
+}
+
+GArray *sites_shown(const measuring_facts *f, const char *const *sites, gsize n, double at)
+{
+	GArray *shown = g_array_new(FALSE, FALSE, sizeof(site_shown));
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	for (gsize i = 0; i < n; i++) {
+		gsize count = 0;
+		if (!sites[i] || !g_hash_table_add(seen, (gpointer)sites[i]))
+			continue;
+		const site_measurement *range = range_of(f->list, f->n, sites[i], &count), *m = newest_until(range, count, at, f->today);
+		const site_shown one = {.site = sites[i], .m = m, .share = {.kept = 1}};
+		if (m)
+			g_array_append_val(shown, one);
+	}
+	g_array_sort(shown, newest_first);
+	if (f->land && shown->len > 1)
+		share_land(f, shown);
+	return shown;
+}
+
+measured_hectares site_shown_less(const site_shown *s, measured_hectares h)
+{
+	if (!(s->share.off > 0))
+		return h;
+	/* A range without a value stays one; NaN passes through. */
+	h.value *= s->share.kept;
+	h.low = isnan(h.low) ? h.low : fmax(0, h.low - s->share.off);
+	h.high = isnan(h.high) ? h.high : fmin(h.high, fmax(s->share.left, isnan(h.value) ? 0 : h.value));
+	if (h.low > h.value)
+		h.low = h.value;
+	return h;
+}
+
+static void add_site(measured_value *v, const promise *p, const site_shown *s)
 {
 	const metric_answer *answer = NULL;
-	measured_hectares h = site_measurement_answer(m, p->metric, &answer);
+	const site_measurement *m = s->m;
+	measured_hectares h = site_shown_less(s, site_measurement_answer(m, p->metric, &answer));
 	if (h.say == SAY_NOTHING)
 		return;
 	v->oldest = fmin(v->oldest, m->at); /* fmin passes over NaN */
@@ -178,18 +223,27 @@ static void add_site(measured_value *v, const promise *p, const site_measurement
 	v->value += h.value;
 }
 
-static measured_value value_at(const json_t *sites, const promise *p, const site_measurement *list, gsize n, double at, double today)
+/* The sites a pledge names. */
+static const char **ids_of(const json_t *sites, gsize *n)
 {
-	measured_value v = {.target = p->number, .at = NAN, .oldest = NAN, .sites = (guint)json_array_size(sites)};
+	const char **ids = g_new0(const char *, json_array_size(sites) + 1);
 	const json_t *site;
 	gsize i;
-	json_array_foreach(sites, i, site) {
-		gsize count = 0;
-		const char *id = json_string_value(site);
-		const site_measurement *range = id ? range_of(list, n, id, &count) : NULL, *m = newest_until(range, count, at, today);
-		if (m)
-			add_site(&v, p, m);
-	}
+	*n = 0;
+	json_array_foreach(sites, i, site)
+		if (json_is_string(site))
+			ids[(*n)++] = json_string_value(site);
+	return ids;
+}
+
+static measured_value value_at(const json_t *sites, const promise *p, const measuring_facts *f, double at)
+{
+	measured_value v = {.target = p->number, .at = NAN, .oldest = NAN, .sites = (guint)json_array_size(sites)};
+	gsize n;
+	g_autofree const char **ids = ids_of(sites, &n);
+	g_autoptr(GArray) shown = sites_shown(f, ids, n, at);
+	for (guint i = 0; i < shown->len; i++)
+		add_site(&v, p, &g_array_index(shown, site_shown, i));
 	return v;
 }
 
@@ -199,7 +253,7 @@ static int by_value(gconstpointer a, gconstpointer b)
 }
 
 /* Every time at which a site of the pledge was measured, rising, each once. */
-static GArray *times_of(const json_t *sites, const site_measurement *list, gsize n, double today)
+static GArray *times_of(const json_t *sites, const measuring_facts *f)
 {
 	GArray *times = g_array_new(FALSE, FALSE, sizeof(double));
 	const json_t *site;
@@ -207,9 +261,9 @@ static GArray *times_of(const json_t *sites, const site_measurement *list, gsize
 	json_array_foreach(sites, i, site) {
 		gsize count = 0;
 		const char *id = json_string_value(site);
-		const site_measurement *range = id ? range_of(list, n, id, &count) : NULL;
+		const site_measurement *range = id ? range_of(f->list, f->n, id, &count) : NULL;
 		for (gsize k = 0; k < count; k++)
-			if (range[k].at <= today + 1e-9 && !(range[k].known > today + 1e-9))
+			if (range[k].at <= f->today + 1e-9 && !(range[k].known > f->today + 1e-9))
 				g_array_append_val(times, range[k].at);
 	}
 	g_array_sort(times, by_value);
@@ -221,26 +275,17 @@ static GArray *times_of(const json_t *sites, const site_measurement *list, gsize
 	return times;
 }
 
-/* Hectares that two sites of the pledge both cover may have been counted twice: they are taken off what is certain. */
-static void take_off_overlap(measured_value *v, const land_totals *land)
-{
-	double twice = land ? land->gross - land->net : 0;
-	if (twice > 0)
-		v->low = fmax(0, v->low - twice);
-}
-
-GArray *promise_measured(const json_t *pledge, const promise *p, const site_measurement *list, gsize n, const land_totals *land, double today)
+GArray *promise_measured(const json_t *pledge, const promise *p, const measuring_facts *f)
 {
 	GArray *values = g_array_new(FALSE, FALSE, sizeof(measured_value));
 	const json_t *sites = json_object_get(pledge, "sites");
 	if (g_strcmp0(p->base, "ha") != 0 || !json_array_size(sites))
 		return values;
-	g_autoptr(GArray) times = times_of(sites, list, n, today);
+	g_autoptr(GArray) times = times_of(sites, f);
 	for (guint i = 0; i < times->len; i++) {
-		measured_value v = value_at(sites, p, list, n, g_array_index(times, double, i), today);
+		measured_value v = value_at(sites, p, f, g_array_index(times, double, i));
 		if (!v.told && !v.too_small)
 			continue;
-		take_off_overlap(&v, land);
 		v.value = v.told ? v.value / p->factor : NAN;
 		v.low /= p->factor;
 		v.high /= p->factor;
@@ -249,12 +294,12 @@ GArray *promise_measured(const json_t *pledge, const promise *p, const site_meas
 	return values;
 }
 
-GArray *pledge_measured(const json_t *pledge, const site_measurement *list, gsize n, const land_totals *land, double today)
+GArray *pledge_measured(const json_t *pledge, const measuring_facts *f)
 {
 	GArray *all = g_array_new(FALSE, FALSE, sizeof(measured_value));
 	promise p;
 	for (gsize i = 0; promise_read(pledge, i, &p); i++) {
-		g_autoptr(GArray) values = promise_measured(pledge, &p, list, n, land, today);
+		g_autoptr(GArray) values = promise_measured(pledge, &p, f);
 		if (values->len)
 			g_array_append_vals(all, values->data, values->len);
 	}

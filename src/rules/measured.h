@@ -48,8 +48,27 @@ extern const gsize metric_answers_count;
 /* What one measurement says of a metric: SAY_VALUE with the sum of the areas that answer; SAY_TOO_SMALL; SAY_NOTHING. answer may be NULL. */
 measured_hectares site_measurement_answer(const site_measurement *m, const char *metric, const metric_answer **answer);
 
-/* What the newest measurement of one site says of a metric, as known by today (a point in time). list: sorted, of any sites. */
-measured_hectares site_measured(const site_measurement *list, gsize n, const char *site, const char *metric, double today);
+/* All measurements that are known on a day, and the land they lie on. */
+typedef struct measuring_facts {
+	const site_measurement *list; /* sorted, of any sites */
+	gsize n;
+	const land_register *land;    /* NULL: nothing is known of overlaps */
+	double today;                 /* a point in time: what was computed later is not known yet */
+} measuring_facts;
+
+/* A site of a set with its newest measurement, and what of its land no site of the set that was measured later covers. A hectare is counted once: where
+ * measured sites overlap, the newest measurement speaks for the land (of the same age: the one computed last, then the first by id), and of the areas
+ * that older ones give, the share goes off that their overlap is of their land. Their lower end loses all of the overlap; their upper end cannot exceed what is left. */
+typedef struct site_shown {
+	const char *site;
+	const site_measurement *m;
+	land_share share;
+} site_shown;
+
+/* Those of the sites that were measured until a time, each once, the newest first. Free with g_array_unref. */
+GArray *sites_shown(const measuring_facts *f, const char *const *sites, gsize n, double at);
+/* Hectares of such a site with the overlap taken off. */
+measured_hectares site_shown_less(const site_shown *s, measured_hectares h);
 
 /* What all sites of a pledge show together for a target, at the end of one year. */
 typedef struct measured_value {
@@ -64,12 +83,11 @@ typedef struct measured_value {
 #define MEASURED_NOTHING {.at = NAN, .oldest = NAN, .value = NAN, .low = NAN, .high = NAN}
 
 /* The values of a target, oldest first: one for each time at which a site of the pledge was measured, each with the newest measurement of every
- * site until then. What was computed after today (a point in time) is not known yet. list: sorted; it may hold other sites too. land: of the
- * pledge's sites, or NULL: what they cover twice is taken off the lower end. Free with g_array_unref. */
-GArray *promise_measured(const json_t *pledge, const promise *p, const site_measurement *list, gsize n, const land_totals *land, double today);
+ * site until then, every hectare once. Free with g_array_unref. */
+GArray *promise_measured(const json_t *pledge, const promise *p, const measuring_facts *f);
 
 /* The values of all targets of a pledge, target by target. Free with g_array_unref. */
-GArray *pledge_measured(const json_t *pledge, const site_measurement *list, gsize n, const land_totals *land, double today);
+GArray *pledge_measured(const json_t *pledge, const measuring_facts *f);
 
 typedef enum measured_state {
 	MEASURED_NO_ANSWER, /* no measured quantity answers the promise */

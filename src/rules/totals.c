@@ -4,12 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules/day.h"
-
 void pledge_sums_init(pledge_sums *sums)
 {
 	*sums = (pledge_sums){.rows = g_array_new(FALSE, TRUE, sizeof(pledge_total)), .reported_from = NAN, .reported_until = NAN,
-		.measured_sites = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+		.measured_sites = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_hash_table_unref)};
 }
 
 void pledge_sums_clear(pledge_sums *sums)
@@ -48,6 +46,7 @@ static gboolean target_add(pledge_sums *sums, const promise *p, duty_class duty,
 		return FALSE;
 	figure_add(&row->promised, p->value * p->factor);
 	figure_add(&row->promised_by_duty[duty], p->value * p->factor);
+	figure_add(&row->promised_by_land[land_class_of(p->land)], p->value * p->factor);
 	figure_add(&row->reported, j->reported * p->factor);
 	if (g_strcmp0(p->base, "ha") != 0)
 		return FALSE;
@@ -62,53 +61,75 @@ static gboolean target_add(pledge_sums *sums, const promise *p, duty_class duty,
 	return isfinite(p->value);
 }
 
-/* What was measured on a site stands once under each metric and once under all ("": the larger answer). */
-static void measured_note(pledge_sums *sums, const char *metric, const char *site, double hectares)
-{
-	g_autofree char *key = g_strdup_printf("%s/%s", metric, site);
-	double *known = g_hash_table_lookup(sums->measured_sites, key);
-	if (known) {
-		*known = fmax(*known, hectares);
-		return;
-	}
-	known = g_new(double, 1);
-	*known = hectares;
-	g_hash_table_insert(sums->measured_sites, g_steal_pointer(&key), known);
-}
-
-static void measured_add(pledge_sums *sums, const promise *p, const pledge_entry *entry, double today)
+/* Sites of which a metric is asked. */
+static void measured_ask(pledge_sums *sums, const promise *p, const json_t *pledge)
 {
 	const json_t *site;
 	gsize i;
-	if (g_strcmp0(p->base, "ha") != 0 || !p->accumulates)
+	if (g_strcmp0(p->base, "ha") != 0 || !p->accumulates || !p->metric)
 		return;
-	json_array_foreach(json_object_get(entry->facts.pledge, "sites"), i, site) {
-		const char *id = json_string_value(site);
-		measured_hectares h = id ? site_measured(entry->measurements, entry->n_measurements, id, p->metric, today) : (measured_hectares){.value = NAN};
-		if (!isfinite(h.value))
+	const char *metric = g_intern_string(p->metric);
+	GHashTable *sites = g_hash_table_lookup(sums->measured_sites, metric);
+	if (!sites)
+		g_hash_table_insert(sums->measured_sites, (gpointer)metric, sites = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL));
+	json_array_foreach(json_object_get(pledge, "sites"), i, site)
+		if (json_is_string(site) && !g_hash_table_contains(sites, json_string_value(site)))
+			g_hash_table_add(sites, g_strdup(json_string_value(site)));
+}
+
+static void measured_add(total_figure *figure, measured_hectares h)
+{
+	if (!isfinite(h.value))
+		return;
+	figure_add(figure, h.value);
+	figure->low += h.low;
+	figure->high += h.high;
+}
+
+/* The largest answer to what is asked of a site. */
+static measured_hectares largest_answer(const pledge_sums *sums, const site_shown *s)
+{
+	measured_hectares best = {.value = NAN};
+	GHashTableIter iter;
+	gpointer metric, sites;
+	g_hash_table_iter_init(&iter, sums->measured_sites);
+	while (g_hash_table_iter_next(&iter, &metric, &sites)) {
+		measured_hectares h = site_measurement_answer(s->m, metric, NULL);
+		if (!g_hash_table_contains(sites, s->site) || !isfinite(h.value))
 			continue;
-		measured_note(sums, p->metric, id, h.value);
-		measured_note(sums, "", id, h.value);
+		if (isnan(best.value) || h.value > best.value || (h.value == best.value && h.low > best.low))
+			best = h;
 	}
+	return best;
 }
 
-static int by_key(gconstpointer a, gconstpointer b)
+/* Under each metric, and under all: there a site that answers two metrics stands with the larger answer. The order is that of sites_shown, whatever the order
+ * of pledges. */
+static void measured_finish(pledge_sums *sums, const measuring_facts *f)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* In the order of the sites' ids, so that the sum does not depend on the order of pledges. */
-static void measured_finish(pledge_sums *sums)
-{
-	guint n;
-	g_autofree gpointer *keys = g_hash_table_get_keys_as_array(sums->measured_sites, &n);
-	qsort(keys, n, sizeof *keys, by_key);
-	for (guint i = 0; i < n; i++) {
-		const char *key = keys[i], *slash = strchr(key, '/');
-		double value = *(double *)g_hash_table_lookup(sums->measured_sites, key);
-		g_autofree char *metric = g_strndup(key, (gsize)(slash - key));
+	g_autoptr(GHashTable) all = g_hash_table_new(g_str_hash, g_str_equal);
+	GHashTableIter iter, each;
+	gpointer metric, sites, site;
+	g_hash_table_iter_init(&iter, sums->measured_sites);
+	while (g_hash_table_iter_next(&iter, &metric, &sites)) {
+		guint n;
 		const promise p = {.metric = metric, .base = "ha", .accumulates = TRUE};
-		figure_add(*metric ? &row_of(sums, &p)->measured : &sums->hectares_measured, value);
+		g_autofree const char **ids = (const char **)g_hash_table_get_keys_as_array(sites, &n);
+		g_autoptr(GArray) shown = sites_shown(f, ids, n, f->today);
+		for (guint i = 0; i < shown->len; i++) {
+			const site_shown *s = &g_array_index(shown, site_shown, i);
+			measured_add(&row_of(sums, &p)->measured, site_shown_less(s, site_measurement_answer(s->m, metric, NULL)));
+		}
+		g_hash_table_iter_init(&each, sites);
+		while (g_hash_table_iter_next(&each, &site, NULL))
+			g_hash_table_add(all, site);
+	}
+	guint n;
+	g_autofree const char **ids = (const char **)g_hash_table_get_keys_as_array(all, &n);
+	g_autoptr(GArray) shown = sites_shown(f, ids, n, f->today);
+	for (guint i = 0; i < shown->len; i++) {
+		const site_shown *s = &g_array_index(shown, site_shown, i);
+		measured_add(&sums->hectares_measured, site_shown_less(s, largest_answer(sums, s)));
 	}
 	g_clear_pointer(&sums->measured_sites, g_hash_table_unref);
 }
@@ -117,7 +138,6 @@ void pledge_sums_add(pledge_sums *sums, const pledge_entry *entry, const char *t
 {
 	gboolean hectares = FALSE, reported = FALSE, measured = FALSE, deadline = FALSE;
 	pledge_judgement whole;
-	double now = day_end(today);
 	pledge_judge(&entry->facts, today, &whole);
 	sums->states[whole.rule->state]++;
 	sums->pledges++;
@@ -134,7 +154,7 @@ void pledge_sums_add(pledge_sums *sums, const pledge_entry *entry, const char *t
 		if (!stands)
 			continue;
 		promise_judge(&entry->facts, i, today, &j);
-		measured_add(sums, &p, entry, now);
+		measured_ask(sums, &p, entry->facts.pledge);
 		duty_class duty = promise_duty(&p, entry->facts.sites, entry->facts.n_sites).class;
 		hectares |= target_add(sums, &p, duty, &j, &reported, &measured);
 	}
@@ -161,9 +181,9 @@ static int by_weight(gconstpointer a, gconstpointer b)
 	return g_strcmp0(p->metric, q->metric);
 }
 
-void pledge_sums_finish(pledge_sums *sums)
+void pledge_sums_finish(pledge_sums *sums, const measuring_facts *measured)
 {
-	measured_finish(sums);
+	measured_finish(sums, measured);
 	g_array_sort(sums->rows, by_weight);
 }
 

@@ -1,6 +1,7 @@
 /* What pledges add up to, without adding what cannot be added: each row is one metric in one unit; promised, reported and measured stand
- * apart; duty, beyond duty, offset and unknown stand apart; shares and ratios are counted, never summed. Promised and reported are gross: what two
- * pledges both promise in words is in both. Measured is not: a site counts once, however many pledges name it. */
+ * apart; duty, beyond duty, offset and unknown stand apart, and so do the classes of land; shares and ratios are counted, never summed. Promised and reported are
+ * gross: what two pledges both promise in words is in both. Measured is not: a site counts once, however many pledges name it, and a hectare once, however many
+ * sites cover it (measured.h, site_shown). */
 #pragma once
 
 #include "rules/duty.h"
@@ -10,13 +11,12 @@
 typedef struct pledge_entry {
 	const char *id;
 	pledge_facts facts;
-	const site_measurement *measurements; /* sorted; of its sites, and maybe of others */
-	gsize n_measurements;
 } pledge_entry;
 
 typedef struct total_figure {
 	double value; /* sum, in the base unit */
-	guint n;      /* targets that gave it */
+	guint n;      /* targets that gave it; of what was measured: sites */
+	double low, high; /* of what was measured: its range; NaN where a part has none */
 } total_figure;
 
 typedef struct pledge_total {
@@ -26,6 +26,7 @@ typedef struct pledge_total {
 	guint targets;      /* of this metric and unit */
 	total_figure promised, reported, measured;
 	total_figure promised_by_duty[DUTY_CLASSES];
+	total_figure promised_by_land[LAND_CLASSES];
 } pledge_total;
 
 typedef struct pledge_sums {
@@ -38,14 +39,14 @@ typedef struct pledge_sums {
 	guint with_deadline, with_sites; /* pledges */
 	guint states[PLEDGE_STATES];
 	total_figure hectares_promised, hectares_reported, hectares_measured; /* all metrics in hectares: gross, each dated by its report */
-	GHashTable *measured_sites; /* while adding: each site counts once, however many pledges name it */
+	GHashTable *measured_sites; /* while adding: metric -> set of the sites of which it is asked */
 	double reported_from, reported_until; /* span of the reports in hectares_reported; NaN if none */
 } pledge_sums;
 
 void pledge_sums_init(pledge_sums *sums);
 void pledge_sums_add(pledge_sums *sums, const pledge_entry *entry, const char *today);
-/* Orders the rows and adds up what was measured, site by site. Call once after the last pledge. */
-void pledge_sums_finish(pledge_sums *sums);
+/* Orders the rows and adds up what was measured. Call once after the last pledge. */
+void pledge_sums_finish(pledge_sums *sums, const measuring_facts *measured);
 void pledge_sums_clear(pledge_sums *sums);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(pledge_sums, pledge_sums_clear)
 

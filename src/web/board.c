@@ -15,6 +15,7 @@ struct board {
 	pledge_sums world;
 	GHashTable *countries, *organisations; /* id -> pledge_sums */
 	GHashTable *shared; /* iso3 -> count */
+	GArray *measurements; /* site_measurement, sorted; texts interned */
 	board_land *land;
 };
 
@@ -52,6 +53,7 @@ void board_unref(board *b)
 	g_hash_table_unref(b->organisations);
 	g_hash_table_unref(b->shared);
 	pledge_sums_clear(&b->world);
+	g_array_unref(b->measurements);
 	board_land_free(b->land);
 	g_free(b);
 }
@@ -69,6 +71,7 @@ static board *board_new(guint64 generation, const char *as_of)
 	b->countries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, sums_free);
 	b->organisations = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, sums_free);
 	b->shared = g_hash_table_new(g_str_hash, g_str_equal);
+	b->measurements = g_array_new(FALSE, FALSE, sizeof(site_measurement));
 	pledge_sums_init(&b->world);
 	return b;
 }
@@ -80,7 +83,6 @@ typedef struct gathering {
 	GHashTable *progress; /* pledge id -> GPtrArray of json_t * */
 	GHashTable *replaced; /* pledge id -> id of the newer one */
 	GHashTable *named;    /* pledge id -> json_t *: the sites it names */
-	GArray *measurements; /* site_measurement, sorted; ids interned */
 	GPtrArray *revised;   /* ids of pledges with several revisions: body of the first one is read afterwards */
 	GError *error;
 } gathering;
@@ -143,7 +145,7 @@ static gboolean gather_measurement(const record *r, gpointer data)
 		return TRUE;
 	m.site = g_intern_string(m.site);
 	m.boundary = NULL;
-	g_array_append_val(g->measurements, m);
+	g_array_append_val(g->board->measurements, m);
 	return TRUE;
 }
 
@@ -195,6 +197,11 @@ record *board_first_published(store_reader *reader, const record *newest, GError
 	return NULL;
 }
 
+measuring_facts board_measured(const board *b)
+{
+	return (measuring_facts){(const site_measurement *)(gpointer)b->measurements->data, b->measurements->len, board_land_register(b->land), day_end(b->day)};
+}
+
 /* Bodies of a pledge's sites in its order, NULL for one that is not known. */
 static json_t **sites_of(const gathering *g, const json_t *pledge)
 {
@@ -215,7 +222,8 @@ static gboolean judge_one(const record *r, gpointer data)
 	if (g->error)
 		return FALSE;
 	board_pledge p = {.id = g_intern_string(r->id), .title = g_strdup(record_title(r)), .land = board_land_of(g->board->land, json_object_get(r->body, "sites"))};
-	g_autoptr(GArray) measured = pledge_measured(r->body, (site_measurement *)(gpointer)g->measurements->data, g->measurements->len, &p.land, day_end(g->board->day));
+	const measuring_facts known = board_measured(g->board);
+	g_autoptr(GArray) measured = pledge_measured(r->body, &known);
 	g_autofree json_t **sites = sites_of(g, r->body);
 	pledge_entry entry = {.facts = {.pledge = r->body, .progress = progress ? (json_t *const *)progress->pdata : NULL,
 		.n_progress = progress ? progress->len : 0, .measured = (measured_value *)(gpointer)measured->data, .n_measured = measured->len,
@@ -232,8 +240,6 @@ static gboolean judge_one(const record *r, gpointer data)
 	p.countries = interned(json_object_get(r->body, "countries"));
 	p.organisations = interned(json_object_get(r->body, "organisations"));
 	entry.id = p.id;
-	entry.measurements = (site_measurement *)(gpointer)g->measurements->data;
-	entry.n_measurements = g->measurements->len;
 	add_sums(g->board, &p, &entry);
 	g_array_append_val(g->board->pledges, p);
 	return TRUE;
@@ -248,7 +254,8 @@ static void total_land(const gathering *g)
 		if (sites && p->judgement.rule->state != PLEDGE_WITHDRAWN && !g_hash_table_contains(g->replaced, p->id))
 			board_land_pledge(g->board->land, sites, p->organisations);
 	}
-	board_land_total(g->board->land);
+	const measuring_facts measured = board_measured(g->board);
+	board_land_total(g->board->land, &measured);
 }
 
 static int by_id(gconstpointer a, gconstpointer b)
@@ -258,19 +265,20 @@ static int by_id(gconstpointer a, gconstpointer b)
 
 static void finish(board *b)
 {
+	const measuring_facts measured = board_measured(b);
 	g_array_sort(b->pledges, by_id);
 	for (guint i = 0; i < b->pledges->len; i++) {
 		board_pledge *p = &g_array_index(b->pledges, board_pledge, i);
 		g_hash_table_insert(b->by_id, (gpointer)p->id, p);
 	}
-	pledge_sums_finish(&b->world);
+	pledge_sums_finish(&b->world, &measured);
 	GHashTable *const tables[] = {b->countries, b->organisations};
 	for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
 		GHashTableIter iter;
 		gpointer sums;
 		g_hash_table_iter_init(&iter, tables[i]);
 		while (g_hash_table_iter_next(&iter, NULL, &sums))
-			pledge_sums_finish(sums);
+			pledge_sums_finish(sums, &measured);
 	}
 }
 
@@ -280,8 +288,7 @@ static board *board_make(store_reader *reader, guint64 generation, const char *a
 	g_autoptr(GHashTable) progress = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free);
 	g_autoptr(GHashTable) replaced = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	g_autoptr(GHashTable) named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, json_free);
-	g_autoptr(GArray) measurements = g_array_new(FALSE, FALSE, sizeof(site_measurement));
-	gathering g = {.board = b, .reader = reader, .progress = progress, .replaced = replaced, .named = named, .measurements = measurements};
+	gathering g = {.board = b, .reader = reader, .progress = progress, .replaced = replaced, .named = named};
 	static const char *const reported[] = {"pledge", "year", "reported_on", "period_until", "figures", "sources", "site", NULL}, *const claims[] = {"replaces", "sites", "organisations", NULL};
 	static const char *const judged[] = {"title", "organisations", "countries", "made_on", "owner", "targets", "milestones", "sites", "withdrawn_on", NULL};
 	static const char *const of_measurement[] = {"site", "period_from", "period_until", "measured_on", "results", NULL};
@@ -293,7 +300,7 @@ static board *board_make(store_reader *reader, guint64 generation, const char *a
 	    || !store_each(reader, &newer, gather_claims, &g, error) || !store_each(reader, &shown, gather_measurement, &g, error))
 		return NULL;
 	board_land_lay(b->land);
-	site_measurements_sort((site_measurement *)(gpointer)measurements->data, measurements->len);
+	site_measurements_sort((site_measurement *)(gpointer)b->measurements->data, b->measurements->len);
 	if (!store_each(reader, &pledges, judge_one, &g, error))
 		return NULL;
 	if (g.error) {

@@ -33,6 +33,8 @@ const board_pledge *board_pledges(const board *b, gsize *n);
 const pledge_sums *board_world(const board *b);
 const pledge_sums *board_country(const board *b, const char *iso3, guint *shared);
 const pledge_sums *board_organisation(const board *b, const char *id);
+/* Every measurement that is known, and the land. Lives as long as the board. */
+measuring_facts board_measured(const board *b);
 /* What the sites cover, every hectare once. */
 const board_land *board_land_get(const board *b);
 /* The countries that have totals: interned ISO codes, NULL-terminated, in no order; free the array with g_free. */

@@ -153,11 +153,11 @@ static json_t **bodies_of(const GPtrArray *records)
 	return bodies;
 }
 
-static void make_facts(board_case *c, const record *pledge, const char *today)
+static void make_facts(board_case *c, const board *b, const record *pledge, const char *today)
 {
 	site_measurement *list = (site_measurement *)(gpointer)c->measurements->data;
 	site_measurements_sort(list, c->measurements->len);
-	c->measured = pledge_measured(pledge->body, list, c->measurements->len, &c->land, day_end(today));
+	c->measured = pledge_measured(pledge->body, &(measuring_facts){list, c->measurements->len, board_land_register(board_land_get(b)), day_end(today)});
 	c->bodies = bodies_of(c->progress);
 	c->site_bodies = g_new0(json_t *, c->sites->len + 1);
 	for (guint i = 0; i < c->sites->len; i++) {
@@ -200,7 +200,7 @@ gboolean board_case_read(store_reader *reader, const board *b, const record *ple
 	out->land = board_land_of(board_land_get(b), json_object_get(pledge->body, "sites"));
 	if (!read_all(reader, pledge, as_of, out, error))
 		return FALSE;
-	make_facts(out, pledge, today);
+	make_facts(out, b, pledge, today);
 	return TRUE;
 }
 

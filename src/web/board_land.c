@@ -101,7 +101,7 @@ static void read_site(board_land *l, const store_site *from)
 {
 	land_site site = {.id = g_string_chunk_insert(l->texts, from->id), .title = g_string_chunk_insert(l->texts, from->title), .shape = from->shape,
 		.since = from->since, .area = from->area};
-	const struct { const char *path, **value; } single[] = {{"country", &site.country}, {"duty", &site.duty}, {"land", &site.land_class}};
+	const struct { const char *path, **value; } single[] = {{"country", &site.country}, {"duty", &site.duty}, {"land", &site.land}};
 	GPtrArray *organisations = g_ptr_array_new();
 	for (gsize i = 0; i < from->n_values; i++) {
 		const store_value *v = &from->values[i];
@@ -173,6 +173,11 @@ void board_land_lay(board_land *l)
 	l->overlaps = land_overlaps(l->land, &l->whole);
 }
 
+const land_register *board_land_register(const board_land *l)
+{
+	return l->land;
+}
+
 /* ---- totals ---- */
 
 /* What a pledge names: NULL for a site that is not known. */
@@ -224,20 +229,41 @@ void board_land_pledge(board_land *l, const json_t *sites, const char *const *or
 	}
 }
 
-static void sum_up(const board_land *l, gathered *g)
+static int duty_number(const land_site *site)
 {
-	g->area.all = total_of(l, g->all);
-	g->area.pledged = total_of(l, g->pledged);
-	for (int d = 0; d < DUTY_CLASSES; d++) {
+	return duty_of(site);
+}
+
+static int class_number(const land_site *site)
+{
+	return land_class_of(site->land);
+}
+
+/* Each class by itself. */
+static void by_class(const board_land *l, const GPtrArray *sites, int (*class)(const land_site *), int n, land_totals *out)
+{
+	for (int c = 0; c < n; c++) {
 		g_autoptr(GPtrArray) list = g_ptr_array_new();
-		for (guint i = 0; i < g->all->len; i++)
-			if ((int)duty_of(g->all->pdata[i]) == d)
-				g_ptr_array_add(list, g->all->pdata[i]);
-		g->area.by_duty[d] = total_of(l, list);
+		for (guint i = 0; i < sites->len; i++)
+			if (class(sites->pdata[i]) == c)
+				g_ptr_array_add(list, sites->pdata[i]);
+		out[c] = total_of(l, list);
 	}
 }
 
-void board_land_total(board_land *l)
+static void sum_up(const board_land *l, gathered *g, const measuring_facts *measured)
+{
+	g_autofree const char **ids = g_new0(const char *, g->all->len + 1);
+	g->area.all = total_of(l, g->all);
+	g->area.pledged = total_of(l, g->pledged);
+	by_class(l, g->all, duty_number, DUTY_CLASSES, g->area.by_duty);
+	by_class(l, g->all, class_number, LAND_CLASSES, g->area.by_class);
+	for (guint i = 0; i < g->all->len; i++)
+		ids[i] = ((const land_site *)g->all->pdata[i])->id;
+	g->area.shown = land_shown(measured, ids, g->all->len);
+}
+
+void board_land_total(board_land *l, const measuring_facts *measured)
 {
 	gsize n;
 	const land_site *sites = land_sites(l->land, &n);
@@ -248,14 +274,14 @@ void board_land_total(board_land *l)
 		for (gsize k = 0; sites[i].organisations[k]; k++)
 			g_ptr_array_add(gathered_of(l->organisations, sites[i].organisations[k])->all, (gpointer)&sites[i]);
 	}
-	sum_up(l, &l->world);
+	sum_up(l, &l->world, measured);
 	GHashTable *const tables[] = {l->countries, l->organisations};
 	for (gsize t = 0; t < G_N_ELEMENTS(tables); t++) {
 		GHashTableIter iter;
 		gpointer g;
 		g_hash_table_iter_init(&iter, tables[t]);
 		while (g_hash_table_iter_next(&iter, NULL, &g))
-			sum_up(l, g);
+			sum_up(l, g, measured);
 	}
 }
 

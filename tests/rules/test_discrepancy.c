@@ -29,7 +29,7 @@ static void read_facts(told_facts *t, char **cells, const char *today)
 	}
 	site_measurements_sort((site_measurement *)(void *)t->list->data, t->list->len);
 	promise_read(t->pledge, 0, &p);
-	t->measured = promise_measured(t->pledge, &p, (site_measurement *)(void *)t->list->data, t->list->len, NULL, day_end(today));
+	t->measured = promise_measured(t->pledge, &p, &(measuring_facts){(site_measurement *)(void *)t->list->data, t->list->len, NULL, day_end(today)});
 	t->facts = (pledge_facts){.pledge = t->pledge, .progress = t->progress, .n_progress = n, .measured = (measured_value *)(void *)t->measured->data,
 		.n_measured = t->measured->len, .changed = (double)NAN};
 }

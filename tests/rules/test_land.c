@@ -57,6 +57,32 @@ static void a_hectare_is_counted_once(void **state)
 	assert_total("alpha beta copy delta", 233, 109, 30, 4, 4);
 }
 
+static void land_goes_to_the_first_site_of_a_set(void **state)
+{
+	(void)state;
+	g_autoptr(land_register) l = example();
+	static const struct { const char *ids; double left[4], off[4]; } expected[] = {
+		{"alpha beta copy delta", {90, 14, 0, 5}, {0, 30, 90, 4}}, {"delta copy alpha beta", {9, 90, 0, 10}, {0, 0, 90, 34}}, {"beta point alpha", {44, 0, 60}, {0, 0, 30}},
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(expected); i++) {
+		g_auto(GStrv) ids = g_strsplit(expected[i].ids, " ", -1);
+		guint n = g_strv_length(ids);
+		const land_site *sites[4];
+		land_share share[4];
+		double sum = 0;
+		for (guint k = 0; k < n; k++)
+			sites[k] = land_find(l, ids[k]);
+		land_shares(l, sites, n, share);
+		for (guint k = 0; k < n; k++) {
+			double whole = expected[i].left[k] + expected[i].off[k];
+			assert_true(share[k].left == expected[i].left[k] && share[k].off == expected[i].off[k]);
+			assert_true(share[k].kept == (whole > 0 ? expected[i].left[k] / whole : 1));
+			sum += share[k].left;
+		}
+		assert_true(sum == land_total(l, sites, n).net); /* whatever the order, each hectare is one site's */
+	}
+}
+
 static void overlaps_are_listed_with_both_sites_and_their_day(void **state)
 {
 	(void)state;
@@ -115,7 +141,7 @@ static void sums_of_many_globes_are_exact(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_hectare_is_counted_once),
+		cmocka_unit_test(a_hectare_is_counted_once), cmocka_unit_test(land_goes_to_the_first_site_of_a_set),
 		cmocka_unit_test(overlaps_are_listed_with_both_sites_and_their_day),
 		cmocka_unit_test(less_than_a_square_metre_is_no_overlap_to_list),
 		cmocka_unit_test(sums_of_many_globes_are_exact),

@@ -28,21 +28,34 @@ static char *outcome(const pledge_judgement *j)
 	return g_strdup_printf("%s %s %s [%s %s] %u/%u", j->rule->id, state, value, low, high, j->measured.told, j->measured.sites);
 }
 
+/* Two sites of 100 hectares each, of which so many are covered by both. */
+static land_register *two_sites(double twice)
+{
+	static const char *const nobody[] = {NULL};
+	const land_site sites[] = {{.id = "a", .organisations = nobody, .shape = 1}, {.id = "b", .organisations = nobody, .shape = 2}};
+	GArray *list = g_array_new(FALSE, FALSE, sizeof(land_site));
+	g_array_append_vals(list, sites, 2);
+	overlay_faces *f = overlay_faces_new();
+	for (guint32 i = 1; i <= 2 && twice < 100; i++)
+		overlay_faces_add(f, OVERLAY_WORLD, &i, 1, (overlay_area)((100 - twice) * OVERLAY_HECTARE));
+	overlay_faces_add(f, OVERLAY_WORLD, (const guint32[]){1, 2}, 2, (overlay_area)(twice * OVERLAY_HECTARE));
+	return land_register_new(list, f);
+}
+
 static char *judge(char **cells, guint n)
 {
 	(void)n;
 	json_auto_t *pledge = json_pack("{s:[o], s:o}", "targets", told_target(cells[0]), "sites", told_words(cells[1]));
 	const char *unit = json_string_value(json_object_get(json_array_get(json_object_get(pledge, "targets"), 0), "unit"));
 	json_auto_t *reports = told_reports(cells[2], unit), *bodies = told_measurements(cells[3]);
-	double twice = g_ascii_strtod(cells[4], NULL);
-	const land_totals land = {.gross = 1000 + twice, .net = 1000, .sites = 2, .mapped = 2};
+	g_autoptr(land_register) land = *cells[4] ? two_sites(g_ascii_strtod(cells[4], NULL)) : NULL;
 	g_autofree json_t **progress = g_new0(json_t *, json_array_size(reports) + 1);
 	for (gsize i = 0; i < json_array_size(reports); i++)
 		progress[i] = json_array_get(reports, i);
 	g_autoptr(GArray) list = read_list(bodies);
 	promise p;
 	assert_true(promise_read(pledge, 0, &p));
-	g_autoptr(GArray) measured = promise_measured(pledge, &p, (site_measurement *)(void *)list->data, list->len, *cells[4] ? &land : NULL, day_end(cells[5]));
+	g_autoptr(GArray) measured = promise_measured(pledge, &p, &(measuring_facts){(site_measurement *)(void *)list->data, list->len, land, day_end(cells[5])});
 	const pledge_facts facts = {.pledge = pledge, .progress = progress, .n_progress = json_array_size(reports),
 		.measured = (measured_value *)(void *)measured->data, .n_measured = measured->len, .changed = (double)NAN};
 	pledge_judgement j;
@@ -64,7 +77,7 @@ static void a_value_says_how_old_its_oldest_part_is(void **state)
 	g_autoptr(GArray) list = read_list(bodies);
 	promise p;
 	promise_read(pledge, 0, &p);
-	g_autoptr(GArray) values = promise_measured(pledge, &p, (site_measurement *)(void *)list->data, list->len, NULL, 2027);
+	g_autoptr(GArray) values = promise_measured(pledge, &p, &(measuring_facts){(site_measurement *)(void *)list->data, list->len, NULL, 2027});
 	assert_int_equal(values->len, 3);
 	const double expected[][4] = {{2021, 2021, 10, 1}, {2025, 2021, 30, 2}, {2026, 2025, 50, 2}}; /* at, oldest, value, sites that tell */
 	for (guint i = 0; i < 3; i++) {
