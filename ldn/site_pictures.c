@@ -166,7 +166,8 @@ bool site_pictures(site_run *job, const int ends[2], failure *why)
 	if (!job->settings->pictures)
 		return true;
 	int from = job->evidence.years[ends[0]], until = job->evidence.years[ends[1]];
-	autofree char *lpd = text_format("Land productivity, %d to %d", from, until), *states = text_format("Disturbance and recovery, %d to %d", from, until);
+	autofree char *lpd = text_format("Land productivity, %d to %d: green improved, sand stable, red degraded, hatched unknown", from, until);
+	autofree char *states = text_format("Disturbance and recovery, %d to %d: green recovered, pale green recovering, red disturbed, sand undisturbed, hatched unknown", from, until);
 	if (!land_pictures(job, ends, why))
 		return false;
 	class_picture(job, "productivity.png", lpd, job->classes.productivity, productivity_classes);

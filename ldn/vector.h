@@ -34,7 +34,7 @@ typedef struct vector_file {
 } vector_file;
 
 /* GDAL with nothing but the drivers of the front door, without network, plugins and side files; with rasters, also their drivers and side files. Before the
- * sandbox is entered. */
+ * sandbox is entered. It opens nothing: a database that PROJ held open here would be closed in the child under PROJ's hands. */
 void vector_prepare(bool rasters);
 /* Folders of tables that GDAL and PROJ read while they work, ended by NULL. */
 const char *const *vector_readable(void);

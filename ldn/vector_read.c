@@ -44,10 +44,6 @@ void vector_prepare(bool rasters)
 			GDALDestroyDriver(driver);
 		}
 	}
-	/* PROJ opens its database, and keeps it open. */
-	OGRSpatialReferenceH first = OSRNewSpatialReference(NULL);
-	OSRImportFromEPSG(first, 4326);
-	OSRRelease(first);
 }
 
 const char *const *vector_readable(void)

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/boundary.h"
 #include "base/canonical.h"
 #include "base/child.h"
 #include "cli/command.h"
@@ -70,9 +71,13 @@ static void folder_remove(char *folder)
 	g_free(folder);
 }
 
+/* Land is measured in its canonical form, so that the same land gives the same bytes from whichever point it was drawn. */
 static gboolean geometry_save(const char *path, const json_t *geometry, GError **error)
 {
-	json_auto_t *feature = json_pack("{s:s,s:{},s:O}", "type", "Feature", "properties", "geometry", geometry);
+	g_autoptr(boundary) land = boundary_read(geometry, error);
+	if (!land)
+		return FALSE;
+	json_auto_t *feature = json_pack("{s:s,s:{},s:o}", "type", "Feature", "properties", "geometry", boundary_geojson(land));
 	g_autofree char *text = json_dumps(feature, JSON_COMPACT);
 	return g_file_set_contents(path, text, -1, error);
 }
@@ -222,6 +227,12 @@ static gboolean body_finish(measuring_answer *a, json_t *told, GError **error)
 	return FALSE;
 }
 
+char *measuring_boundary_sha256(const json_t *geometry)
+{
+	g_autoptr(boundary) land = boundary_read(geometry, NULL);
+	return land ? boundary_sha256(land) : NULL;
+}
+
 static gboolean measure_into(const measuring_job *job, const char *folder, measuring_answer *answer, GError **error)
 {
 	const json_t *geometry = job->geometry ? job->geometry : json_object_get(job->site->body, "geometry");
@@ -248,7 +259,7 @@ static gboolean measure_into(const measuring_job *job, const char *folder, measu
 		take_table(told, job->table, job->table_site);
 		add_file(answer->files, g_bytes_ref(job->table->bytes), "text/csv"); /* small, and all that is needed to recompute */
 	} else {
-		g_autofree char *sum = canonical_hash(geometry, NULL), *other = reference ? canonical_hash(reference, NULL) : NULL;
+		g_autofree char *sum = measuring_boundary_sha256(geometry), *other = reference ? measuring_boundary_sha256(reference) : NULL;
 		json_object_set_new(told, "geometry_sha256", json_string(sum));
 		if (other)
 			add_parameter(told, "reference boundary", other);

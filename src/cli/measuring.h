@@ -43,6 +43,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(measuring_answer, measuring_answer_clear)
 /* FALSE with an error in words: no boundary, images elsewhere, ldn missing. */
 gboolean measuring_run(const measuring_job *job, measuring_answer *answer, GError **error);
 
+/* The name of the land of a boundary (base/boundary.h), as geometry_sha256 of a measurement holds it; NULL for one that is not valid. */
+char *measuring_boundary_sha256(const json_t *geometry);
+
 /* The program ldn: named, beside this program, or on PATH; NULL with an error. */
 char *measuring_program(const char *named, GError **error);
 /* "172-ndvi-2020-table": one record for a site, index, last year and form; free with g_free. */

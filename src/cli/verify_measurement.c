@@ -51,7 +51,7 @@ static json_t *boundary_of(store_reader *r, const char *site, const char *member
 	for (guint i = revisions ? revisions->len : 0; i-- > 0;) {
 		const record *one = g_ptr_array_index(revisions, i);
 		json_t *geometry = json_object_get(one->body, member);
-		g_autofree char *sum = geometry ? canonical_hash(geometry, NULL) : NULL;
+		g_autofree char *sum = geometry ? measuring_boundary_sha256(geometry) : NULL;
 		if (g_strcmp0(sum, sha256) == 0)
 			return json_incref(geometry);
 	}

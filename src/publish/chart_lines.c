@@ -181,15 +181,20 @@ static void paint_names(drawing *d, const plot *p, const chart_lines *lines)
 			.cover = TRUE}, tags[i].x, tags[i].y, tags[i].series->name);
 }
 
+/* Words of moments that are close to each other stand in two rows. */
 static void paint_moments(drawing *d, const plot *p, const chart_lines *lines)
 {
+	double ends[2] = {-INFINITY, -INFINITY};
 	for (gsize i = 0; i < lines->n_moments; i++) {
 		double x = at_x(p, lines->moments[i].x), width;
 		drawing_line(d, INK_MUTED, 1, 3, (double[]){x, p->top - 36, x, p->bottom}, 2);
 		text_style style = {.size = 11.5, .ink = INK_MUTED};
 		drawing_text_extent(d, &style, lines->moments[i].label, &width, NULL);
 		style.align = x + 5 + width > p->edge ? TEXT_END : TEXT_START;
-		drawing_text(d, &style, style.align == TEXT_END ? x - 4 : x + 4, p->top - 38, lines->moments[i].label);
+		double from = style.align == TEXT_END ? x - 4 - width : x + 4;
+		int row = from >= ends[0] || from < ends[1] ? 0 : 1;
+		ends[row] = from + width + 6;
+		drawing_text(d, &style, style.align == TEXT_END ? x - 4 : x + 4, p->top - (row ? 23 : 38), lines->moments[i].label);
 	}
 }
 

@@ -6,13 +6,16 @@
 #include "web/linked.h"
 #include "web/view.h"
 
-/* In the order of the page's head; shown where the address has a page. */
+/* In the order of the page's head, then what only its foot lists; shown where the address has a page. */
 static const struct {
 	const char *path, *label;
+	gboolean foot;
 } navigation[] = {
-	{ "/cases", N_("Compilation") }, { "/practices", N_("Practices") }, { "/pledges", N_("Pledges") }, { "/countries", N_("Countries") },
+	{ "/cases", N_("Compilation") }, { "/practices", N_("Practices") }, { "/pledges", N_("Pledges") }, { "/sites", N_("Sites") }, { "/countries", N_("Countries") },
 	{ "/organisations", N_("Organisations") }, { "/policies", N_("Policies") }, { "/finance", N_("Finance") }, { "/data", N_("Data") },
 	{ "/method", N_("Method") },
+	{ "/measurements", N_("Measurements"), TRUE }, { "/progress", N_("Progress reports"), TRUE }, { "/reviews", N_("Findings"), TRUE },
+	{ "/targets", N_("LDN targets"), TRUE }, { "/coalition", N_("Coalition"), TRUE }, { "/forum", N_("Forum"), TRUE },
 };
 
 static const struct {
@@ -46,12 +49,14 @@ format format_of(const char *path, gsize *plain)
 	return found;
 }
 
-static json_t *list_navigation(const request *r, const char *active)
+static json_t *list_navigation(const request *r, const char *active, gboolean foot)
 {
 	json_t *list = json_array();
 	for (gsize i = 0; i < G_N_ELEMENTS(navigation); i++) {
 		format found;
 		const char *allow = NULL;
+		if (navigation[i].foot && !foot)
+			continue;
 		if (!route_find(r->site, "GET", navigation[i].path, &found, NULL, &allow) || found != FORMAT_HTML)
 			continue;
 		gboolean current = active && strcmp(active, navigation[i].path) == 0;
@@ -138,7 +143,8 @@ void layout_add(const request *r, json_t *view)
 	json_object_set_new(view, "year", json_integer(g_date_time_get_year(now)));
 	json_object_set_new(view, "language", json_pack("{s:s,s:s,s:s}", "tag", language_tag(l), "name", language_name(l), "dir", language_is_rtl(l) ? "rtl" : "ltr"));
 	json_object_set_new(view, "languages", list_languages(r, rest));
-	json_object_set_new(view, "navigation", list_navigation(r, active));
+	json_object_set_new(view, "navigation", list_navigation(r, active, FALSE));
+	json_object_set_new(view, "all_sections", list_navigation(r, active, TRUE));
 	json_t *offered = r->address.parameters ? list_formats(r) : json_array();
 	json_object_set_new(view, "formats", offered);
 	json_object_set_new(view, "feeds", list_feeds(r));

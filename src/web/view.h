@@ -70,6 +70,11 @@ char *view_significant(const request *r, double value);
 
 /* ---- large figures ---- */
 
+/* A value drawn beside its figure: all bars of a tally have one scale, that ends at `to`. */
+typedef struct view_bar {
+	double value, low, high, to; /* low, high: NaN where there is no range */
+} view_bar;
+
 /* A row of parts/tally. Texts are taken (g_free), labels and sentences copied. */
 typedef struct view_tally {
 	const trust *mark;      /* NULL: none */
@@ -78,6 +83,7 @@ typedef struct view_tally {
 	char *exact;            /* tooltip; NULL */
 	char *when;             /* date, range and how many: a line of small print */
 	json_t *explain;        /* of view_explain, taken; NULL */
+	const view_bar *bar;    /* the value as a bar in the mark of its trust; NULL: none */
 } view_tally;
 json_t *view_tally_row(view_tally row);
 

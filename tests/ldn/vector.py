@@ -80,6 +80,12 @@ def columns():
     assert "point-only" in ids(answer["features"][0]) and answer["features"][0]["usable"]
 
 
+@promise("a reference system is known also beside a GeoPackage, whose library is that of PROJ's database")
+def beside_sqlite():
+    answer = read(put("a.gpkg", made.gpkg()), "--crs", "EPSG:32735")
+    assert answer["summary"]["reference"] == "WGS 84 / UTM zone 35S", answer["summary"]
+
+
 @promise("a projection is brought to longitude and latitude, straight edges stay where they were")
 def projections():
     wkt = "POLYGON((600000 7150000,640000 7150000,640000 7190000,600000 7190000,600000 7150000))"

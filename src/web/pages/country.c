@@ -10,6 +10,7 @@
 #include "web/pages/land.h"
 #include "web/pages/pages.h"
 #include "web/pages/pledge.h"
+#include "web/pages/shown.h"
 
 /* What a country's page is made of while it is made. */
 typedef struct page {
@@ -153,6 +154,13 @@ static void add_head(page *p, const board *b)
 	json_object_set_new(view, "side_map", map_view);
 }
 
+static const shown_land *country_shown(const page *p, const board *b)
+{
+	static const shown_land none;
+	const board_area *area = board_land_country(board_land_get(b), p->iso3);
+	return area ? &area->shown : &none;
+}
+
 static GBytes *country_map(const page *p, GError **error)
 {
 	store_filter filter;
@@ -196,7 +204,17 @@ static void answer(page *p, response *out, const board *b)
 {
 	g_autoptr(GError) error = NULL;
 	if (request_format(p->r) == FORMAT_SVG) {
-		GBytes *picture = country_map(p, &error);
+		static const char *const charts[] = {"map", "balance", NULL};
+		const shown_land *shown = country_shown(p, b);
+		const char *asked;
+		if (!query_choice(p->r, out, "chart", charts, &asked))
+			return;
+		gboolean balance = g_strcmp0(asked, "balance") == 0;
+		if (balance && !shown_has_balance(shown)) {
+			response_problem(out, p->r, 404, language_text(p->l, "There is no such chart"), language_text(p->l, "Only measured land has a balance."));
+			return;
+		}
+		GBytes *picture = balance ? shown_balance(p->r, shown, &error) : country_map(p, &error);
 		if (picture)
 			response_bytes(out, "image/svg+xml", picture);
 		else
@@ -210,8 +228,11 @@ static void answer(page *p, response *out, const board *b)
 	p->view = json_object();
 	add_head(p, b);
 	gboolean done = add_targets(p, &error) && add_pledges(p, b, &error);
-	if (done)
+	if (done) {
+		g_autofree char *path = g_strdup_printf("/countries/%s", p->iso3), *address = view_address(p->r, path);
 		land_section(p->view, p->r, b, board_land_country(board_land_get(b), p->iso3), language_text(p->l, "Land mapped here, each hectare once"));
+		shown_section(p->view, p->r, country_shown(p, b), language_text(p->l, "What the land here shows"), address);
+	}
 	if (done && add_cases(p, &error) && add_rest(p, &error)) {
 		response_page(out, p->r, 200, "sheet", p->view);
 		return;

@@ -34,6 +34,14 @@ static json_t *tally_row(const request *r, figure_kind kind_of, double value, co
 		.explain = known ? view_explain(r, words, source, address, day) : NULL });
 }
 
+static char *measured_text(const request *r, const total_figure *measured)
+{
+	const language *l = request_language(r);
+	g_autofree char *low = view_significant(r, measured->low), *high = view_significant(r, measured->high);
+	return low && high ? view_message(language_text(l, "seen from satellites, range {low} to {high}; each hectare once."), "low", low, "high", high, NULL)
+		: g_strdup(language_text(l, "seen from satellites; each hectare once."));
+}
+
 /* Hectares promised, mapped (taken), reported, measured: rows that are never added. */
 static json_t *tally(const request *r, const pledge_sums *sums, json_t *mapped)
 {
@@ -43,7 +51,8 @@ static json_t *tally(const request *r, const pledge_sums *sums, json_t *mapped)
 	g_autofree char *reporting = language_number(l, sums->reported_hectares, 0);
 	double promised = sums->hectares_promised.value, reported = sums->hectares_reported.value, measured = sums->hectares_measured.value;
 	json_array_append_new(rows, tally_row(r, FIGURE_PROMISED, promised, language_text(l, "nothing in hectares"),
-		view_message(language_text(l, "by {n} of {total} pledges; the others count in shares, trees or words."), "n", n, "total", total, NULL),
+		view_message(language_plural(l, "by {n} of {total} pledge; the others count in shares, trees or words.",
+			"by {n} of {total} pledges; the others count in shares, trees or words.", sums->pledges), "n", n, "total", total, NULL),
 		language_text(l, "The pledges"), "/pledges"));
 	json_array_append_new(rows, mapped);
 	g_autofree char *from = isnan(sums->reported_from) ? g_strdup("") : g_strdup_printf("%.0f", floor(sums->reported_from - 0.001));
@@ -53,7 +62,7 @@ static json_t *tally(const request *r, const pledge_sums *sums, json_t *mapped)
 			: view_message(language_text(l, "as done by {n} of these {total}, in their own words {until}."), "n", reporting, "total", n, "until", until, NULL),
 		language_text(l, "Progress reports on the pledges"), "/pledges"));
 	json_array_append_new(rows, tally_row(r, FIGURE_MEASURED, measured, language_text(l, "not yet measured"),
-		g_strdup(measured > 0 ? language_text(l, "seen from satellites.") : language_text(l, "No pledge has been measured from satellites so far.")),
+		measured > 0 ? measured_text(r, &sums->hectares_measured) : g_strdup(language_text(l, "No pledge has been measured from satellites so far.")),
 		language_text(l, "Measurements of their sites"), "/measurements"));
 	return rows;
 }

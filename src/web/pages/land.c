@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "web/pages/sheet.h"
+#include "web/pages/shown.h"
 
 static char *hectares(const language *l, double value)
 {
@@ -51,6 +52,7 @@ json_t *land_table(const request *r, const board *b, const board_area *area)
 	g_autofree char *caption = view_message(language_text(l, "Hectares on the ellipsoid, as of {date}; the lines are not to be added up"), "date", day, NULL);
 	json_t *table = view_table(caption);
 	static const char *const duties[] = {N_("Under a legal duty"), N_("Beyond duty"), N_("Offset"), N_("Duty not stated")};
+	static const char *const classes[LAND_CLASSES] = {N_("Operational land"), N_("Legacy land"), N_("Beyond the footprint"), N_("Classes not told apart"), N_("Class of land not stated")};
 	static const char *const columns[] = {N_("Sites"), N_("Mapped"), N_("Gross"), N_("Net"), N_("Contested")};
 	for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
 		view_table_column(table, language_text(l, columns[i]), i > 0);
@@ -59,6 +61,9 @@ json_t *land_table(const request *r, const board *b, const board_area *area)
 	for (int d = 0; d < DUTY_CLASSES; d++)
 		if (area->by_duty[d].sites)
 			land_row(table, r, language_text(l, duties[d]), &area->by_duty[d]);
+	for (int c = 0; c < LAND_CLASSES; c++)
+		if (area->by_class[c].sites)
+			land_row(table, r, language_text(l, classes[c]), &area->by_class[c]);
 	return table;
 }
 
@@ -94,8 +99,11 @@ json_t *land_data(const board_area *area)
 {
 	if (!area)
 		return json_null();
-	json_t *by_duty = json_object();
+	json_t *by_duty = json_object(), *by_class = json_object();
 	for (int d = 0; d < DUTY_CLASSES; d++)
 		json_object_set_new(by_duty, duty_class_ids[d], totals_data(&area->by_duty[d]));
-	return json_pack("{s:o, s:o, s:o}", "all", totals_data(&area->all), "pledged", totals_data(&area->pledged), "by_duty", by_duty);
+	for (int c = 0; c < LAND_CLASSES; c++)
+		json_object_set_new(by_class, land_class_ids[c], totals_data(&area->by_class[c]));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "all", totals_data(&area->all), "pledged", totals_data(&area->pledged), "by_duty", by_duty, "by_land_class", by_class,
+		"shown", shown_data(&area->shown));
 }

@@ -4,6 +4,7 @@
 #include "web/pages/families.h"
 #include "web/pages/land.h"
 #include "web/pages/pledge.h"
+#include "web/pages/shown.h"
 
 static const char *const facets[] = {"!kind", "country", "membership.role", NULL};
 static const char *const sorts[] = {"title", N_("By name"), NULL};
@@ -48,6 +49,21 @@ void page_organisations(const request *r, response *out)
 	list_answer(r, out, &shape, NULL);
 }
 
+static const shown_land *shown_by(const board *b, const char *id)
+{
+	static const shown_land none;
+	const board_area *area = board_land_organisation(board_land_get(b), id);
+	return area ? &area->shown : &none;
+}
+
+/* What its land covers, and what satellites show of it. */
+static void add_land(json_t *view, const request *r, const record *rec, const board *b)
+{
+	const language *l = request_language(r);
+	land_section(view, r, b, board_land_organisation(board_land_get(b), rec->id), language_text(l, "Its land, each hectare once"));
+	shown_section(view, r, shown_by(b, rec->id), language_text(l, "What its land shows"), NULL);
+}
+
 static gboolean add_pledges(json_t *view, const request *r, const record *rec, GError **error)
 {
 	const language *l = request_language(r);
@@ -59,7 +75,7 @@ static gboolean add_pledges(json_t *view, const request *r, const record *rec, G
 	if (!b)
 		return FALSE;
 	if (!found->n) {
-		land_section(view, r, b, board_land_organisation(board_land_get(b), rec->id), language_text(l, "Its land, each hectare once"));
+		add_land(view, r, rec, b);
 		return TRUE;
 	}
 	const pledge_sums *sums = board_organisation(b, rec->id);
@@ -74,7 +90,7 @@ static gboolean add_pledges(json_t *view, const request *r, const record *rec, G
 	for (gsize i = 0; i < found->n; i++)
 		json_array_append_new(rows, pledge_row(r, &found->hits[i], b));
 	json_object_set_new(list, "list", json_pack("{s:o}", "rows", rows));
-	land_section(view, r, b, board_land_organisation(board_land_get(b), rec->id), language_text(l, "Its land, each hectare once"));
+	add_land(view, r, rec, b);
 	return TRUE;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "web/board_case.h"
+#include "rules/shown.h"
 #include "web/pages/sheet.h"
 
 /* "100,000 ha", "30 % of stewarded land and water"; the unit as the pledge states it where it says more. NULL for an unknown value. */
@@ -23,9 +24,7 @@ board *pledge_board(const request *r, GError **error);
 gboolean pledge_sums_add_up(const pledge_sums *sums);
 /* What a set of pledges adds up to, as a table: one row a metric and unit; promised, reported and measured in columns of their own. */
 json_t *pledge_totals_table(const request *r, const pledge_sums *sums);
-/* Hectares promised by what obliges to them: duty, beyond duty, offset, unknown, each counted by itself. NULL: no hectares are promised. */
-json_t *pledge_duty_table(const request *r, const pledge_sums *sums);
-/* Totals with what stands behind them: tally, table by metric, table by duty; as folds of a section. */
+/* What stands behind totals, as folds of a section: a table by metric, and hectares promised by what obliges to them and by class of land, each counted by itself. */
 json_t *pledge_totals_folds(const request *r, const pledge_sums *sums);
 /* The figures in hectares that are never added to each other, for parts/tally: {tally: [...]}: promised, reported and measured; after the first a row
  * on mapped land (of land_tally_row; taken), NULL: none. */
@@ -41,14 +40,17 @@ typedef enum pledge_chart_kind { PLEDGE_GAP, PLEDGE_BURN_UP } pledge_chart_kind;
 
 /* Can it be drawn: a figure is promised; for a burn-up also a line or two reports. */
 gboolean pledge_has_chart(const pledge_facts *facts, gsize target, pledge_chart_kind asked);
-/* For parts/chart; address: that of the pledge's page. */
-json_t *pledge_chart_view(const request *r, const board_case *known, gsize target, pledge_chart_kind asked, const char *address);
+/* The burn-up for parts/chart; address: that of the pledge's page. The gap bar stands in the page itself; as a picture it is for other places. */
+json_t *pledge_chart_view(const request *r, const board_case *known, gsize target, const char *address);
 GBytes *pledge_chart(const request *r, const board_case *known, gsize target, pledge_chart_kind asked, const drawing_form *form, GError **error);
 
 /* ---- sections of a pledge's page ---- */
 void pledge_sections_promise(json_t *view, const request *r, const record *rec);
 void pledge_sections_standing(json_t *view, const request *r, const record *rec, const board_case *known, const char *address);
 void pledge_sections_sites(json_t *view, const request *r, const board *b, const board_case *known, const char *address);
+/* What satellites show on its sites together. */
+shown_land pledge_shown(const board *b, const board_case *known);
+void pledge_sections_pictures(json_t *view, const request *r, const board_case *known);
 void pledge_sections_account(json_t *view, const request *r, const board_case *known);
 void pledge_sections_findings(json_t *view, const request *r, const record *rec, const board_case *known);
 void pledge_sections_alignment(json_t *view, const request *r, const record *rec, const board_case *known);

@@ -195,27 +195,14 @@ static void table_row(json_t *table, const char *head, double at, const char *va
 	view_table_row(table, cells, G_N_ELEMENTS(cells));
 }
 
-static json_t *numbers(const request *r, const sketch *s, pledge_chart_kind asked)
+static json_t *numbers(const request *r, const sketch *s)
 {
 	const language *l = request_language(r);
-	const pledge_judgement *j = &s->judgement;
 	g_autofree char *caption = view_message(language_text(l, "{title}: the numbers, each at the end of its year"), "title", s->title, NULL);
 	json_t *table = view_table(caption);
 	view_table_column(table, language_text(l, "What"), FALSE);
 	view_table_column(table, language_text(l, "Year"), TRUE);
 	view_table_column(table, language_text(l, "Value"), TRUE);
-	if (asked == PLEDGE_GAP) {
-		g_autofree char *promised = pledge_amount(r, j->promised, s->target.unit, NULL), *reported = pledge_amount(r, j->reported, s->target.unit, NULL);
-		g_autofree char *measured = measured_amount(r, s);
-		table_row(table, language_text(l, "Promised"), j->due, promised, TRUST_PROMISED);
-		for (int i = FIGURE_MAPPED; i <= FIGURE_NET && g_strcmp0(s->target.base, "ha") == 0; i++) {
-			g_autofree char *area = pledge_amount(r, s->gap[i].value, s->target.unit, NULL);
-			table_row(table, language_text(l, figures_explained[i].label), s->gap[i].known ? s->today : (double)NAN, area, TRUST_PROMISED);
-		}
-		table_row(table, language_text(l, "Reported"), j->reported_at, reported, TRUST_REPORTED);
-		table_row(table, language_text(l, "Measured"), j->measured.at, measured, TRUST_MEASURED);
-		return table;
-	}
 	for (guint i = 0; i < s->path->len; i++) {
 		const path_point *p = &g_array_index(s->path, path_point, i);
 		g_autofree char *value = pledge_amount(r, p->value, s->target.unit, NULL);
@@ -236,20 +223,18 @@ static json_t *numbers(const request *r, const sketch *s, pledge_chart_kind aske
 	return table;
 }
 
-json_t *pledge_chart_view(const request *r, const board_case *known, gsize target, pledge_chart_kind asked, const char *address)
+json_t *pledge_chart_view(const request *r, const board_case *known, gsize target, const char *address)
 {
 	g_auto(sketch) s = {0};
 	char today[11];
 	board_today(request_as_of(r), today);
 	sketch_read(&s, &known->facts, target, today);
-	promise_gap(&known->facts, target, &known->land, today, s.gap);
-	sketch_words(&s, r, asked);
+	sketch_words(&s, r, PLEDGE_BURN_UP);
 	json_t *view = json_object();
-	g_autofree char *picture = g_strdup_printf("%s%cchart=%s&target=%" G_GSIZE_FORMAT, address, strchr(address, '?') ? '&' : '?',
-		asked == PLEDGE_GAP ? "gap" : "burn-up", target + 1);
+	g_autofree char *picture = g_strdup_printf("%s%cchart=burn-up&target=%" G_GSIZE_FORMAT, address, strchr(address, '?') ? '&' : '?', target + 1);
 	view_picture(view, picture);
 	view_put(view, "alt", s.title);
 	json_object_set_new(view, "lazy", json_true());
-	json_object_set_new(view, "table", numbers(r, &s, asked));
+	json_object_set_new(view, "table", numbers(r, &s));
 	return view;
 }

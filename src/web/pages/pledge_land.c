@@ -5,6 +5,7 @@
 #include "record/vocabulary.h"
 #include "rules/account.h"
 #include "web/pages/pledge.h"
+#include "web/pages/site.h"
 
 /* ---- sites ---- */
 
@@ -65,6 +66,33 @@ static void site_row(json_t *table, const request *r, const board_site *site, co
 		{.text = measured ? measured : language_text(l, "not measured"), .note = note, .mark = measured ? &measured_mark : NULL},
 	};
 	view_table_row(table, cells, G_N_ELEMENTS(cells));
+}
+
+shown_land pledge_shown(const board *b, const board_case *known)
+{
+	g_autofree const char **ids = g_new0(const char *, known->sites->len + 1);
+	const measuring_facts measured = board_measured(b);
+	for (guint i = 0; i < known->sites->len; i++)
+		ids[i] = ((board_site *)g_ptr_array_index(known->sites, i))->id;
+	return land_shown(&measured, ids, known->sites->len);
+}
+
+#define PICTURED 4 /* sites */
+
+void pledge_sections_pictures(json_t *view, const request *r, const board_case *known)
+{
+	json_t *items = json_array();
+	guint pictured = 0;
+	for (guint i = 0; i < known->sites->len && pictured < PICTURED; i++) {
+		const board_site *site = g_ptr_array_index(known->sites, i);
+		gsize before = json_array_size(items);
+		if (site->site && site->measurements->len)
+			site_pictures(items, g_ptr_array_index(site->measurements, site->measurements->len - 1), record_title(site->site));
+		pictured += json_array_size(items) > before;
+	}
+	if (json_array_size(items))
+		json_object_set_new(sheet_section(view, "pictures", language_text(request_language(r), "Before and after")), "pictures", json_pack("{s:O}", "items", items));
+	json_decref(items);
 }
 
 #define OVERLAPS_SHOWN 12

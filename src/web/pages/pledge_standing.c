@@ -12,7 +12,7 @@ static const char *member(const json_t *object, const char *name)
 	return json_string_value(json_object_get(object, name));
 }
 
-/* ---- the gap bar as figures ---- */
+/* ---- the gap bar: five figures, each explained, on one scale ---- */
 
 static char *unit_text(const request *r, const promise *p, gboolean as_stated)
 {
@@ -146,15 +146,19 @@ static json_t *gap_tally(const request *r, const board_case *known, gsize index,
 	promise_read(known->facts.pledge, index, &p);
 	promise_gap(&known->facts, index, &known->land, today, gap);
 	json_t *tally = json_array();
+	double to = 0;
+	for (int i = 0; i < GAP_FIGURES; i++)
+		to = fmax(to, fmax(gap[i].known ? gap[i].value : 0, gap[i].known && isfinite(gap[i].high) ? gap[i].high : 0));
 	for (int i = 0; i < GAP_FIGURES; i++) {
 		const gap_figure *g = &gap[i];
+		const view_bar bar = {g->value, g->low, g->high, to};
 		/* Land stands beside promises of land only. */
 		if ((i == FIGURE_MAPPED || i == FIGURE_NET) && g_strcmp0(p.base, "ha") != 0)
 			continue;
 		char *value = !g->known ? NULL : i == FIGURE_MEASURED ? view_significant(r, g->value) : language_number(l, g->value, fabs(g->value) < 100 ? 2 : 0);
 		json_array_append_new(tally, view_tally_row((view_tally){.mark = &marks[i], .label = language_text(l, figures_explained[i].label),
 			.none = language_text(l, g->why ? g->why : ""), .value = value, .unit = unit_text(r, &p, i == FIGURE_PROMISED), .when = gap_small_print(r, i, g),
-			.explain = g->known ? explain_gap(r, known, index, i, g, today) : NULL}));
+			.explain = g->known ? explain_gap(r, known, index, i, g, today) : NULL, .bar = g->known ? &bar : NULL}));
 	}
 	return json_pack("{s:o}", "tally", tally);
 }
@@ -310,9 +314,8 @@ void pledge_sections_standing(json_t *view, const request *r, const record *rec,
 		g_autofree char *rule = view_message(language_text(l, "The rule that held: {rule}"), "rule", language_text(l, j.rule->says), NULL);
 		json_object_set_new(section, "explain", view_explain(r, &figures_explained[FIGURE_STATUS], rule, method, day));
 		json_object_set_new(section, "tally", gap_tally(r, known, i, today));
-		for (int kind_of = PLEDGE_GAP; kind_of <= PLEDGE_BURN_UP; kind_of++)
-			if (pledge_has_chart(&known->facts, i, kind_of))
-				json_array_append_new(charts, pledge_chart_view(r, known, i, kind_of, address));
+		if (pledge_has_chart(&known->facts, i, PLEDGE_BURN_UP))
+			json_array_append_new(charts, pledge_chart_view(r, known, i, address));
 		json_object_set_new(section, "charts", charts);
 		json_array_append_new(folds, why_fold(r, &j, today));
 		json_t *discrepancies = discrepancy_fold(r, rec, known, i, today);

@@ -141,46 +141,75 @@ json_t *pledge_totals_table(const request *r, const pledge_sums *sums)
 	return table;
 }
 
-json_t *pledge_duty_table(const request *r, const pledge_sums *sums)
+/* Hectares promised, each class counted by itself. */
+typedef struct class_split {
+	const char *label, *caption, *column; /* msgids */
+	const char *vocabulary, *const *ids;
+	int n;
+	const total_figure *(*of)(const pledge_total *row);
+} class_split;
+
+static const total_figure *by_duty(const pledge_total *row)
+{
+	return row->promised_by_duty;
+}
+
+static const total_figure *by_land(const pledge_total *row)
+{
+	return row->promised_by_land;
+}
+
+static const class_split splits[] = {
+	{N_("By what obliges to it"), N_("Duty is not a gift: what law or permit obliges to is counted apart. Where a pledge is silent, its sites speak if they all agree"),
+		N_("What obliges to it"), "duty-classes", duty_class_ids, DUTY_CLASSES, by_duty},
+	{N_("By class of land"), N_("Land of working mines, of old ones, and outside mines, as the pledges say it"), N_("Class of land"), "land-classes", land_class_ids, LAND_CLASSES, by_land},
+};
+
+static json_t *split_table(const request *r, const pledge_sums *sums, const class_split *s)
 {
 	const language *l = request_language(r);
 	static const trust promised = TRUST_PROMISED;
-	total_figure by_duty[DUTY_CLASSES] = {{0}};
-	guint n = 0;
-	for (guint i = 0; i < sums->rows->len; i++) {
-		const pledge_total *row = &g_array_index(sums->rows, pledge_total, i);
-		for (int d = 0; d < DUTY_CLASSES && row->adds && g_strcmp0(row->unit, "ha") == 0; d++) {
-			by_duty[d].value += row->promised_by_duty[d].value;
-			by_duty[d].n += row->promised_by_duty[d].n;
-			n += row->promised_by_duty[d].n;
-		}
-	}
-	if (!n)
-		return NULL;
-	json_t *table = view_table(language_text(l, "Duty is not a gift: what law or permit obliges to is counted apart. Where a pledge is silent, its sites speak if they all agree"));
-	view_table_column(table, language_text(l, "What obliges to it"), FALSE);
+	json_t *table = view_table(language_text(l, s->caption));
+	view_table_column(table, language_text(l, s->column), FALSE);
 	view_table_column(table, language_text(l, "Promised"), TRUE);
 	view_table_column(table, language_text(l, "Targets"), TRUE);
-	const vocabulary *v = vocabulary_get("duty-classes");
-	for (int d = 0; d < DUTY_CLASSES; d++) {
-		const term *t = vocabulary_find(v, duty_class_ids[d]);
-		g_autofree char *value = figure_text(r, &by_duty[d]), *count = language_number(l, by_duty[d].n, 0);
-		const view_cell cells[] = {{.text = t ? language_text(l, t->label) : duty_class_ids[d], .note = t && t->definition ? language_text(l, t->definition) : NULL, .head = TRUE},
+	for (int c = 0; c < s->n; c++) {
+		total_figure sum = {0};
+		for (guint i = 0; i < sums->rows->len; i++) {
+			const pledge_total *row = &g_array_index(sums->rows, pledge_total, i);
+			if (!row->adds || g_strcmp0(row->unit, "ha") != 0)
+				continue;
+			sum.value += s->of(row)[c].value;
+			sum.n += s->of(row)[c].n;
+		}
+		const term *t = vocabulary_find(vocabulary_get(s->vocabulary), s->ids[c]);
+		g_autofree char *value = figure_text(r, &sum), *count = language_number(l, sum.n, 0);
+		const view_cell cells[] = {{.text = t ? language_text(l, t->label) : language_text(l, "not stated"), .note = t && t->definition ? language_text(l, t->definition) : NULL, .head = TRUE},
 			{.text = value ? value : "–", .unit = value ? "ha" : NULL, .mark = value ? &promised : NULL}, {.text = count}};
 		view_table_row(table, cells, G_N_ELEMENTS(cells));
 	}
 	return table;
 }
 
+static gboolean promises_hectares(const pledge_sums *sums)
+{
+	for (guint i = 0; i < sums->rows->len; i++) {
+		const pledge_total *row = &g_array_index(sums->rows, pledge_total, i);
+		if (row->adds && row->promised.n && g_strcmp0(row->unit, "ha") == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 json_t *pledge_totals_folds(const request *r, const pledge_sums *sums)
 {
 	const language *l = request_language(r);
-	json_t *folds = json_array(), *by_duty = pledge_duty_table(r, sums);
+	json_t *folds = json_array();
 	json_t *fold = json_pack("{s:s, s:o, s:n}", "label", language_text(l, "By what is promised"), "table", pledge_totals_table(r, sums), "downloads");
 	view_take(fold, "note", pledge_totals_note(r, sums));
 	json_array_append_new(folds, fold);
-	if (by_duty)
-		json_array_append_new(folds, json_pack("{s:s, s:o, s:n, s:n}", "label", language_text(l, "By what obliges to it"), "table", by_duty, "note", "downloads"));
+	for (gsize i = 0; i < G_N_ELEMENTS(splits) && promises_hectares(sums); i++)
+		json_array_append_new(folds, json_pack("{s:s, s:o, s:n, s:n}", "label", language_text(l, splits[i].label), "table", split_table(r, sums, &splits[i]), "note", "downloads"));
 	return folds;
 }
 
@@ -195,10 +224,25 @@ static void tally_row(json_t *tally, const request *r, figure_kind kind_of, cons
 		.explain = value ? view_explain(r, &figures_explained[kind_of], source, NULL, day) : NULL}));
 }
 
-static char *of_text(const request *r, const char *message, guint n, guint of)
+/* one, many: by how many there are in all. */
+static char *of_text(const request *r, const char *one, const char *many, guint n, guint of)
 {
+	const char *message = language_plural(request_language(r), one, many, of);
 	g_autofree char *some = language_number(request_language(r), n, 0), *all = language_number(request_language(r), of, 0);
 	return view_message(message, "n", some, "total", all, NULL);
+}
+
+/* Of how many, and how sure. */
+static char *measured_text(const request *r, const pledge_sums *sums)
+{
+	const total_figure *measured = &sums->hectares_measured;
+	char *of = of_text(r, "of {n} of {total} pledge in hectares", "of {n} of {total} pledges in hectares", sums->measured_hectares, sums->with_hectares);
+	g_autofree char *low = measured->n ? view_significant(r, measured->low) : NULL, *high = measured->n ? view_significant(r, measured->high) : NULL;
+	if (!low || !high)
+		return of;
+	char *both = view_message(language_text(request_language(r), "{how}; range {low} to {high}"), "how", of, "low", low, "high", high, NULL);
+	g_free(of);
+	return both;
 }
 
 json_t *pledge_tally(const request *r, const pledge_sums *sums, json_t *mapped)
@@ -208,14 +252,14 @@ json_t *pledge_tally(const request *r, const pledge_sums *sums, json_t *mapped)
 	const total_figure *promised = &sums->hectares_promised, *reported = &sums->hectares_reported, *measured = &sums->hectares_measured;
 	json_t *tally = json_array();
 	tally_row(tally, r, FIGURE_PROMISED, &marks[0], promised->n ? language_number(l, promised->value, 0) : NULL, language_text(l, "no hectares promised"),
-		of_text(r, language_text(l, "{n} of {total} pledges name hectares"), sums->with_hectares, sums->pledges), language_text(l, "The pledges listed here"));
+		of_text(r, "in hectares by {n} of {total} pledge", "in hectares by {n} of {total} pledges", sums->with_hectares, sums->pledges), language_text(l, "The pledges listed here"));
 	if (mapped)
 		json_array_append_new(tally, mapped);
 	tally_row(tally, r, FIGURE_REPORTED, &marks[1], reported->n ? language_number(l, reported->value, 0) : NULL, language_text(l, "no hectares reported"),
-		of_text(r, language_text(l, "{n} of {total} of these report hectares that answer it"), sums->reported_hectares, sums->with_hectares),
+		of_text(r, "as an answer by {n} of {total} pledge in hectares", "as an answer by {n} of {total} pledges in hectares", sums->reported_hectares, sums->with_hectares),
 		language_text(l, "Progress reports on these pledges"));
 	tally_row(tally, r, FIGURE_MEASURED, &marks[2], measured->n ? view_significant(r, measured->value) : NULL, language_text(l, "not measured yet"),
-		of_text(r, language_text(l, "{n} of {total} of these are measured"), sums->measured_hectares, sums->with_hectares), language_text(l, "Measurements of their sites"));
+		measured_text(r, sums), language_text(l, "Measurements of their sites"));
 	return json_pack("{s:o}", "tally", tally);
 }
 

@@ -6,6 +6,7 @@
 #include "web/pages/land.h"
 #include "web/pages/pages.h"
 #include "web/pages/pledge.h"
+#include "web/pages/shown.h"
 
 static const char *const facets[] = {"!targets.metric", "!organisations", "countries", "targets.land", "targets.duty", "targets.target_year",
 	"targets.deadline", "alignment.framework", "headquarters", NULL};
@@ -173,6 +174,9 @@ static json_t *pledge_view(const request *r, const record *rec, const board *b, 
 	pledge_sections_promise(view, r, rec);
 	pledge_sections_standing(view, r, rec, known, address);
 	pledge_sections_sites(view, r, b, known, address);
+	const shown_land shown = pledge_shown(b, known);
+	shown_section(view, r, &shown, language_text(l, "What the land of its sites shows"), address);
+	pledge_sections_pictures(view, r, known);
 	pledge_sections_account(view, r, known);
 	pledge_sections_findings(view, r, rec, known);
 	pledge_sections_alignment(view, r, rec, known);
@@ -183,20 +187,29 @@ static json_t *pledge_view(const request *r, const record *rec, const board *b, 
 	return NULL;
 }
 
-static void answer_chart(const request *r, response *out, const board_case *known)
+static void answer_bytes(const request *r, response *out, GBytes *picture, GError *const *error)
+{
+	if (picture)
+		response_bytes(out, "image/svg+xml", picture);
+	else
+		response_error(out, r, *error);
+}
+
+static void answer_chart(const request *r, response *out, const board *b, const board_case *known)
 {
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
-	static const char *const charts[] = {"gap", "burn-up", "map", NULL};
+	static const char *const charts[] = {"gap", "burn-up", "map", "balance", NULL};
 	const char *kind_of, *target = request_query(r, "target");
 	if (!query_choice(r, out, "chart", charts, &kind_of))
 		return;
 	if (g_strcmp0(kind_of, "map") == 0 && pledge_map_places(known)) {
-		GBytes *picture = pledge_map(r, known, &error);
-		if (picture)
-			response_bytes(out, "image/svg+xml", picture);
-		else
-			response_error(out, r, error);
+		answer_bytes(r, out, pledge_map(r, known, &error), &error);
+		return;
+	}
+	const shown_land shown = pledge_shown(b, known);
+	if (g_strcmp0(kind_of, "balance") == 0 && shown_has_balance(&shown)) {
+		answer_bytes(r, out, shown_balance(r, &shown, &error), &error);
 		return;
 	}
 	pledge_chart_kind asked = g_strcmp0(kind_of, "burn-up") == 0 ? PLEDGE_BURN_UP : PLEDGE_GAP;
@@ -205,18 +218,14 @@ static void answer_chart(const request *r, response *out, const board_case *know
 	for (gsize i = promise_count(known->facts.pledge); !kind_of && !target && i-- > 0;)
 		if (pledge_has_chart(&known->facts, i, PLEDGE_GAP))
 			number = i + 1;
-	gboolean drawable = number >= 1 && number <= promise_count(known->facts.pledge)
+	gboolean drawable = g_strcmp0(kind_of, "balance") != 0 && number >= 1 && number <= promise_count(known->facts.pledge)
 		&& (!kind_of || pledge_has_chart(&known->facts, (gsize)number - 1, asked));
 	if (!drawable) {
 		response_problem(out, r, 404, language_text(l, "There is no such chart"), language_text(l, "Only a target with a figure can be drawn."));
 		return;
 	}
 	drawing_form form = page_drawing_form(r);
-	GBytes *picture = pledge_chart(r, known, (gsize)number - 1, asked, &form, &error);
-	if (picture)
-		response_bytes(out, "image/svg+xml", picture);
-	else
-		response_error(out, r, error);
+	answer_bytes(r, out, pledge_chart(r, known, (gsize)number - 1, asked, &form, &error), &error);
 }
 
 void page_pledge(const request *r, response *out)
@@ -232,7 +241,7 @@ void page_pledge(const request *r, response *out)
 		return;
 	}
 	if (request_format(r) == FORMAT_SVG) {
-		answer_chart(r, out, &known);
+		answer_chart(r, out, b, &known);
 		return;
 	}
 	json_t *view = pledge_view(r, rec, b, &known, &error);

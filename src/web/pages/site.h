@@ -21,6 +21,9 @@ const record *site_case_newest(const site_case *c);
 json_t *site_tally(const request *r, const record *measurement);
 json_t *site_results_table(const request *r, const record *measurement);
 
+/* Adds its pictures that a browser can show, for block's "pictures". of: only those of a year, with this name before them; NULL: all. */
+void site_pictures(json_t *items, const record *measurement, const char *of);
+
 /* ---- the recovery curve: the site's index against its reference area, year by year ---- */
 gboolean site_has_curve(const record *measurement);
 json_t *site_curve_view(const request *r, const site_case *c, const char *address);

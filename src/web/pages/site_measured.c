@@ -68,11 +68,31 @@ json_t *site_tally(const request *r, const record *m)
 		if (h->say == SAY_NOTHING || !t)
 			continue;
 		g_autofree char *low = view_significant(r, h->low), *high = view_significant(r, h->high);
-		char *when = low && high ? view_message(language_text(l, "{year}; range {low} to {high}"), "year", year, "low", low, "high", high, NULL) : g_strdup(year);
+		char *when = low && high && strcmp(low, high) != 0 ? view_message(language_text(l, "{year}; range {low} to {high}"), "year", year, "low", low, "high", high, NULL) : g_strdup(year);
 		json_array_append_new(tally, view_tally_row((view_tally){.mark = &measured, .label = language_text(l, t->label), .none = language_text(l, "too small to tell"),
 			.value = view_significant(r, h->value), .unit = g_strdup("ha"), .when = when, .explain = explain_area(r, m, t)}));
 	}
 	return tally;
+}
+
+void site_pictures(json_t *items, const record *m, const char *of)
+{
+	const json_t *picture;
+	gsize i;
+	json_array_foreach(m ? json_object_get(m->body, "pictures") : NULL, i, picture) {
+		const char *sha256 = json_string_value(json_object_get(picture, "sha256")), *sort = json_string_value(json_object_get(picture, "media_type"));
+		const char *title = json_string_value(json_object_get(picture, "title"));
+		const json_t *year = json_object_get(picture, "year");
+		if (!sha256 || !title || (sort && strcmp(sort, "image/png") != 0) || (of && !year))
+			continue;
+		json_t *item = json_pack("{s:n}", "year");
+		g_autofree char *number = json_is_integer(year) ? g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(year)) : NULL;
+		if (number && !strstr(title, number)) /* most titles say their year themselves */
+			view_put(item, "year", number);
+		view_take(item, "title", of ? g_strdup_printf("%s: %s", of, title) : g_strdup(title));
+		view_take(item, "src", g_strdup_printf("/files/%s", sha256));
+		json_array_append_new(items, item);
+	}
 }
 
 static gboolean is_area(const char *quantity)

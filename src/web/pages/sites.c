@@ -7,6 +7,7 @@
 #include "web/pages/families.h"
 #include "web/pages/pages.h"
 #include "web/pages/pledge.h"
+#include "web/pages/shown.h"
 #include "web/pages/site.h"
 
 static const char *const facets[] = {"!country", "!stage", "operator", "commodities", "mine_types", "land", "duty", "restored_from", NULL};
@@ -68,22 +69,11 @@ void page_sites(const request *r, response *out)
 /* Pictures of the newest measurement that a browser can show: first and last year, classes. */
 static void add_pictures(json_t *view, const request *r, const site_case *c)
 {
-	const record *m = site_case_newest(c);
-	const json_t *picture;
 	json_t *items = json_array();
-	gsize i;
-	json_array_foreach(m ? json_object_get(m->body, "pictures") : NULL, i, picture) {
-		const char *sha256 = json_string_value(json_object_get(picture, "sha256")), *sort = json_string_value(json_object_get(picture, "media_type"));
-		if (!sha256 || (sort && strcmp(sort, "image/png") != 0))
-			continue;
-		json_t *item = json_pack("{s:s?, s:O?}", "title", json_string_value(json_object_get(picture, "title")), "year", json_object_get(picture, "year"));
-		view_take(item, "src", g_strdup_printf("/files/%s", sha256));
-		json_array_append_new(items, item);
-	}
+	site_pictures(items, site_case_newest(c), NULL);
 	if (json_array_size(items))
-		json_object_set_new(sheet_section(view, "pictures", language_text(request_language(r), "Before and after")), "pictures", json_pack("{s:o}", "items", items));
-	else
-		json_decref(items);
+		json_object_set_new(sheet_section(view, "pictures", language_text(request_language(r), "Before and after")), "pictures", json_pack("{s:O}", "items", items));
+	json_decref(items);
 }
 
 static void add_measured(json_t *view, const request *r, const site_case *c)
@@ -99,10 +89,14 @@ static void add_measured(json_t *view, const request *r, const site_case *c)
 	view_take(section, "note", view_message(language_text(l, "The newest measurement covers {from} to {until}. {form}"), "from", from, "until", until, "form",
 		form ? form : "", NULL));
 	json_object_set_new(section, "tally", json_pack("{s:o}", "tally", site_tally(r, m)));
-	if (site_has_curve(m)) {
-		g_autofree char *address = view_record_address(r, c->site->kind, c->site->id);
-		json_object_set_new(section, "charts", json_pack("[o]", site_curve_view(r, c, address)));
-	}
+	const shown_land shown = shown_of(m);
+	g_autofree char *address = view_record_address(r, c->site->kind, c->site->id);
+	json_t *charts = json_array();
+	if (site_has_curve(m))
+		json_array_append_new(charts, site_curve_view(r, c, address));
+	if (shown_has_balance(&shown))
+		json_array_append_new(charts, shown_balance_view(r, &shown, address));
+	json_object_set_new(section, "charts", charts);
 	json_t *rest = site_results_table(r, m), *more = json_object();
 	if (rest)
 		json_object_set_new(section, "table", rest);
@@ -192,17 +186,26 @@ static json_t *site_view(const request *r, const site_case *c, const board *b, G
 static void answer_picture(const request *r, response *out, const site_case *c)
 {
 	g_autoptr(GError) error = NULL;
+	static const char *const charts[] = {"map", "curve", "balance", NULL};
 	const record *m = site_case_newest(c);
-	gboolean curve = g_strcmp0(request_query(r, "chart"), "curve") == 0;
-	if (curve ? !m || !site_has_curve(m) : !site_has_map(c->site)) {
-		response_problem(out, r, 404, request_text(r, "There is no such chart"), request_text(r, "Only a measured site has a curve, and only one with a place a map."));
+	const shown_land shown = shown_of(m);
+	const char *asked;
+	GBytes *picture = NULL;
+	if (!query_choice(r, out, "chart", charts, &asked))
 		return;
-	}
-	GBytes *picture = curve ? site_curve(r, c, &error) : site_map(r, c->site, &error);
+	gboolean curve = g_strcmp0(asked, "curve") == 0, balance = g_strcmp0(asked, "balance") == 0;
+	if (curve && m && site_has_curve(m))
+		picture = site_curve(r, c, &error);
+	else if (balance && shown_has_balance(&shown))
+		picture = shown_balance(r, &shown, &error);
+	else if (!curve && !balance && site_has_map(c->site))
+		picture = site_map(r, c->site, &error);
 	if (picture)
 		response_bytes(out, "image/svg+xml", picture);
-	else
+	else if (error)
 		response_error(out, r, error);
+	else
+		response_problem(out, r, 404, request_text(r, "There is no such chart"), request_text(r, "Only a measured site has a curve and a balance, and only one with a place a map."));
 }
 
 void page_site(const request *r, response *out)
