@@ -70,7 +70,7 @@ typedef struct exam {
 	const ailment *what;
 	bool first;      /* the pass whose findings are told */
 	bool placeless;  /* its coordinates are no longitudes and latitudes: what lies where is not asked */
-	int valid;       /* of `now`, by GEOS: 1 yes, 0 no, -1 not asked since it changed */
+	int valid;       /* of `now`, by GEOS: 1 yes, 0 no, -1 not asked since it changed; 1 of a tangle too */
 	bool polar;      /* a ring goes round the earth: it is not cut at the date line */
 	finding *open;   /* the finding of this ailment, or NULL */
 } exam;
@@ -111,7 +111,7 @@ bool exam_where(const exam *e, double *x, double *y);
 LOOK(not_finite) MEND(not_finite) LOOK(unclosed) MEND(unclosed) LOOK(repeated) MEND(repeated) LOOK(spike) MEND(spike) LOOK(few) MEND(few) LOOK(flat) MEND(flat)
 LOOK(winding) MEND(winding) LOOK(range) LOOK(many) LOOK(coarse) LOOK(precise)
 /* doctor_parts.c */
-LOOK(twice) MEND(twice) LOOK(crossing) MEND(valid) LOOK(touching) LOOK(hole_outside) MEND(hole_outside) LOOK(hole_nested) MEND(hole_nested) LOOK(hole_crossing) LOOK(broken)
+LOOK(twice) MEND(twice) LOOK(tangled) LOOK(crossing) MEND(valid) LOOK(touching) LOOK(hole_outside) MEND(hole_outside) LOOK(hole_nested) MEND(hole_nested) LOOK(hole_crossing) LOOK(broken)
 LOOK(nested) LOOK(overlapping) LOOK(adjoining) MEND(united) LOOK(sliver) MEND(sliver) LOOK(gap) MEND(gap)
 /* doctor_globe.c */
 LOOK(metres) LOOK(swapped) MEND(swapped) LOOK(pole) LOOK(antimeridian) MEND(antimeridian)

@@ -34,6 +34,7 @@ const ailment ailments[] = {
 	{"antimeridian", SEVERITY_NOTE, N_("the boundary crosses the date line"), N_("it was cut there (RFC 7946, section 3.1.9)"), false, look_antimeridian, mend_antimeridian},
 	/* validity */
 	{"duplicate-part", SEVERITY_ERROR, N_("a part or hole stands twice"), N_("one of the two was left out"), true, look_twice, mend_twice},
+	{"tangled", SEVERITY_ERROR, N_("its edges lie beside each other like the teeth of slanting combs: too many pairs to tell whether they cross"), N_("draw it with fewer edges, or as several features"), false, look_tangled, NULL},
 	{"self-crossing", SEVERITY_ERROR, N_("the boundary crosses itself"), N_("it was cut at the crossings; what an odd number of turns encloses is inside"), true, look_crossing, mend_valid},
 	{"self-touching", SEVERITY_ERROR, N_("the boundary touches itself or runs along itself"), N_("it was cut into rings that do not"), true, look_touching, mend_valid},
 	{"hole-outside", SEVERITY_ERROR, N_("a hole lies outside its boundary"), N_("the hole was left out"), true, look_hole_outside, mend_hole_outside},

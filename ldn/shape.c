@@ -210,3 +210,52 @@ double shape_area(const shape *s)
 			area += (k ? -1 : 1) * fabs(ring_area(&s->parts[i].rings[k]));
 	return area;
 }
+
+/* ---- tangles ---- */
+
+static int number_order(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+/* Pairs of spans that meet; sorts them. */
+static double spans_meeting(double *from, double *to, size_t n)
+{
+	qsort(from, n, sizeof *from, number_order);
+	qsort(to, n, sizeof *to, number_order);
+	double pairs = 0;
+	for (size_t i = 0, begun = 0; i < n; i++) {
+		while (begun < n && from[begun] <= to[i])
+			begun++;
+		pairs += (double)(begun - i - 1); /* those that end later and have begun */
+	}
+	return pairs;
+}
+
+static double beside(const shape *s, bool latitude, double *from, double *to)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s->count; i++)
+		for (size_t k = 0; k < s->parts[i].count; k++) {
+			const ring *r = &s->parts[i].rings[k];
+			const double *at = latitude ? r->y : r->x;
+			for (size_t j = 0; j + 1 < r->n; j++, n++) {
+				from[n] = at[j] < at[j + 1] ? at[j] : at[j + 1];
+				to[n] = at[j] < at[j + 1] ? at[j + 1] : at[j];
+			}
+		}
+	return spans_meeting(from, to, n);
+}
+
+double shape_tangle(const shape *s)
+{
+	size_t points = shape_points(s);
+	if (0.5 * (double)points * (double)points <= SHAPE_TANGLE)
+		return 0.5 * (double)points * (double)points;
+	double *from = memory_new(points, sizeof *from), *to = memory_new(points, sizeof *to);
+	double east = beside(s, false, from, to), north = beside(s, true, from, to);
+	free(from);
+	free(to);
+	return east < north ? east : north;
+}

@@ -36,6 +36,11 @@ void shape_free(shape *s);
 bool shapes_same(const shape *a, const shape *b);
 size_t shape_points(const shape *s);
 
+/* No more pairs of edges have to be compared than lie beside each other along longitude, or along latitude: the smaller of these two numbers. Land
+ * has some 1e7 at most; beyond SHAPE_TANGLE it is a tangle nobody drew, of which GEOS would take minutes to say whether it is valid. */
+#define SHAPE_TANGLE 1e8
+double shape_tangle(const shape *s);
+
 typedef struct box {
 	double west, south, east, north;
 } box;

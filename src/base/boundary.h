@@ -13,6 +13,7 @@
 #include <jansson.h>
 
 #define BOUNDARY_POSITIONS 100000 /* the most a reader accepts */
+#define BOUNDARY_TANGLE 3e7       /* and the most pairs of edges side by side (polygons_tangle): a second of checking. Land has some 1e6 at most */
 
 typedef struct lonlat_box {
 	double west, south, east, north; /* degrees, closed */
@@ -32,7 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(boundary, boundary_free)
 
 typedef enum boundary_error {
 	BOUNDARY_ERROR_FORM,    /* not the JSON of a Polygon or MultiPolygon, or beyond bounds */
-	BOUNDARY_ERROR_INVALID  /* rings that cross or touch themselves or each other, holes outside, parts that overlap */
+	BOUNDARY_ERROR_INVALID, /* rings that cross or touch themselves or each other, holes outside, parts that overlap */
+	BOUNDARY_ERROR_TANGLED  /* so many edges beside each other that this cannot be found out: BOUNDARY_TANGLE */
 } boundary_error;
 #define BOUNDARY_ERROR (boundary_error_quark())
 GQuark boundary_error_quark(void);

@@ -141,11 +141,10 @@ static void extent(const ring *r, double *west, double *east)
 		*west = fmin(*west, ring_at(r, i).x), *east = fmax(*east, ring_at(r, i).x);
 }
 
-/* A hole is moved to the side of the antimeridian on which its outside was begun. */
-static void follow(const ring *outside, ring *hole)
+/* A hole is moved to the side of the antimeridian on which its outside, which reaches from west to east, was begun. */
+static void follow(double west, double east, ring *hole)
 {
-	double west, east, hole_west, hole_east;
-	extent(outside, &west, &east);
+	double hole_west, hole_east;
 	extent(hole, &hole_west, &hole_east);
 	double move = hole_east > east && hole_west - 360 >= west ? -360 : hole_west < west && hole_east + 360 <= east ? 360 : 0;
 	for (guint i = 0; move != 0 && i < hole->len; i++)
@@ -158,13 +157,15 @@ static gboolean unwrap(GPtrArray *polygons)
 	gboolean beyond = FALSE;
 	for (guint p = 0; p < polygons->len; p++) {
 		polygon *one = polygons->pdata[p];
+		double outside_west = 0, outside_east = 0, west, east;
 		for (guint r = 0; r < one->len; r++) {
-			double west, east;
 			if (run_on(one->pdata[r]) != 0)
 				one->pdata[r] = around_pole(one->pdata[r]);
 			if (r > 0)
-				follow(one->pdata[0], one->pdata[r]);
+				follow(outside_west, outside_east, one->pdata[r]);
 			extent(one->pdata[r], &west, &east);
+			if (r == 0)
+				outside_west = west, outside_east = east;
 			beyond |= west < -180 || east > 180;
 		}
 	}
@@ -306,8 +307,20 @@ static gboolean is_valid(GEOSContextHandle_t geos, const GEOSGeometry *g, GError
 	return valid;
 }
 
+static gboolean is_tangled(const GPtrArray *polygons, GError **error)
+{
+	if (polygons_tangle(polygons, BOUNDARY_TANGLE) <= BOUNDARY_TANGLE)
+		return FALSE;
+	g_set_error(error, BOUNDARY_ERROR, BOUNDARY_ERROR_TANGLED, "%s",
+		_("The boundary is too tangled to be checked: its edges lie across each other like the teeth of slanting combs, or thousands of holes "
+		  "lie in one long ring. Draw it with fewer edges, or as several sites"));
+	return TRUE;
+}
+
 static gboolean settle(GPtrArray *polygons, gboolean beyond, GError **error)
 {
+	if (is_tangled(polygons, error))
+		return FALSE;
 	GEOSContextHandle_t geos = GEOS_init_r();
 	GEOSGeometry *g = polygons_to_geos(geos, polygons);
 	gboolean ok = g ? is_valid(geos, g, error) : invalid("Too few points in geometry component", ring_at((ring *)((polygon *)polygons->pdata[0])->pdata[0], 0).x,

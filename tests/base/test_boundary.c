@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "base/boundary.h"
+#include "base/boundary_parts.h"
 #include "base/canonical.h"
 
 static json_t *json_of(const char *text)
@@ -172,13 +172,107 @@ static void what_is_no_boundary_is_refused_with_place_and_reason(void **state)
 static void more_positions_than_the_bound_are_refused(void **state)
 {
 	(void)state;
-	json_auto_t *ring = json_array();
+	json_auto_t *line = json_array();
 	for (int i = 0; i <= BOUNDARY_POSITIONS; i++)
-		json_array_append_new(ring, json_pack("[f,f]", 1e-4 * (i % BOUNDARY_POSITIONS), 0.0));
-	json_auto_t *geometry = json_pack("{s:s, s:[O]}", "type", "Polygon", "coordinates", ring);
+		json_array_append_new(line, json_pack("[f,f]", 1e-4 * (i % BOUNDARY_POSITIONS), 0.0));
+	json_auto_t *geometry = json_pack("{s:s, s:[O]}", "type", "Polygon", "coordinates", line);
 	g_autoptr(GError) error = NULL;
 	assert_null(boundary_read(geometry, &error));
 	assert_non_null(strstr(error->message, "more than 100000"));
+}
+
+/* What pairs_of counts, counted by looking at every pair. */
+static double pairs_one_by_one(const json_t *line)
+{
+	gsize n = json_array_size(line) - 1;
+	double pairs = 0;
+	for (gsize i = 0; i < n; i++)
+		for (gsize k = i + 1; k < n; k++) {
+			gboolean meet = TRUE;
+			for (gsize axis = 0; axis < 2; axis++) {
+				double p[4];
+				for (gsize c = 0; c < 4; c++)
+					p[c] = json_number_value(json_array_get(json_array_get(line, (c < 2 ? i : k) + c % 2), axis));
+				meet &= fmin(p[0], p[1]) <= fmax(p[2], p[3]) && fmin(p[2], p[3]) <= fmax(p[0], p[1]);
+			}
+			pairs += meet;
+		}
+	return pairs;
+}
+
+static GPtrArray *polygons_of_ring(const json_t *line)
+{
+	GPtrArray *polygons = polygons_new();
+	polygon *one = polygon_new();
+	ring *r = ring_new();
+	for (gsize i = 0; i < json_array_size(line); i++)
+		ring_add(r, json_number_value(json_array_get(json_array_get(line, i), 0)), json_number_value(json_array_get(json_array_get(line, i), 1)));
+	g_ptr_array_add(one, r);
+	g_ptr_array_add(polygons, one);
+	return polygons;
+}
+
+/* A comb whose teeth slant by so many degrees. */
+static json_t *comb(int teeth, double slant)
+{
+	json_t *line = json_array();
+	for (int i = 0; i < teeth; i++) {
+		json_array_append_new(line, json_pack("[f,f]", 10 + 0.5 * i / teeth, 10.0));
+		json_array_append_new(line, json_pack("[f,f]", 10 + 0.5 * (i + 0.5) / teeth + slant, 11.0));
+	}
+	json_array_append_new(line, json_pack("[f,f]", 10.5 + slant, 9.0));
+	json_array_append_new(line, json_pack("[f,f]", 10.0, 9.0));
+	json_array_append_new(line, json_pack("[f,f]", 10.0, 10.0));
+	return line;
+}
+
+static void pairs_of_edges_are_counted_as_one_by_one(void **state)
+{
+	(void)state;
+	guint seed = 7;
+	for (int turn = 0; turn < 30; turn++) {
+		json_auto_t *line = json_array();
+		for (int i = 0; i < 3 + turn * 5; i++) { /* on a coarse grid, so that many boxes touch */
+			seed = seed * 1103515245 + 12345;
+			json_array_append_new(line, json_pack("[f,f]", (double)(seed >> 16 & 15), (double)(seed >> 24 & 15)));
+		}
+		json_array_append(line, json_array_get(line, 0));
+		g_autoptr(GPtrArray) polygons = polygons_of_ring(line);
+		json_auto_t *once = json_array(); /* as a ring is kept: without repeated points */
+		const ring *kept = ((polygon *)polygons->pdata[0])->pdata[0];
+		for (guint i = 0; i < kept->len; i++)
+			json_array_append_new(once, json_pack("[f,f]", ring_at(kept, i).x, ring_at(kept, i).y));
+		assert_true(polygons_tangle(polygons, 0) == pairs_one_by_one(once));
+	}
+	json_auto_t *slanting = comb(300, 1);
+	g_autoptr(GPtrArray) polygons = polygons_of_ring(slanting);
+	assert_true(polygons_tangle(polygons, 0) == pairs_one_by_one(slanting));
+}
+
+/* 24,000 slanting teeth took a check of half a minute, and one more in the store; 8,000 four seconds. */
+static void a_tangle_is_refused_at_once_and_a_straight_comb_is_not(void **state)
+{
+	(void)state;
+	json_auto_t *slanting = json_pack("{s:s, s:[o]}", "type", "Polygon", "coordinates", comb(8000, 1)), *straight = json_pack("{s:s, s:[o]}", "type", "Polygon", "coordinates", comb(8000, 0));
+	g_autoptr(GError) error = NULL;
+	gint64 begin = g_get_monotonic_time();
+	assert_null(boundary_read(slanting, &error));
+	assert_true(g_error_matches(error, BOUNDARY_ERROR, BOUNDARY_ERROR_TANGLED));
+	assert_non_null(strstr(error->message, "too tangled to be checked"));
+	g_autoptr(boundary) b = boundary_read(straight, NULL);
+	assert_non_null(b);
+	assert_in_range(g_get_monotonic_time() - begin, 0, 10 * G_USEC_PER_SEC);
+	/* Twelve thousand holes, each looked for in a ring of forty thousand positions. */
+	json_auto_t *rings = json_array();
+	json_array_append_new(rings, comb(20000, 0));
+	for (int i = 0; i < 12000; i++) {
+		double x = 10.05 + 0.004 * (i % 110), y = 9.1 + 0.007 * (i / 110);
+		json_array_append_new(rings, json_pack("[[f,f],[f,f],[f,f],[f,f]]", x, y, x, y + 0.003, x + 0.002, y, x, y));
+	}
+	json_auto_t *sieve = json_pack("{s:s, s:O}", "type", "Polygon", "coordinates", rings);
+	g_autoptr(GError) other = NULL;
+	assert_null(boundary_read(sieve, &other));
+	assert_true(g_error_matches(other, BOUNDARY_ERROR, BOUNDARY_ERROR_TANGLED));
 }
 
 int main(void)
@@ -191,6 +285,8 @@ int main(void)
 		cmocka_unit_test(a_ring_round_a_pole_encloses_the_nearer_one),
 		cmocka_unit_test(what_is_no_boundary_is_refused_with_place_and_reason),
 		cmocka_unit_test(more_positions_than_the_bound_are_refused),
+		cmocka_unit_test(pairs_of_edges_are_counted_as_one_by_one),
+		cmocka_unit_test(a_tangle_is_refused_at_once_and_a_straight_comb_is_not),
 	};
 	return cmocka_run_group_tests_name("boundary", tests, NULL, NULL);
 }

@@ -304,6 +304,31 @@ static void too_many_points_and_a_feature_twice_are_told(void **state)
 	patient_free(&p);
 }
 
+static void comb_put(ring *r, int teeth, double slant)
+{
+	for (int i = 0; i < teeth; i++) {
+		ring_put(r, 28 + 0.5 * i / teeth, -25);
+		ring_put(r, 28 + 0.5 * (i + 0.5) / teeth + slant, -24.9);
+	}
+	ring_put(r, 28.5 + slant, -25.1);
+	ring_put(r, 28, -25.1);
+	ring_put(r, 28, -25);
+}
+
+/* GEOS would need a minute for the first, a moment for the second. */
+static void a_tangle_is_told_at_once_and_a_straight_comb_is_none(void **state)
+{
+	(void)state;
+	for (int straight = 0; straight < 2; straight++) {
+		patient p = {.number = 1};
+		comb_put(part_ring(shape_part(&p.given)), 16000, straight ? 0 : 0.5);
+		doctor_see(&(doctor){.repair = false}, &p);
+		assert_int_equal(finding_of(&p, "tangled") == NULL, straight);
+		assert_int_equal(p.usable, straight);
+		patient_free(&p);
+	}
+}
+
 /* Numbers that look like chance and are always the same. */
 static double chance(uint64_t *seed)
 {
@@ -369,6 +394,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_look_alone_changes_nothing_and_says_that_nothing_was_mended), cmocka_unit_test(the_country_is_held_against_its_outline),
 		cmocka_unit_test(axes_swapped_against_the_stated_country_are_swapped_back), cmocka_unit_test(sea_and_the_middle_of_a_country_are_told),
 		cmocka_unit_test(circles_of_both_kinds_are_seen_through), cmocka_unit_test(what_the_reader_met_is_told), cmocka_unit_test(too_many_points_and_a_feature_twice_are_told),
+		cmocka_unit_test(a_tangle_is_told_at_once_and_a_straight_comb_is_none),
 		cmocka_unit_test(repairing_what_was_repaired_changes_nothing_on_scribbles_of_every_sort), cmocka_unit_test(the_table_has_a_word_for_everything)};
 	return cmocka_run_group_tests(tests, begin, end);
 }
