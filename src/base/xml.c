@@ -8,11 +8,18 @@ struct xml {
 	gboolean in_tag, has_elements; /* has_elements: the end tag stands on a line of its own */
 };
 
-xml *xml_new(void)
+xml *xml_new_fragment(void)
 {
 	xml *x = g_new0(xml, 1);
-	x->out = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	x->out = g_string_new(NULL);
 	x->names = g_ptr_array_new_with_free_func(g_free);
+	return x;
+}
+
+xml *xml_new(void)
+{
+	xml *x = xml_new_fragment();
+	g_string_append(x->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 	return x;
 }
 
@@ -91,6 +98,14 @@ void xml_element(xml *x, const char *name, const char *text)
 	xml_begin(x, name);
 	xml_text(x, text);
 	xml_end(x);
+}
+
+void xml_fragment(xml *x, const char *fragment)
+{
+	end_tag(x);
+	g_string_append_printf(x->out, "\n%s", fragment);
+	g_string_truncate(x->out, x->out->len - g_str_has_suffix(fragment, "\n"));
+	x->has_elements = TRUE;
 }
 
 char *xml_finish(xml *x)

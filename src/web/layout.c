@@ -23,7 +23,7 @@ static const struct {
 	const char *ending;
 } formats[] = {
 	{ FORMAT_JSON, "json" }, { FORMAT_CSV, "csv" }, { FORMAT_GEOJSON, "geojson" }, { FORMAT_BIB, "bib" }, { FORMAT_RIS, "ris" }, { FORMAT_SVG, "svg" },
-	{ FORMAT_ATOM, "atom" },
+	{ FORMAT_ATOM, "atom" }, { FORMAT_XML, "xml" },
 };
 
 const char *format_ending(format f)

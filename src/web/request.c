@@ -127,6 +127,11 @@ gconstpointer request_about(const request *r)
 	return r->site->about;
 }
 
+const char *request_site_name(const request *r)
+{
+	return r->site->settings->name;
+}
+
 const char *request_site_address(const request *r)
 {
 	return r->site_address;

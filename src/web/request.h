@@ -15,7 +15,8 @@ typedef enum format { /* by the address's ending, or by Accept on /api/ */
 	FORMAT_BIB = 1 << 4,
 	FORMAT_RIS = 1 << 5,
 	FORMAT_SVG = 1 << 6,
-	FORMAT_ATOM = 1 << 7
+	FORMAT_ATOM = 1 << 7,
+	FORMAT_XML = 1 << 8
 } format;
 
 /* What follows from a kind's declaration: answered for every kind in one place (web/data.h). */
@@ -42,6 +43,8 @@ const char *request_text(const request *r, const char *message);
 const char *request_root(const request *r);
 store_reader *request_reader(const request *r);
 const char *request_site_address(const request *r); /* "https://example.org", from the settings or the Host header: for absolute links */
+
+const char *request_site_name(const request *r);
 
 /* What the program gave http_site.about (the serve command: a site_about, web/about.h). */
 gconstpointer request_about(const request *r);

@@ -3,11 +3,13 @@
 #include "web/api/ogc.h"
 #include "web/data.h"
 #include "web/feed.h"
+#include "web/harvest.h"
 #include "web/memento.h"
 #include "web/pages/families.h"
 #include "web/pages/pages.h"
 #include "web/route.h"
 #include "web/service.h"
+#include "web/sitemap.h"
 
 /* The last arguments: the summary, and what else the row says. */
 #define GET(pattern_, formats_, handler_, cache_, ...) \
@@ -89,8 +91,12 @@ const route routes[] = {
 	GET("/log/tile/{+name}", FORMAT_HTML, log_tile, CACHE_FOREVER, "Hashes and entries of the log (C2SP tlog-tiles)"),
 	GET("/log/proof/{kind}/{id}/{n}", FORMAT_HTML, log_proof_of, CACHE_NEVER, "Proof that a revision is in the log (C2SP tlog-proof)"),
 	GET("/timemap/{+address}", FORMAT_HTML, memento_timemap, CACHE_RECORDS, "The days on which a record changed, with an address for each (RFC 7089)", .timeless = TRUE),
+	GET("/oai", FORMAT_HTML, harvest_answer, CACHE_NEVER, "OAI-PMH 2.0: the registry for harvesters (?verb=Identify)"),
+	{ .method = "POST", .pattern = "/oai", .formats = FORMAT_HTML, .handler = harvest_answer, .permission = PERMISSION_ANYONE, .csrf = CSRF_SAME_ORIGIN, .body_limit = 8192,
+	  .cache = CACHE_NEVER, .summary = "OAI-PMH 2.0 with the arguments in a form, as the protocol allows" },
 	GET("/robots.txt", FORMAT_HTML, service_robots, CACHE_RECORDS, "What robots may read", .timeless = TRUE),
-	GET("/sitemap.xml", FORMAT_HTML, service_sitemap, CACHE_RECORDS, "Every page and record", .timeless = TRUE),
+	GET("/sitemap", FORMAT_XML, sitemap_answer, CACHE_RECORDS, "Every page and record, or a list of parts", .timeless = TRUE),
+	GET("/sitemap/{part}", FORMAT_XML, sitemap_answer, CACHE_RECORDS, "A part of a sitemap that is too long for one file", .timeless = TRUE),
 	GET("/health", FORMAT_HTML, service_health, CACHE_NEVER, "Is the site up and its database readable"),
 	{ .method = "GET", .pattern = "/metrics", .formats = FORMAT_HTML, .handler = service_metrics, .permission = PERMISSION_LOOPBACK, .csrf = CSRF_NONE_SAFE_METHOD,
 	  .cache = CACHE_NEVER, .summary = "What the server counts of itself, for Prometheus" },

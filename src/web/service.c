@@ -34,51 +34,6 @@ void service_robots(const request *r, response *out)
 	response_text(out, "text/plain; charset=utf-8", g_strdup_printf("User-agent: *\nAllow: /\nDisallow: /api/\nDisallow: /ogc/\nDisallow: /stac/\nSitemap: %s/sitemap.xml\n", request_site_address(r)));
 }
 
-typedef struct map_writing {
-	GString *out;
-	const char *site;
-	guint left;
-} map_writing;
-
-static void add_place(map_writing *m, const char *path, const char *day)
-{
-	g_string_append_printf(m->out, "<url><loc>%s%s</loc>", m->site, path);
-	if (day)
-		g_string_append_printf(m->out, "<lastmod>%.10s</lastmod>", day);
-	g_string_append(m->out, "</url>\n");
-}
-
-static gboolean add_record(const record *rec, gpointer data)
-{
-	map_writing *m = data;
-	g_autofree char *path = g_strdup_printf("/%s/%s", rec->kind->plural, rec->id);
-	add_place(m, path, rec->time);
-	return --m->left > 0;
-}
-
-/* Every page without a part of its own, and every record whose kind has a page (sitemaps.org, at most 50,000 addresses). */
-void service_sitemap(const request *r, response *out)
-{
-	g_autoptr(GString) text = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-	g_autoptr(GError) error = NULL;
-	g_autofree char *site = g_markup_escape_text(request_site_address(r), -1);
-	map_writing m = { text, site, 49000 };
-	for (gsize i = 0; i < r->site->n_routes && !error && m.left; i++) {
-		const route *page = &r->site->routes[i];
-		if (!(page->formats & FORMAT_HTML) || g_str_has_prefix(page->pattern, "/api/") || strcmp(page->method, "GET") != 0 || page->permission != PERMISSION_ANYONE || page->negotiated || page->cache != CACHE_RECORDS)
-			continue;
-		if (!strchr(page->pattern, '{') && !strrchr(page->pattern, '.'))
-			add_place(&m, page->pattern, NULL);
-		else if (page->kind && request_reader(r))
-			store_each(request_reader(r), &(store_query){ .kind = page->kind }, add_record, &m, &error);
-	}
-	g_string_append(text, "</urlset>\n");
-	if (error)
-		response_error(out, r, error);
-	else
-		response_text(out, "application/xml", g_string_free(g_steal_pointer(&text), FALSE));
-}
-
 void service_schema(const request *r, response *out)
 {
 	const kind *k = kind_by_name(request_part(r, "kind"));

@@ -6,7 +6,6 @@
 void service_health(const request *r, response *out);
 void service_metrics(const request *r, response *out);
 void service_robots(const request *r, response *out);
-void service_sitemap(const request *r, response *out);
 void service_schema(const request *r, response *out);
 void service_file(const request *r, response *out);      /* /files/{sha256} */
 void service_static(const request *r, response *out);

@@ -8,6 +8,7 @@ typedef struct settings {
 	guint16 port;
 	char *address;         /* public address for absolute links, "" : from the Host header */
 	char *name;            /* of the site */
+	char *contact;         /* e-mail address of who runs it; "": postmaster at the site's host */
 	gboolean trusted_proxy; /* X-Forwarded-For is believed, for the log and the limit on requests */
 	gboolean pseudo_languages;
 	guint workers;         /* 0: one a processor, 2 to 8 */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/canonical.h"
+#include "web/sitemap.h"
 
 static int begin(void **state)
 {
@@ -132,6 +133,58 @@ static void the_page_of_data_offers_every_kind(void **state)
 	}
 }
 
+static void write_small_parts(const request *r, response *out)
+{
+	sitemap_write(r, out, 7);
+}
+
+static guint count_of(const char *text, const char *word)
+{
+	guint n = 0;
+	for (const char *at = text; (at = strstr(at, word)); at += strlen(word))
+		n++;
+	return n;
+}
+
+static void a_sitemap_too_long_for_one_file_stands_in_parts(void **state)
+{
+	(void)state;
+	static const route rows[] = {
+		{ .method = "GET", .pattern = "/cases", .formats = FORMAT_HTML, .handler = write_small_parts, .permission = PERMISSION_ANYONE, .csrf = CSRF_NONE_SAFE_METHOD,
+		  .cache = CACHE_RECORDS, .summary = "s" },
+		{ .method = "GET", .pattern = "/cases/{id}", .formats = FORMAT_HTML, .handler = write_small_parts, .permission = PERMISSION_ANYONE, .csrf = CSRF_NONE_SAFE_METHOD,
+		  .cache = CACHE_RECORDS, .summary = "s", .kind = "case" },
+		{ .method = "GET", .pattern = "/sitemap", .formats = FORMAT_XML, .handler = write_small_parts, .permission = PERMISSION_ANYONE, .csrf = CSRF_NONE_SAFE_METHOD,
+		  .cache = CACHE_RECORDS, .summary = "s" },
+		{ .method = "GET", .pattern = "/sitemap/{part}", .formats = FORMAT_XML, .handler = write_small_parts, .permission = PERMISSION_ANYONE, .csrf = CSRF_NONE_SAFE_METHOD,
+		  .cache = CACHE_RECORDS, .summary = "s" },
+	};
+	site *s = site_start(NULL, rows, G_N_ELEMENTS(rows));
+	for (guint i = 0; i < 19; i++) { /* with the page 20 addresses: 7, 7 and 6 */
+		g_autofree char *id = g_strdup_printf("mine-%u", i);
+		site_put(s, "case", id, "{'title':'A mine','challenge':'c','country':'MNG'}");
+	}
+	g_autoptr(reply) list = get(s, "/sitemap.xml", ""), beyond = get(s, "/sitemap/4.xml", ""), none = get(s, "/sitemap/0.xml", "");
+	assert_int_equal(count_of(reply_text(list), "<sitemap>"), 3);
+	assert_non_null(strstr(reply_text(list), "<loc>http://test.example/sitemap/3.xml</loc>"));
+	assert_int_equal(beyond->status, 404);
+	assert_int_equal(none->status, 404);
+	g_autoptr(GString) all = g_string_new(NULL);
+	for (guint part = 1; part <= 3; part++) {
+		g_autofree char *target = g_strdup_printf("/sitemap/%u.xml", part);
+		g_autoptr(reply) answer = get(s, target, "");
+		assert_string_equal(reply_header(answer, "Content-Type"), "application/xml");
+		assert_int_equal(count_of(reply_text(answer), "<url>"), part < 3 ? 7 : 6);
+		g_string_append(all, reply_text(answer));
+	}
+	for (guint i = 0; i < 19; i++) {
+		g_autofree char *place = g_strdup_printf("/cases/mine-%u</loc>\n<lastmod>", i);
+		assert_int_equal(count_of(all->str, place), 1);
+	}
+	assert_int_equal(count_of(all->str, "/cases</loc>"), 1);
+	site_stop(s);
+}
+
 static void the_sitemap_holds_pages_and_records_and_no_interfaces(void **state)
 {
 	g_autoptr(reply) r = get(*state, "/sitemap.xml", "");
@@ -217,6 +270,7 @@ int main(void)
 		cmocka_unit_test(the_bytes_of_a_revision_give_its_hash),
 		cmocka_unit_test(the_page_of_data_offers_every_kind),
 		cmocka_unit_test(the_sitemap_holds_pages_and_records_and_no_interfaces),
+		cmocka_unit_test(a_sitemap_too_long_for_one_file_stands_in_parts),
 		cmocka_unit_test(the_server_counts_itself_for_the_machine_it_runs_on),
 		cmocka_unit_test(a_change_is_seen_at_once_though_pages_are_kept),
 		cmocka_unit_test(a_file_is_answered_under_its_hash_and_cannot_run),
