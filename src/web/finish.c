@@ -168,11 +168,11 @@ static void add_common(struct MHD_Response *to, const char *content_type, const 
 }
 
 /* What a page of another site may send: questions, and nothing that changes anything (Fetch Standard, 3.3.2). */
-static void add_preflight(struct MHD_Response *to)
+static void add_preflight(struct MHD_Response *to, const char *methods)
 {
 	add(to, "Access-Control-Allow-Origin", "*");
-	add(to, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
-	add(to, "Access-Control-Allow-Headers", "Accept, Accept-Datetime, Accept-Language, If-Modified-Since, If-None-Match");
+	add(to, "Access-Control-Allow-Methods", methods);
+	add(to, "Access-Control-Allow-Headers", "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Modified-Since, If-None-Match");
 	add(to, "Access-Control-Max-Age", "86400");
 }
 
@@ -240,7 +240,7 @@ answer *answer_new(const request *r, response *out, encoding e)
 	add(a->full, "Content-Language", worded ? language_tag(r->language) : NULL);
 	add(a->full, "Allow", out->allow);
 	if (out->status == 204 && out->allow)
-		add_preflight(a->full);
+		add_preflight(a->full, out->allow);
 	add(a->full, "Location", out->location);
 	add(a->full, "Link", out->link);
 	if (out->crs) {

@@ -20,7 +20,7 @@ static const char *wrong_with(const route *r)
 		return "it names no permission";
 	if (r->cache < CACHE_NEVER || r->cache > CACHE_FOREVER)
 		return "it names no cache policy";
-	if (r->csrf < CSRF_NONE_SAFE_METHOD || r->csrf > CSRF_SAME_ORIGIN || safe != (r->csrf == CSRF_NONE_SAFE_METHOD))
+	if (r->csrf < CSRF_NONE_SAFE_METHOD || r->csrf > CSRF_NONE_ONLY_ASKS || safe != (r->csrf == CSRF_NONE_SAFE_METHOD))
 		return "its protection against forged requests does not fit its method";
 	if (safe && r->body_limit)
 		return "GET takes no body";

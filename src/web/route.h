@@ -13,7 +13,12 @@ typedef enum permission { /* no default: 0 is not a permission and refuses to st
 	PERMISSION_LOOPBACK /* only from the machine itself: /metrics */
 } permission;
 
-typedef enum csrf { CSRF_NONE_SAFE_METHOD = 1, CSRF_TOKEN, CSRF_SAME_ORIGIN } csrf;
+typedef enum csrf {
+	CSRF_NONE_SAFE_METHOD = 1,
+	CSRF_TOKEN,
+	CSRF_SAME_ORIGIN,
+	CSRF_NONE_ONLY_ASKS /* a POST that changes nothing: a question too long for an address */
+} csrf;
 
 typedef enum cache_policy {
 	CACHE_NEVER = 1,  /* no-store */

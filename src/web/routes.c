@@ -1,6 +1,7 @@
 /* Every address the site answers. A page: one file in pages/ and one row here. A kind without a family
  * has pages made from its declaration (RECORDS) until a family takes them over. */
 #include "web/api/ogc.h"
+#include "web/api/stac.h"
 #include "web/data.h"
 #include "web/feed.h"
 #include "web/harvest.h"
@@ -82,8 +83,18 @@ const route routes[] = {
 	INTERFACE("/ogc/collections", ogc_collections, "application/json", "collections", NULL, "The collections of features"),
 	INTERFACE("/ogc/collections/{collectionId}", ogc_collection_one, "application/json", "collection", NULL, "A collection of features"),
 	INTERFACE("/ogc/collections/{collectionId}/queryables", ogc_queryables, "application/schema+json", "jsonSchema", NULL, "What a filter on a collection may ask"),
-	INTERFACE("/ogc/collections/{collectionId}/items", ogc_items, GEOJSON_TYPE, "featureCollectionGeoJSON", ogc_items_parameters, "Features by place, time and filter"),
-	INTERFACE("/ogc/collections/{collectionId}/items/{featureId}", ogc_item, GEOJSON_TYPE, "featureGeoJSON", ogc_item_parameters, "A feature"),
+	INTERFACE("/ogc/collections/{collectionId}/items", ogc_items, GEOJSON_MEDIA, "featureCollectionGeoJSON", ogc_items_parameters, "Features by place, time and filter"),
+	INTERFACE("/ogc/collections/{collectionId}/items/{featureId}", ogc_item, GEOJSON_MEDIA, "featureGeoJSON", ogc_item_parameters, "A feature"),
+	INTERFACE("/stac", stac_landing, "application/json", "landingPage", NULL, "Measurements from satellite images as a STAC catalogue"),
+	INTERFACE("/stac/api", stac_openapi, OPENAPI_TYPE, "openapi", NULL, "The interface for measurements, described in OpenAPI 3.0"),
+	INTERFACE("/stac/conformance", stac_conformance, "application/json", "confClasses", NULL, "What the interface for measurements conforms to"),
+	INTERFACE("/stac/collections", stac_collections, "application/json", "collections", NULL, "The collections of the STAC catalogue"),
+	INTERFACE("/stac/collections/measurements", stac_collection, "application/json", "collection", NULL, "The measurements as a STAC collection"),
+	INTERFACE("/stac/collections/measurements/items", stac_items, GEOJSON_MEDIA, "featureCollectionGeoJSON", stac_items_parameters, "Measurements by place and time"),
+	INTERFACE("/stac/collections/measurements/items/{itemId}", stac_item, GEOJSON_MEDIA, "featureGeoJSON", NULL, "A measurement as a STAC item"),
+	INTERFACE("/stac/search", stac_search, GEOJSON_MEDIA, "featureCollectionGeoJSON", stac_search_parameters, "Search of measurements"),
+	{ .method = "POST", .pattern = "/stac/search", .formats = FORMAT_HTML, .handler = stac_search, .permission = PERMISSION_ANYONE, .csrf = CSRF_NONE_ONLY_ASKS, .body_limit = 1 << 20,
+	  .cache = CACHE_NEVER, .summary = "Search of measurements with a JSON body", .negotiated = TRUE, .answers = GEOJSON_MEDIA, .schema = "featureCollectionGeoJSON" },
 	GET("/schema/{kind}", FORMAT_JSON, service_schema, CACHE_RECORDS, "JSON Schema of a kind", .timeless = TRUE),
 	GET("/log", FORMAT_HTML, page_log, CACHE_RECORDS, "The log: nothing changes without a trace"),
 	GET("/log/checkpoint", FORMAT_HTML, log_checkpoint, CACHE_NEVER, "Size and root of the log, signed (C2SP tlog-checkpoint)"),

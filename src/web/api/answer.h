@@ -9,6 +9,7 @@
 #include "web/route.h"
 #include "web/view.h"
 
+#define GEOJSON_MEDIA "application/geo+json"
 #define API_LIMIT 100       /* entries of a page when the request does not say */
 #define API_LIMIT_MOST 1000
 

@@ -52,7 +52,5 @@ void ogc_page_collection(const request *r, response *out, const ogc_collection *
 void ogc_page_queryables(const request *r, response *out, const ogc_collection *c, const json_t *document);
 void ogc_page_items(const request *r, response *out, const ogc_collection *c, const json_t *document);
 void ogc_page_item(const request *r, response *out, const ogc_collection *c, const record *rec, const json_t *document);
-void ogc_page_openapi(const request *r, response *out, const json_t *document);
 
-#define GEOJSON_TYPE "application/geo+json"
 #define OPENAPI_TYPE "application/vnd.oai.openapi+json;version=3.0"

@@ -142,7 +142,7 @@ json_t *ogc_describe(const request *r, const ogc_collection *c, GError **error)
 	static const struct {
 		const char *path, *relation, *type, *title;
 	} leads[] = {
-		{ "/items", "items", GEOJSON_TYPE, N_("Its features") }, { "/items?f=html", "items", "text/html", N_("Its features as a page") },
+		{ "/items", "items", GEOJSON_MEDIA, N_("Its features") }, { "/items?f=html", "items", "text/html", N_("Its features as a page") },
 		{ "/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "application/schema+json", N_("What a filter may ask") },
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(leads); i++) {

@@ -211,10 +211,10 @@ static json_t *collection_of(const request *r, const ogc_collection *c, const as
 	json_t *features = json_array(), *links = json_array();
 	for (gsize i = 0; i < found->n; i++)
 		json_array_append_new(features, feature_of(r, c, found->hits[i].record, a->system));
-	api_link_forms(links, r, GEOJSON_TYPE);
+	api_link_forms(links, r, GEOJSON_MEDIA);
 	if (found->n && found->behind) {
 		g_autofree char *number = g_strdup_printf("%u", found->hits[found->n - 1].number), *href = request_link_with(r, "after", number);
-		api_link(links, r, "next", GEOJSON_TYPE, request_text(r, N_("The next features")), href);
+		api_link(links, r, "next", GEOJSON_MEDIA, request_text(r, N_("The next features")), href);
 	}
 	g_autofree char *collection = api_address_as_of(r, "/ogc/collections/%s", ogc_kind(c)->plural);
 	api_link(links, r, "collection", "application/json", request_text(r, ogc_kind(c)->label_plural), collection);
@@ -239,7 +239,7 @@ void ogc_items(const request *r, response *out)
 		json_decref(document);
 		return;
 	}
-	api_document(out, GEOJSON_TYPE, document);
+	api_document(out, GEOJSON_MEDIA, document);
 	response_crs(out, crs_uri(a.system));
 }
 
@@ -261,7 +261,7 @@ void ogc_item(const request *r, response *out)
 	}
 	json_t *document = feature_of(r, c, rec, system), *links = json_array();
 	g_autofree char *collection = api_address_as_of(r, "/ogc/collections/%s", rec->kind->plural), *page = api_address_as_of(r, "/%s/%s", rec->kind->plural, rec->id);
-	api_link_forms(links, r, GEOJSON_TYPE);
+	api_link_forms(links, r, GEOJSON_MEDIA);
 	api_link(links, r, "collection", "application/json", request_text(r, rec->kind->label_plural), collection);
 	api_link(links, r, "canonical", "text/html", request_text(r, N_("The record’s own page")), page);
 	json_object_set_new(document, "links", links);
@@ -270,6 +270,6 @@ void ogc_item(const request *r, response *out)
 		json_decref(document);
 		return;
 	}
-	api_document(out, GEOJSON_TYPE, document);
+	api_document(out, GEOJSON_MEDIA, document);
 	response_crs(out, crs_uri(system));
 }

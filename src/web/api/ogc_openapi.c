@@ -21,7 +21,7 @@ void ogc_openapi(const request *r, response *out)
 		json_array_append_new(ids, json_string(ogc_kind(&ogc_all[i])->plural));
 	openapi_enumerate(document, "collectionId", ids);
 	if (accept_wants_page(r)) {
-		ogc_page_openapi(r, out, document);
+		openapi_page(r, out, document, N_("Features"), "/ogc");
 		json_decref(document);
 		return;
 	}

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "web/api/ogc.h"
-#include "web/api/openapi.h"
 #include "web/data.h"
 #include "web/pages/sheet.h"
 
@@ -250,13 +249,5 @@ void ogc_page_item(const request *r, response *out, const ogc_collection *c, con
 	view_table_row(table, cells, G_N_ELEMENTS(cells));
 	table_section(view, r, "properties", N_("Properties"), table);
 	links_section(view, r, document);
-	answer(r, out, view);
-}
-
-void ogc_page_openapi(const request *r, response *out, const json_t *document)
-{
-	json_t *view = api_view(r, request_text(r, N_("The interface for features, described")), request_text(r, N_("Every address of this interface, what it answers and which parameters it takes.")),
-		request_text(r, N_("Data")), "/data", request_text(r, N_("Features")), "/ogc", NULL);
-	json_object_set_new(view, "sections", openapi_sections(r, document));
 	answer(r, out, view);
 }

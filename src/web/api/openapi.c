@@ -123,7 +123,7 @@ void openapi_enumerate(json_t *document, const char *part, json_t *values)
 /* ---- a description to read ---- */
 
 /* What a schema allows, in a few words. */
-static char *schema_text(const request *r, const json_t *schema)
+static char *schema_text(const json_t *schema)
 {
 	const json_t *values = json_object_get(schema, "enum"), *one;
 	const char *type = json_string_value(json_object_get(schema, "type"));
@@ -135,43 +135,65 @@ static char *schema_text(const request *r, const json_t *schema)
 		if (json_is_string(one))
 			g_ptr_array_add(texts, (gpointer)json_string_value(one));
 	g_ptr_array_add(texts, NULL);
-	(void)r;
 	return g_strjoinv(", ", (char **)texts->pdata);
 }
 
-static json_t *parameters_table(const request *r, const json_t *parameters, const char *caption)
+/* Parameters of all operations, each name once, in the order they are met. */
+static void add_parameters(json_t *seen, json_t *table, const json_t *parameters)
 {
-	json_t *table = view_table(caption);
 	const json_t *p;
 	gsize i;
-	view_table_column(table, request_text(r, N_("Parameter")), FALSE);
-	view_table_column(table, request_text(r, N_("May be")), FALSE);
-	view_table_column(table, request_text(r, N_("Meaning")), FALSE);
 	json_array_foreach(parameters, i, p) {
-		g_autofree char *allowed = schema_text(r, json_object_get(p, "schema")), *shown = view_shorten(allowed, 120);
-		view_cell cells[] = { { .text = json_string_value(json_object_get(p, "name")), .head = TRUE }, { .text = shown }, { .text = json_string_value(json_object_get(p, "description")) } };
+		const char *name = json_string_value(json_object_get(p, "name"));
+		if (json_object_get(seen, name))
+			continue;
+		json_object_set_new(seen, name, json_true());
+		g_autofree char *allowed = schema_text(json_object_get(p, "schema")), *shown = view_shorten(allowed, 120);
+		view_cell cells[] = { { .text = name, .head = TRUE }, { .text = shown }, { .text = json_string_value(json_object_get(p, "description")) } };
 		view_table_row(table, cells, G_N_ELEMENTS(cells));
 	}
-	return table;
 }
 
-json_t *openapi_sections(const request *r, const json_t *document)
+static char *parameter_names(const json_t *parameters)
 {
-	json_t *view = json_pack("{s:[]}", "sections"), *item, *operation;
+	g_autoptr(GString) out = g_string_new(NULL);
+	const json_t *p;
+	gsize i;
+	json_array_foreach(parameters, i, p)
+		g_string_append_printf(out, "%s%s", i ? ", " : "", json_string_value(json_object_get(p, "name")));
+	return view_shorten(out->str, 90);
+}
+
+static void add_operation(json_t *table, const char *behind, const char *path, const char *method, const json_t *operation)
+{
+	g_autofree char *verb = g_ascii_strup(method, -1), *title = g_strdup_printf("%s %s%s", verb, behind, strcmp(path, "/") == 0 && *behind ? "" : path);
+	g_autofree char *names = parameter_names(json_object_get(operation, "parameters"));
+	json_t *content = json_object_get(json_object_get(json_object_get(operation, "responses"), "200"), "content");
+	view_cell cells[] = { { .text = title, .head = TRUE }, { .text = json_string_value(json_object_get(operation, "summary")) }, { .text = json_object_iter_key(json_object_iter(content)) }, { .text = names } };
+	view_table_row(table, cells, G_N_ELEMENTS(cells));
+}
+
+void openapi_page(const request *r, response *out, const json_t *document, const char *name, const char *page)
+{
+	const json_t *info = json_object_get(document, "info");
+	json_t *view = api_view(r, json_string_value(json_object_get(info, "title")), json_string_value(json_object_get(info, "description")), request_text(r, N_("Data")), "/data",
+		name ? request_text(r, name) : NULL, page, NULL);
+	json_t *table = view_table(request_text(r, N_("What can be asked"))), *parameters = view_table(request_text(r, N_("What the parameters mean"))), *seen = json_object(), *item, *operation;
 	const char *path, *method, *base = json_string_value(json_object_get(json_array_get(json_object_get(document, "servers"), 0), "url"));
-	const char *behind = base + strlen(request_site_address(r)); /* "/ogc" */
+	view_table_column(table, request_text(r, N_("Address")), FALSE);
+	view_table_column(table, request_text(r, N_("What it is")), FALSE);
+	view_table_column(table, request_text(r, N_("Media type")), FALSE);
+	view_table_column(table, request_text(r, N_("Parameters")), FALSE);
+	view_table_column(parameters, request_text(r, N_("Parameter")), FALSE);
+	view_table_column(parameters, request_text(r, N_("May be")), FALSE);
+	view_table_column(parameters, request_text(r, N_("Meaning")), FALSE);
 	json_object_foreach(json_object_get(document, "paths"), path, item)
 		json_object_foreach(item, method, operation) {
-			const json_t *parameters = json_object_get(operation, "parameters");
-			g_autofree char *verb = g_ascii_strup(method, -1), *title = g_strdup_printf("%s %s%s", verb, behind, strcmp(path, "/") == 0 && *behind ? "" : path);
-			const char *type = json_object_iter_key(json_object_iter(json_object_get(json_object_get(json_object_get(operation, "responses"), "200"), "content")));
-			json_t *section = sheet_section(view, json_string_value(json_object_get(operation, "operationId")), title);
-			g_autofree char *note = g_strdup_printf("%s. %s", json_string_value(json_object_get(operation, "summary")), type ? type : "");
-			view_put(section, "note", note);
-			if (json_array_size(parameters))
-				json_object_set_new(section, "table", parameters_table(r, parameters, title));
+			add_operation(table, base + strlen(request_site_address(r)), path, method, operation);
+			add_parameters(seen, parameters, json_object_get(operation, "parameters"));
 		}
-	json_t *sections = json_incref(json_object_get(view, "sections"));
-	json_decref(view);
-	return sections;
+	json_decref(seen);
+	json_object_set_new(sheet_section(view, "addresses", request_text(r, N_("Addresses"))), "table", table);
+	json_object_set_new(sheet_section(view, "parameters", request_text(r, N_("Parameters"))), "table", parameters);
+	response_page(out, r, 200, "interface", view);
 }
