@@ -29,6 +29,8 @@ static void tell(const GPtrArray *faults)
 
 static gboolean look(const char *dir, GPtrArray *faults, GError **error)
 {
+	if (!instance_look(dir, faults, error))
+		return FALSE;
 	g_autoptr(store) s = instance_open(dir, error);
 	return s && (!rebuild_option || store_rebuild(s, error)) && store_check(s, faults, error);
 }

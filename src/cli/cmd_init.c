@@ -63,7 +63,7 @@ static outcome make(const char *folder, loaded *what, GError **error)
 	g_autofree char *path = instance_database(folder), *preferences = instance_settings(folder), *text = settings_template();
 	g_autoptr(store) s = store_open(path, STORE_CREATE, error);
 	if (!s || !g_file_set_contents_full(preferences, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error) ||
-	    !instance_key_make(folder, origin, error))
+	    !instance_key_make(folder, origin, error) || !instance_seal(folder, s, error))
 		return OUTCOME_FAILED;
 	return demo ? load_demo(s, what, error) : OUTCOME_DONE;
 }

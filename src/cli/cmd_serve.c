@@ -68,7 +68,7 @@ static outcome run(char **arguments, GError **error)
 	g_autoptr(settings) s = load_settings(arguments[0], error);
 	g_autoptr(store) records = s ? instance_open(arguments[0], error) : NULL;
 	g_autoptr(note_key) key = records ? instance_key(arguments[0], error) : NULL;
-	if (!key)
+	if (!key || !instance_seal(arguments[0], records, error))
 		return OUTCOME_FAILED;
 	const site_about about = { records, key };
 	const http_site site = { .settings = s, .routes = routes, .n_routes = routes_count, .records = records, .open_reader = open_reader, .close_reader = close_reader,

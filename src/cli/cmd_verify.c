@@ -124,6 +124,11 @@ static gboolean check_kept(store_reader *r, const note_key *key, guint64 size, v
 static outcome verify_instance(const char *dir, verdict *v, GError **error)
 {
 	g_autofree char *public_key = g_build_filename(dir, "log.pub", NULL), *since = NULL;
+	/* What is not as it was written is not opened: that would write to it. */
+	if (!instance_look(dir, v->lies, error))
+		return OUTCOME_FAILED;
+	if (v->lies->len)
+		return OUTCOME_DONE;
 	g_autoptr(store) s = instance_open(dir, error);
 	g_autoptr(store_reader) r = s ? store_reader_open(s, error) : NULL;
 	g_autoptr(note_key) key = r ? key_given(key_option ? key_option : public_key, error) : NULL;
@@ -131,7 +136,7 @@ static outcome verify_instance(const char *dir, verdict *v, GError **error)
 	if (!key || (since_option && !g_file_get_contents(since_option, &since, NULL, error)))
 		return OUTCOME_FAILED;
 	/* Revisions, chains, tree, files, projections: the store's own check; then what was signed. */
-	if (!store_check(s, v->lies, error) || !store_log_size(r, &v->entries, error) || !check_kept(r, key, v->entries, v, error) ||
+	if (!instance_look_settings(dir, r, v->lies, error) || !store_check(s, v->lies, error) || !store_log_size(r, &v->entries, error) || !check_kept(r, key, v->entries, v, error) ||
 	    (since && !check_note(r, since, key, v->entries, since_option, &ignored, v, error)))
 		return OUTCOME_FAILED;
 	return OUTCOME_DONE;
@@ -257,7 +262,7 @@ const command command_verify = {
 	.name = "verify",
 	.summary = N_("does the log say the truth: an instance, a data pack or a proof; exit 1 and the first lie if not"),
 	.arguments = "DIR|PACK|PROOF [--recompute ID --stack FILE...|--table FILE]",
-	.description = N_("For an instance: every revision's hash and chain, the log's tree over all of them, every signed checkpoint, and what search and maps are made of. "
+	.description = N_("For an instance: every byte of the database file and of the key files is as the program wrote it, the settings are those the server last ran with; every revision's hash and chain, the log's tree over all of them, every signed checkpoint, and what search and maps are made of. "
 	                  "For a data pack: the same from the pack alone, and everything in it (tables, maps, proofs, descriptions) made again from the entries of its log and compared byte by byte; "
 	                  "with --key, that it is the log of that key. For a .tlog-proof file: that the record is in the log, with nothing but the record, the proof and the log's public key. With --recompute: a measurement is computed again from its images or its table, "
 	                  "with its parameters and the boundary that was measured, and must come out the same, byte for byte; else the first difference is said."),

@@ -1,7 +1,9 @@
 #include "cli/instance.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
+#include "base/canonical.h"
 #include "cli/command.h"
 #include "cli/key.h"
 
@@ -37,4 +39,76 @@ note_key *instance_key(const char *dir, GError **error)
 	if (!g_file_test(path, G_FILE_TEST_EXISTS) && !instance_key_make(dir, NULL, error))
 		return NULL;
 	return key_load(dir, "log", error);
+}
+
+/* ---- is every byte as it was written? ---- */
+
+static char *settings_sum(const char *dir, GError **error)
+{
+	g_autofree char *path = instance_settings(dir), *text = NULL;
+	gsize length;
+	return g_file_get_contents(path, &text, &length, error) ? sha256_hex(text, length) : NULL;
+}
+
+gboolean instance_seal(const char *dir, store *s, GError **error)
+{
+	g_autofree char *sum = settings_sum(dir, error);
+	return sum && store_seal(s, "settings.ini", sum, error);
+}
+
+gboolean instance_look_settings(const char *dir, store_reader *r, GPtrArray *faults, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	GError *failed = NULL;
+	g_autofree char *is = settings_sum(dir, &why), *should = store_sealed(r, "settings.ini", &failed);
+	if (failed) {
+		g_propagate_error(error, failed);
+		return FALSE;
+	}
+	if (should && !is)
+		g_ptr_array_add(faults, g_strdup(why->message));
+	else if (should && strcmp(is, should) != 0)
+		g_ptr_array_add(faults, g_strdup_printf(_("%s/settings.ini is not what the server last ran with. If you changed it, start the server once; else put back the settings you had."), dir));
+	return TRUE;
+}
+
+/* A key file holds a key and a newline, nothing else. The key that it holds, or NULL and a fault. */
+static note_key *look_at_key(const char *path, gboolean whole, GPtrArray *faults)
+{
+	char *text = NULL;
+	g_autoptr(GError) why = NULL;
+	g_autoptr(note_key) key = g_file_get_contents(path, &text, NULL, &why) ? note_key_parse(g_strchomp(text), &why) : NULL;
+	note_wipe(text);
+	if (!key) {
+		g_ptr_array_add(faults, g_strdup_printf("%s: %s", path, why->message));
+		return NULL;
+	}
+	char *line = whole && note_key_signs(key) ? note_key_secret(key) : note_key_public(key), *should = g_strconcat(line, "\n", NULL);
+	gsize length = 0;
+	text = NULL;
+	gboolean exact = g_file_get_contents(path, &text, &length, NULL) && length == strlen(should) && memcmp(text, should, length) == 0;
+	note_wipe(line), note_wipe(should), note_wipe(text);
+	if (exact && whole == note_key_signs(key))
+		return g_steal_pointer(&key);
+	g_ptr_array_add(faults, g_strdup_printf(_("%s is not as this program wrote it. Put back the copy that you keep."), path));
+	return NULL;
+}
+
+static void look_at_keys(const char *dir, GPtrArray *faults)
+{
+	g_autofree char *public_path = g_build_filename(dir, "log.pub", NULL), *secret_path = g_build_filename(dir, "log.key", NULL);
+	g_autoptr(note_key) public = g_file_test(public_path, G_FILE_TEST_EXISTS) ? look_at_key(public_path, FALSE, faults) : NULL;
+	g_autoptr(note_key) whole = g_file_test(secret_path, G_FILE_TEST_EXISTS) ? look_at_key(secret_path, TRUE, faults) : NULL;
+	g_autofree char *one = public ? note_key_public(public) : NULL, *other = whole ? note_key_public(whole) : NULL;
+	if (one && other && strcmp(one, other) != 0)
+		g_ptr_array_add(faults, g_strdup_printf(_("%s is not the public half of %s. Put back the copies that you keep."), public_path, secret_path));
+}
+
+gboolean instance_look(const char *dir, GPtrArray *faults, GError **error)
+{
+	g_autofree char *path = instance_database(dir);
+	if (g_file_test(path, G_FILE_TEST_EXISTS) && !store_file_check(path, faults, error))
+		return FALSE;
+	look_at_keys(dir, faults);
+	return TRUE;
 }

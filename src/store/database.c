@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "record/message.h"
+#include "store/pages.h"
 #include "store/tokenizer.h"
 
 #define APPLICATION_ID 0x4146544D /* "AFTM" */
@@ -19,6 +20,7 @@ static const char *const migrations[] = {
 	"004-land.sql",
 	"005-word-blocks.sql",
 	"006-file-since.sql",
+	"007-page-sums.sql",
 };
 
 GQuark store_error_quark(void)
@@ -305,8 +307,9 @@ gboolean database_open(database *d, const char *path, database_use use, GError *
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (use == DATABASE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
 	            (use == DATABASE_CREATE || use == DATABASE_SCRATCH ? SQLITE_OPEN_CREATE : 0);
 	gboolean fresh = use == DATABASE_CREATE || use == DATABASE_SCRATCH;
-	gboolean ok = sqlite3_open_v2(path ? path : "", &d->handle, flags, NULL) == SQLITE_OK || database_fail(d, error);
-	ok = ok && configure(d, use, error) && check_identity(d, fresh, error) &&
+	gboolean ok = sqlite3_open_v2(path ? path : "", &d->handle, flags, path ? pages_vfs() : NULL) == SQLITE_OK || database_fail(d, error);
+	ok = ok && (use != DATABASE_CREATE || pages_prepare(d->handle, TRUE)) && configure(d, use, error) && check_identity(d, fresh, error) &&
+	     (use != DATABASE_WRITE || pages_prepare(d->handle, FALSE) || database_fail(d, error)) &&
 	     (use == DATABASE_READ || database_migrate(d, database_schema_newest(), error));
 	if (ok && use == DATABASE_READ)
 		sqlite3_set_authorizer(d->handle, authorize, NULL);

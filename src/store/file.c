@@ -67,3 +67,43 @@ GBytes *store_file_kept(store_reader *r, const char *sha256, const char *time, c
 {
 	return found_file(r, database_bind(&r->d, SQL_FILE_KEPT, error, "ss", sha256, time), media_type, error);
 }
+
+/* ---- files beside the database ---- */
+
+typedef struct sealing {
+	const char *name, *sha256;
+} sealing;
+
+static char *sealed(database *d, const char *name, GError **error)
+{
+	g_autofree char *row_name = g_strconcat("seal ", name, NULL);
+	sqlite3_stmt *row = database_bind(d, SQL_ABOUT_GET, error, "s", row_name);
+	if (!row || database_step(d, row, error) != SQLITE_ROW)
+		return NULL;
+	char *sum = g_strdup(column_text(row, 0));
+	sqlite3_reset(row);
+	return sum;
+}
+
+static gboolean seal_job(store *s, database *d, gpointer data, GError **error)
+{
+	(void)s;
+	const sealing *what = data;
+	GError *failed = NULL;
+	g_autofree char *is = sealed(d, what->name, &failed), *row_name = g_strconcat("seal ", what->name, NULL);
+	if (failed) {
+		g_propagate_error(error, failed);
+		return FALSE;
+	}
+	return g_strcmp0(is, what->sha256) == 0 || database_run(d, SQL_ABOUT_SET, error, "ss", row_name, what->sha256);
+}
+
+gboolean store_seal(store *s, const char *name, const char *sha256, GError **error)
+{
+	return writer_run(s->writer, seal_job, &(sealing) { name, sha256 }, error);
+}
+
+char *store_sealed(store_reader *r, const char *name, GError **error)
+{
+	return sealed(&r->d, name, error);
+}

@@ -239,8 +239,18 @@ GBytes *store_file_kept(store_reader *r, const char *sha256, const char *time, c
 /* Types a browser shows or saves without running anything; NULL-terminated. */
 extern const char *const store_media_types[];
 
+/* ---- files beside the database ---- */
+
+/* Remembers a checksum under a name, such as that of the settings the program last ran with; gives it back (NULL without an error: there is none; free with
+ * g_free). Remembering what is remembered already writes nothing. */
+gboolean store_seal(store *s, const char *name, const char *sha256, GError **error);
+char *store_sealed(store_reader *r, const char *name, GError **error);
+
 /* ---- upkeep ---- */
 
+/* Before the database is opened: is every byte of its file as this program wrote it, used or not? Appends a sentence (char *) for each page that is not, at most
+ * 20; TRUE if it could look. Disturbs nobody who has the database open. What changed it may have made the sums right as well: that is for the checks below. */
+gboolean store_file_check(const char *path, GPtrArray *faults, GError **error);
 /* Is the database whole: pages, every revision's hash, chain of previous, projections equal to what the revisions give. Appends a sentence
  * (char *) for each fault; TRUE if it could look. */
 gboolean store_check(store *s, GPtrArray *faults, GError **error);

@@ -1,6 +1,8 @@
 """aftermine verify on an instance and on a proof, whole and tampered with. Speaks TAP. usage: test_verify.py PROGRAM"""
+import hashlib
 import json
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -9,6 +11,7 @@ import tempfile
 import urllib.request
 
 PROGRAM = os.path.abspath(sys.argv[1])
+TRIALS = int(os.environ.get("AFTERMINE_TRIALS", "40"))
 environment = {**os.environ, "LC_ALL": "C.UTF-8"}
 folder = tempfile.mkdtemp(prefix="aftermine-verify-")
 promises = []
@@ -75,7 +78,71 @@ def proof():
     assert call("verify", "giant.tlog-proof").returncode == 2
 
 
-@promise("whatever is rewritten in the database is found, hashes and tree included")
+def page_sum(number, page):
+    """The sum at the end of a page (src/store/pages.h), by another library than the program's."""
+    return hashlib.blake2b(number.to_bytes(8, "little") + page[:4088], digest_size=16).digest()[:8]
+
+
+def make_sums_right(path):
+    """What a forger does who knows the form."""
+    with open(path, "r+b") as file:
+        data = file.read()
+        for at in range(0, len(data), 4096):
+            file.seek(at + 4088)
+            file.write(page_sum(at // 4096, data[at:at + 4096]))
+
+
+@promise("every page of the database ends with its sum, which another program computes alike")
+def sums():
+    with open(f"{folder}/whole/records.db", "rb") as file:
+        data = file.read()
+    assert len(data) % 4096 == 0 and data[20] == 8
+    for at in range(0, len(data), 4096):
+        page = data[at:at + 4096]
+        assert page[4088:] == page_sum(at // 4096, page) or page == bytes(4096), at
+
+
+@promise(f"one byte changed anywhere in a copy of an instance is found, in {TRIALS} trials")
+def one_byte():
+    chance = random.Random(20261127)
+    files = ["records.db", "settings.ini", "log.key", "log.pub"]
+    shutil.rmtree(f"{folder}/other", ignore_errors=True)
+    shutil.copytree(f"{folder}/whole", f"{folder}/other")
+    assert sorted(os.listdir(f"{folder}/other")) == sorted(files), os.listdir(f"{folder}/other")
+    for trial in range(TRIALS):
+        name = "records.db" if trial % 10 else chance.choice(files)
+        with open(f"{folder}/other/{name}", "r+b") as file:
+            at = chance.randrange(os.fstat(file.fileno()).st_size)
+            file.seek(at)
+            was = file.read(1)
+            file.seek(at)
+            file.write(bytes([was[0] ^ chance.randrange(1, 256)]))
+        done = call("verify", "other")
+        assert done.returncode == 1 and done.stdout, (trial, name, at, done)
+        with open(f"{folder}/other/{name}", "r+b") as file:
+            file.seek(at)
+            file.write(was)
+    done = call("verify", "other")
+    assert done.returncode == 0, done  # looking changed nothing
+
+
+@promise("settings that somebody changed are told of until the server ran with them")
+def settings():
+    shutil.copytree(f"{folder}/whole", f"{folder}/edited")
+    with open(f"{folder}/edited/settings.ini", "a", encoding="utf-8") as file:
+        file.write("\n# a note\n")
+    done = call("verify", "edited")
+    assert done.returncode == 1 and "settings.ini" in done.stdout, done
+    server = subprocess.Popen([PROGRAM, "serve", f"{folder}/edited", "--listen", "127.0.0.1:0", "--access-log", ""], stdout=subprocess.PIPE, text=True, env=environment)
+    server.stdout.readline()
+    during = call("verify", "edited")
+    server.terminate()
+    server.wait()
+    assert during.returncode == 0, during
+    assert call("verify", "edited").returncode == 0
+
+
+@promise("whatever is rewritten in the database is found, hashes and tree included, also by one who makes the pages' sums right")
 def rewritten():
     tampering = {
         "a figure": "DROP TRIGGER revision_is_not_changed; UPDATE revision SET envelope = replace(envelope, '1978', '1979') WHERE id = 'sudbury-regreening'",
@@ -91,7 +158,10 @@ def rewritten():
             database.executescript(statements)
         database.close()
         done = call("verify", "other")
-        assert done.returncode == 1 and done.stdout, (what, done)
+        assert done.returncode == 1 and "not as this program wrote it" in done.stdout, (what, done)
+        make_sums_right(f"{folder}/other/records.db")
+        done = call("verify", "other")
+        assert done.returncode == 1 and "not as this program" not in done.stdout and done.stdout, (what, done)
 
 
 @promise("a log that was cut back to an older state is found with a checkpoint kept from later")

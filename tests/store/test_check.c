@@ -221,6 +221,22 @@ static void other_files_and_newer_stores_are_refused_with_a_remedy(void **state)
 	assert_true(g_error_matches(error, STORE_ERROR, STORE_ERROR_NEWER));
 }
 
+/* Every page of the closed file, and that one which changes is told of. */
+static void assert_pages_have_sums(const char *path)
+{
+	g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(g_free);
+	g_autofree char *bytes = NULL;
+	gsize length;
+	assert_true(store_file_check(path, faults, NULL));
+	assert_int_equal(faults->len, 0);
+	assert_true(g_file_get_contents(path, &bytes, &length, NULL));
+	assert_int_equal(bytes[20], 8);
+	bytes[length / 2] ^= 1;
+	assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
+	assert_true(store_file_check(path, faults, NULL));
+	assert_int_equal(faults->len, 1);
+}
+
 static void every_older_schema_is_migrated_with_its_records(void **state)
 {
 	example *e = *state;
@@ -242,6 +258,8 @@ static void every_older_schema_is_migrated_with_its_records(void **state)
 		example old = { .s = s };
 		put_case(&old, "a", "T", "s", "x");
 		assert_whole(&old);
+		g_clear_pointer(&s, store_close);
+		assert_pages_have_sums(path);
 	}
 }
 
