@@ -83,7 +83,9 @@ typedef struct gathering {
 	GHashTable *progress; /* pledge id -> GPtrArray of json_t * */
 	GHashTable *replaced; /* pledge id -> id of the newer one */
 	GHashTable *named;    /* pledge id -> json_t *: the sites it names */
-	GPtrArray *revised;   /* ids of pledges with several revisions: body of the first one is read afterwards */
+	gboolean laid;        /* the land is: nobody claims any more of it */
+	board_visit visit;    /* for every pledge, with data */
+	gpointer data;
 	GError *error;
 } gathering;
 
@@ -127,7 +129,7 @@ static gboolean gather_claims(const record *r, gpointer data)
 {
 	gathering *g = data;
 	json_t *sites = json_object_get(r->body, "sites");
-	if (sites && r->state == RECORD_PUBLISHED) {
+	if (sites && r->state == RECORD_PUBLISHED && !g->laid) {
 		board_land_claim(g->board->land, sites, json_object_get(r->body, "organisations"));
 		g_hash_table_insert(g->named, g_strdup(r->id), json_incref(sites));
 	}
@@ -214,22 +216,33 @@ static json_t **sites_of(const gathering *g, const json_t *pledge)
 	return sites;
 }
 
-static gboolean judge_one(const record *r, gpointer data)
+/* What its judging needs of a pledge, for the visit. */
+static gboolean with_facts(gathering *g, const record *r)
 {
-	gathering *g = data;
 	GPtrArray *progress = g_hash_table_lookup(g->progress, r->id);
 	g_autoptr(record) earlier = board_first_published(g->reader, r, &g->error);
 	if (g->error)
 		return FALSE;
-	board_pledge p = {.id = g_intern_string(r->id), .title = g_strdup(record_title(r)), .land = board_land_of(g->board->land, json_object_get(r->body, "sites"))};
 	const measuring_facts known = board_measured(g->board);
 	g_autoptr(GArray) measured = pledge_measured(r->body, &known);
 	g_autofree json_t **sites = sites_of(g, r->body);
-	pledge_entry entry = {.facts = {.pledge = r->body, .progress = progress ? (json_t *const *)progress->pdata : NULL,
+	const pledge_facts facts = {.pledge = r->body, .progress = progress ? (json_t *const *)progress->pdata : NULL,
 		.n_progress = progress ? progress->len : 0, .measured = (measured_value *)(gpointer)measured->data, .n_measured = measured->len,
 		.sites = sites, .n_sites = json_array_size(json_object_get(r->body, "sites")), .earlier = earlier ? earlier->body : NULL, .changed = day_start(r->time),
-		.replaced_by = g_hash_table_lookup(g->replaced, r->id), .withdrawn = r->state == RECORD_WITHDRAWN}};
-	pledge_judge(&entry.facts, g->board->day, &p.judgement);
+		.replaced_by = g_hash_table_lookup(g->replaced, r->id), .withdrawn = r->state == RECORD_WITHDRAWN};
+	return g->visit(r, &facts, g->data);
+}
+
+static gboolean visit_pledge(const record *r, gpointer data)
+{
+	return with_facts(data, r);
+}
+
+static gboolean judge(const record *r, const pledge_facts *facts, gpointer data)
+{
+	board *b = data;
+	board_pledge p = {.id = g_intern_string(r->id), .title = g_strdup(record_title(r)), .land = board_land_of(b->land, json_object_get(r->body, "sites"))};
+	pledge_judge(facts, b->day, &p.judgement);
 	/* What the facts hold ends here; ids of measurements are interned. */
 	p.judgement.unit = g_intern_string(p.judgement.unit);
 	p.judgement.unit_as_stated = g_intern_string(p.judgement.unit_as_stated);
@@ -239,9 +252,8 @@ static gboolean judge_one(const record *r, gpointer data)
 	p.applicable = list.applicable;
 	p.countries = interned(json_object_get(r->body, "countries"));
 	p.organisations = interned(json_object_get(r->body, "organisations"));
-	entry.id = p.id;
-	add_sums(g->board, &p, &entry);
-	g_array_append_val(g->board->pledges, p);
+	add_sums(b, &p, &(pledge_entry){p.id, *facts});
+	g_array_append_val(b->pledges, p);
 	return TRUE;
 }
 
@@ -282,34 +294,66 @@ static void finish(board *b)
 	}
 }
 
+/* What is asked of the store for judging, in the order of the passes. */
+static const char *const reported[] = {"pledge", "year", "reported_on", "period_until", "figures", "sources", "site", NULL}, *const claims[] = {"replaces", "sites", "organisations", NULL};
+static const char *const judged[] = {"title", "organisations", "countries", "made_on", "owner", "targets", "milestones", "sites", "withdrawn_on", NULL};
+static const char *const of_measurement[] = {"site", "period_from", "period_until", "measured_on", "results", NULL};
+
+static gboolean pass(gathering *g, const char *kind_name, const char *const *members, const char *as_of, gboolean (*each)(const record *, gpointer), GError **error)
+{
+	const store_query q = {.kind = kind_name, .as_of = as_of, .bodies = TRUE, .members = members};
+	gboolean done = store_each(g->reader, &q, each, g, error);
+	if (done && g->error)
+		g_propagate_error(error, g_steal_pointer(&g->error));
+	return done && !*error;
+}
+
+static void gathering_clear(gathering *g)
+{
+	g_clear_pointer(&g->progress, g_hash_table_unref);
+	g_clear_pointer(&g->replaced, g_hash_table_unref);
+	g_clear_pointer(&g->named, g_hash_table_unref);
+	g_clear_error(&g->error);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(gathering, gathering_clear)
+
+static gathering gathering_of(board *b, store_reader *reader, board_visit visit, gpointer data)
+{
+	return (gathering){.board = b, .reader = reader, .visit = visit, .data = data,
+		.progress = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free), .replaced = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+		.named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, json_free)};
+}
+
 static board *board_make(store_reader *reader, guint64 generation, const char *as_of, GError **error)
 {
 	g_autoptr(board) b = board_new(generation, as_of);
-	g_autoptr(GHashTable) progress = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free);
-	g_autoptr(GHashTable) replaced = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	g_autoptr(GHashTable) named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, json_free);
-	gathering g = {.board = b, .reader = reader, .progress = progress, .replaced = replaced, .named = named};
-	static const char *const reported[] = {"pledge", "year", "reported_on", "period_until", "figures", "sources", "site", NULL}, *const claims[] = {"replaces", "sites", "organisations", NULL};
-	static const char *const judged[] = {"title", "organisations", "countries", "made_on", "owner", "targets", "milestones", "sites", "withdrawn_on", NULL};
-	static const char *const of_measurement[] = {"site", "period_from", "period_until", "measured_on", "results", NULL};
-	const store_query shown = {.kind = "measurement", .as_of = as_of, .bodies = TRUE, .members = of_measurement};
-	const store_query reports = {.kind = "progress", .as_of = as_of, .bodies = TRUE, .members = reported};
-	const store_query newer = {.kind = "pledge", .as_of = as_of, .bodies = TRUE, .members = claims};
-	const store_query pledges = {.kind = "pledge", .as_of = as_of, .bodies = TRUE, .members = judged};
-	if (!(b->land = board_land_read(reader, as_of, error)) || !store_each(reader, &reports, gather_progress, &g, error)
-	    || !store_each(reader, &newer, gather_claims, &g, error) || !store_each(reader, &shown, gather_measurement, &g, error))
-		return NULL;
-	board_land_lay(b->land);
-	site_measurements_sort((site_measurement *)(gpointer)b->measurements->data, b->measurements->len);
-	if (!store_each(reader, &pledges, judge_one, &g, error))
-		return NULL;
-	if (g.error) {
-		g_propagate_error(error, g.error);
-		return NULL;
+	g_auto(gathering) g = gathering_of(b, reader, judge, b);
+	g_autoptr(GError) failed = NULL;
+	b->land = board_land_read(reader, as_of, &failed);
+	if (b->land && pass(&g, "progress", reported, as_of, gather_progress, &failed) && pass(&g, "pledge", claims, as_of, gather_claims, &failed)
+	    && pass(&g, "measurement", of_measurement, as_of, gather_measurement, &failed)) {
+		board_land_lay(b->land);
+		site_measurements_sort((site_measurement *)(gpointer)b->measurements->data, b->measurements->len);
+		if (pass(&g, "pledge", judged, as_of, visit_pledge, &failed)) {
+			total_land(&g);
+			finish(b);
+			return g_steal_pointer(&b);
+		}
 	}
-	total_land(&g);
-	finish(b);
-	return g_steal_pointer(&b);
+	g_propagate_error(error, g_steal_pointer(&failed));
+	return NULL;
+}
+
+gboolean board_each_pledge(store_reader *reader, board *b, const char *as_of, board_visit visit, gpointer data, GError **error)
+{
+	g_auto(gathering) g = gathering_of(b, reader, visit, data);
+	GError *failed = NULL;
+	g.laid = TRUE;
+	gboolean done = pass(&g, "progress", reported, as_of, gather_progress, &failed) && pass(&g, "pledge", claims, as_of, gather_claims, &failed)
+		&& pass(&g, "pledge", judged, as_of, visit_pledge, &failed);
+	if (failed)
+		g_propagate_error(error, failed);
+	return done;
 }
 
 board *board_get(store_reader *reader, guint64 generation, const char *as_of, GError **error)

@@ -40,6 +40,11 @@ const board_land *board_land_get(const board *b);
 /* The countries that have totals: interned ISO codes, NULL-terminated, in no order; free the array with g_free. */
 const char **board_countries(const board *b);
 
+/* Calls visit with every pledge, by id, and what rules need to judge it on the board's day (as_of: as the board was made), until it says FALSE. FALSE with an error of
+ * the store. */
+typedef gboolean (*board_visit)(const record *pledge, const pledge_facts *facts, gpointer data);
+gboolean board_each_pledge(store_reader *reader, board *b, const char *as_of, board_visit visit, gpointer data, GError **error);
+
 /* Today in UTC, or the day asked for. */
 void board_today(const char *as_of, char out[static 11]);
 /* The oldest published revision of a record before this one; NULL if there is none, or with an error of the store. */

@@ -47,6 +47,8 @@ const route routes[] = {
 	GET("/pledges/{id}", FORMAT_HTML | DATA_FORMATS | FORMAT_SVG, page_pledge, CACHE_RECORDS, "A pledge: the promise, its status and why, charts (?chart=gap, burn-up, map or balance; ?target=1)", .kind = "pledge"),
 	GET("/pledges/{id}/discrepancies", FORMAT_JSON | FORMAT_CSV, page_pledge_discrepancies, CACHE_RECORDS,
 		"Promised, reported and measured by target, year and site, with the difference and a verdict"),
+	GET("/discrepancies", FORMAT_JSON | FORMAT_CSV, page_discrepancies, CACHE_RECORDS,
+		"Promised, reported and measured of every pledge by target, year and site, with the difference and a verdict (?verdict=above)"),
 	GET("/countries", FORMAT_HTML | FORMAT_JSON | FORMAT_SVG, page_countries, CACHE_RECORDS, "Countries with what is known about each; a map as a picture"),
 	GET("/countries/{id}", FORMAT_HTML | FORMAT_JSON | FORMAT_SVG, page_country, CACHE_RECORDS, "A country: LDN targets, pledges, policies, cases, finance"),
 	RECORDS("progress", "progress"),

@@ -255,6 +255,34 @@ static void a_site_shows_its_curve_its_pledges_and_its_account(void **state)
 	assert_int_equal(none->status, 404);
 }
 
+/* The file of all pledges is the files of each, one after another. */
+static void discrepancies_of_all_pledges_are_those_of_each(void **state)
+{
+	site *s = *state;
+	g_autoptr(reply) all = get(s, "/discrepancies.json", ""), csv = get(s, "/discrepancies.csv", ""), wrong = get(s, "/discrepancies.csv?verdict=nonsense", "");
+	assert_true(all->status == 200 && csv->status == 200 && wrong->status == 400);
+	assert_true(g_str_has_prefix(reply_text(csv), "pledge,target,year,site,unit,promised,reported,measured,"));
+	json_auto_t *told = json_loads(reply_text(all), 0, NULL), *rows = json_object_get(told, "rows"), *each = json_array();
+	json_incref(rows);
+	g_autoptr(GPtrArray) ids = g_ptr_array_new();
+	json_t *row;
+	gsize i;
+	json_array_foreach(rows, i, row) {
+		const char *id = json_string_value(json_object_get(row, "pledge"));
+		if (!g_ptr_array_find_with_equal_func(ids, id, g_str_equal, NULL))
+			g_ptr_array_add(ids, (gpointer)id);
+	}
+	assert_true(ids->len >= 1);
+	for (guint k = 0; k < ids->len; k++) {
+		g_autofree char *path = g_strdup_printf("/pledges/%s/discrepancies.json", (char *)ids->pdata[k]);
+		g_autoptr(reply) one = get(s, path, "");
+		json_auto_t *of = json_loads(reply_text(one), 0, NULL);
+		assert_string_equal(json_string_value(json_object_get(of, "pledge")), ids->pdata[k]);
+		json_array_extend(each, json_object_get(of, "rows"));
+	}
+	assert_true(json_equal(rows, each));
+}
+
 /* The pages say the same as the rules. */
 static void the_pages_of_pledges_answer_with_verdict_and_chart(void **state)
 {
@@ -305,7 +333,7 @@ int main(void)
 		cmocka_unit_test(overlaps_are_a_page_a_table_and_data),
 		cmocka_unit_test(the_page_and_its_table_show_land_findings_and_differences),
 		cmocka_unit_test(a_site_shows_its_curve_its_pledges_and_its_account),
-		cmocka_unit_test(the_pages_of_pledges_answer_with_verdict_and_chart),
+		cmocka_unit_test(discrepancies_of_all_pledges_are_those_of_each), cmocka_unit_test(the_pages_of_pledges_answer_with_verdict_and_chart),
 		cmocka_unit_test(data_of_pledges_are_those_of_the_status_asked_for),
 	};
 	return cmocka_run_group_tests_name("board", tests, start, stop);

@@ -63,6 +63,9 @@ void page_data(const request *r, response *out)
 	json_object_set_new(view, "collections", table);
 	json_object_set_new(view, "endings", list);
 	view_take(view, "overlaps_href", view_address(r, "/sites/overlaps"));
+	view_take(view, "discrepancies_csv", view_address(r, "/discrepancies.csv"));
+	view_take(view, "discrepancies_json", view_address(r, "/discrepancies.json"));
+	view_take(view, "contradicted", view_address(r, "/discrepancies.csv?verdict=above"));
 	if (error) {
 		json_decref(view);
 		response_error(out, r, error);

@@ -10,6 +10,7 @@ void page_site(const request *r, response *out);              /* .svg: ?chart=ma
 void page_pledges(const request *r, response *out);
 void page_pledge(const request *r, response *out);           /* .svg: ?chart=gap|burn-up&target=1 */
 void page_pledge_discrepancies(const request *r, response *out); /* .csv, .json */
+void page_discrepancies(const request *r, response *out);
 void page_overlaps(const request *r, response *out);         /* .csv, .json */
 void page_countries(const request *r, response *out);        /* .svg: the map, .json */
 void page_country(const request *r, response *out);          /* .svg: the map, .json */
