@@ -18,8 +18,9 @@
 static const option own[] = {
 	{"site", 's', OPTION_TEXT, AT(site), "FILE", "the land: a vector file of polygons, which are united"},
 	{"reference", 'r', OPTION_TEXT, AT(reference), "FILE", "undisturbed land of the same kind, under the same weather"},
-	{"bands", 'b', OPTION_TEXT, AT(bands), "LIST", "what files hold: red=B04,nir=B08,quality=SCL by a part of their names, red=3,nir=4 by number of band; default: as the bands say, or the index itself"},
+	{"bands", 'b', OPTION_TEXT, AT(bands), "LIST", "what files hold: red=B04,nir=B08,quality=SCL by a part of their names, red=3,nir=4 by number of band; default: as the bands say, or the index itself; cover=LC names maps of land cover, whose first and last are compared"},
 	{"index", 'i', OPTION_TEXT, AT(index), "NAME", "vegetation index (NDVI)"},
+	{"legend", 0, OPTION_TEXT, AT(legend), "NAME|FILE", "classes of the maps of land cover (cover=... of --bands): esa (the default), unccd, or a table of codes as for ldn landcover"},
 	{"quality", 'q', OPTION_CHOICE, AT(quality), "KIND", "how the quality band says what is clear", quality_names},
 	{"season", 0, OPTION_TEXT, AT(season), "MM-DD..MM-DD", "only images of these days; a season that crosses the new year counts for the year in which it ends"},
 	{"years", 'y', OPTION_TEXT, AT(years), "LIST", "years of the layers of every file; default: from the files' names, or from a list of dates among them (dates.csv)"},
@@ -113,6 +114,7 @@ static folders readable_of(const site_settings *s, const text_list *files)
 	folder_add(&list, s->site);
 	folder_add(&list, s->reference);
 	folder_add(&list, s->series);
+	folder_add(&list, site_legend_file(s));
 	for (size_t i = 0; i < files->count; i++)
 		folder_add(&list, files->items[i]);
 	return list;
@@ -171,9 +173,9 @@ static bool answer(const site_settings *s, const unsigned char *bytes, size_t si
 
 static bool local_check(const site_settings *s, const text_list *files, failure *why)
 {
-	const char *const named[] = {s->site, s->reference, s->series};
+	const char *const named[] = {s->site, s->reference, s->series, site_legend_file(s)};
 	const char *outside = NULL;
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < sizeof named / sizeof *named; i++)
 		outside = named[i] && strncmp(named[i], "/vsi", 4) == 0 ? named[i] : outside;
 	for (size_t i = 0; i < files->count; i++)
 		outside = strncmp(files->items[i], "/vsi", 4) == 0 ? files->items[i] : outside;

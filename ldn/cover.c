@@ -24,22 +24,22 @@ static char *text_read(const char *path, size_t *length, failure *why)
 	return NULL;
 }
 
-static bool legend_open(cover *out, const char *name, failure *why)
+bool cover_legend_open(ldn_legend *out, const char *name, failure *why)
 {
 	ldn_text_fault fault;
 	size_t length;
 	if (!name || strcmp(name, "esa") == 0) {
-		ldn_legend_esa(&out->legend);
+		ldn_legend_esa(out);
 		return true;
 	}
 	if (strcmp(name, "unccd") == 0) {
-		ldn_legend_unccd(&out->legend);
+		ldn_legend_unccd(out);
 		return true;
 	}
 	autofree char *text = text_read(name, &length, why);
 	if (!text)
 		return false;
-	if (ldn_legend_parse(text, length, &out->legend, &fault) != LDN_OK)
+	if (ldn_legend_parse(text, length, out, &fault) != LDN_OK)
 		return failure_set(why, _("%s, line %zu, column %zu: %s"), name, fault.line, fault.column, fault.what);
 	return true;
 }
@@ -64,7 +64,7 @@ static bool matrix_open(cover *out, const char *name, failure *why)
 
 bool cover_open(cover *out, session *run, const char *legend, const char *matrix, bool compares, failure *why)
 {
-	if (!legend_open(out, legend, why) || (compares && !matrix_open(out, matrix, why)) || !session_file(run, legend, why) || !session_file(run, matrix, why))
+	if (!cover_legend_open(&out->legend, legend, why) || (compares && !matrix_open(out, matrix, why)) || !session_file(run, legend, why) || !session_file(run, matrix, why))
 		return false;
 	out->multiplier = ldn_transition_multiplier(out->legend.count);
 	out->classes = memory_new(out->legend.count + 1, sizeof *out->classes);

@@ -11,6 +11,9 @@ typedef struct cover {
 	cell_class *classes; /* by position, with the legend's names */
 } cover;
 
+/* A legend by its name ("esa", NULL too; "unccd") or from a file. */
+bool cover_legend_open(ldn_legend *out, const char *name, failure *why);
+
 /* legend: "esa" (ESA CCI codes into the UNCCD's seven classes; NULL too), "unccd" (codes 1..7), or a file; matrix: NULL (the UNCCD's) or a file;
  * compares: false when no transition will be judged, so that a legend of other than seven classes needs no matrix. */
 bool cover_open(cover *out, session *run, const char *legend, const char *matrix, bool compares, failure *why);

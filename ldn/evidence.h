@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "ldn/impact.h"
+#include "ldn/landcover.h"
 #include "ldn/landtrendr.h"
 #include "parcel.h"
 
@@ -41,3 +42,7 @@ typedef struct cell_classes {
 bool evidence_cells(const evidence *of, const parcel *site, const yearly *values, const parcel *reference, const yearly *reference_values, cell_classes *out,
 	failure *why);
 void cell_classes_free(cell_classes *which);
+
+/* Rows of land cover: hectares from each of the UNCCD's seven classes to each, between the first and the last map among the images, on the maps' own cells, with
+ * what its matrix says of the change. Nothing without maps. *limit: what cannot be told, or NULL (free it). Fails for a single map. */
+bool evidence_cover(const evidence *of, const images *all, const char *site, const ldn_legend *legend, char **limit, failure *why);

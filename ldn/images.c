@@ -11,7 +11,7 @@
 #include "layers.h"
 #include "years.h"
 
-const char *const role_names[ROLES] = {"blue", "green", "red", "nir", "swir1", "swir2", "index", "quality"};
+const char *const role_names[ROLES] = {"blue", "green", "red", "nir", "swir1", "swir2", "index", "quality", "cover"};
 
 /* --- names --- */
 
@@ -126,7 +126,7 @@ static bool rule_read(const char *at, size_t length, rule *rules, failure *why)
 	int role = equals ? role_find(at, (size_t)(equals - at)) : -1;
 	size_t size = equals ? length - (size_t)(equals - at) - 1 : 0;
 	if (role < 0 || size == 0 || size >= sizeof rules->word)
-		return failure_usage(why, _("--bands: \"%.*s\" is not ROLE=BAND, where ROLE is blue, green, red, nir, swir1, swir2, index or quality"), (int)(length < 80 ? length : 80), at);
+		return failure_usage(why, _("--bands: \"%.*s\" is not ROLE=BAND, where ROLE is blue, green, red, nir, swir1, swir2, index, quality or cover"), (int)(length < 80 ? length : 80), at);
 	rule *one = &rules[role];
 	int64_t number;
 	memcpy(one->word, equals + 1, size);
@@ -208,13 +208,20 @@ static bool layers_put(finding *job, const char *path, int role, int bands)
 	return true;
 }
 
+/* A map of land cover has cells of its own. */
+static bool is_cover(const finding *job, const char *path)
+{
+	const rule *r = &job->rules[ROLE_COVER];
+	return r->number && r->word[0] && name_has(base_name(path), r->word, strlen(r->word));
+}
+
 /* one: the image a file is of; NULL: it has a layer a date. */
 static bool file_by_rules(finding *job, const char *path, int bands, image *one)
 {
-	bool used = false;
+	bool used = false, cover = is_cover(job, path);
 	for (int role = 0; role < ROLES; role++) {
 		const rule *r = &job->rules[role];
-		if (!r->number || (r->word[0] && !name_has(base_name(path), r->word, strlen(r->word))))
+		if (cover != (role == ROLE_COVER) || !r->number || (r->word[0] && !name_has(base_name(path), r->word, strlen(r->word))))
 			continue;
 		if (!one && !r->word[0])
 			return failure_usage(job->why, _("--bands %s=%d: the layers of %s are dates; say which band of the spectrum it is by a word of its name"), role_names[role], r->number, path);
@@ -253,8 +260,8 @@ static bool file_add(finding *job, const char *path, digest *files)
 	GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, NULL, NULL);
 	if (!dataset)
 		return failure_gdal(job->why, _("opening"), path);
-	bool fine = job->all->grid.width || grid_of(dataset, path, &job->all->grid, job->why);
-	if (fine && !job->all->grid.reference[0])
+	bool fine = job->all->grid.width || is_cover(job, path) || grid_of(dataset, path, &job->all->grid, job->why);
+	if (fine && job->all->grid.width && !job->all->grid.reference[0])
 		fine = failure_set(job->why, _("%s has no reference system, so nothing is known of areas; give it one with gdal_translate -a_srs"), path);
 	fine = fine && file_find(job, path, dataset);
 	GDALClose(dataset);
@@ -314,7 +321,7 @@ static bool files_find(finding *job, digest *files)
 			return false;
 		found++;
 	}
-	return found > 0 || failure_usage(job->why, _("name the images"));
+	return (found > 0 && job->all->grid.width) || failure_usage(job->why, _("name the images"));
 }
 
 bool images_find(const images_source *from, images *all, digest *files, failure *why)
@@ -343,6 +350,14 @@ int images_year(const images *all, const image *one)
 	if (from <= to)
 		return day >= from && day <= to ? one->year : 0;
 	return day >= from ? one->year + 1 : day <= to ? one->year : 0;
+}
+
+bool images_cover_alone(const image *one)
+{
+	for (int role = 0; role < ROLES; role++)
+		if (role != ROLE_COVER && one->bands[role].path)
+			return false;
+	return one->bands[ROLE_COVER].path != NULL;
 }
 
 /* --- reading --- */

@@ -12,7 +12,7 @@
 #include "quality.h"
 
 /* The bands of spectral.h come first. */
-enum { ROLE_INDEX = LDN_BANDS, ROLE_QUALITY, ROLES };
+enum { ROLE_INDEX = LDN_BANDS, ROLE_QUALITY, ROLE_COVER, ROLES };
 extern const char *const role_names[ROLES];
 
 typedef struct image_band {
@@ -30,7 +30,7 @@ typedef struct images {
 	size_t count;
 	bool has[ROLES]; /* in any image */
 	bool dense;      /* images of days */
-	grid grid;       /* of the first file: others are brought onto it, each cell taking the value at its centre */
+	grid grid;       /* of the first file but for maps of land cover: others are brought onto it, each cell taking the value at its centre */
 	double scale, offset;
 	int month_from, day_from, month_to, day_to; /* season; month_from 0: the whole year */
 } images;
@@ -54,6 +54,9 @@ bool date_from_name(const char *name, int *year, int *month, int *day);
 
 /* The year an image counts for; 0: it lies outside the season. */
 int images_year(const images *all, const image *one);
+
+/* Does an image hold a map of land cover and nothing else? */
+bool images_cover_alone(const image *one);
 
 /* One band over a window of the grid, row by row. False if the file cannot be read. An image without it gives NaN. */
 bool image_read(const images *all, const image *one, int role, window part, double *out, failure *why);

@@ -193,7 +193,7 @@ size_t yearly_years(const images *all, int **years)
 	*years = memory_new(all->count, sizeof **years);
 	for (size_t k = 0; k < all->count; k++) {
 		int year = images_year(all, &all->items[k]);
-		bool there = year == 0;
+		bool there = year == 0 || images_cover_alone(&all->items[k]);
 		for (size_t i = 0; i < count && !there; i++)
 			there = (*years)[i] == year;
 		if (!there)

@@ -8,7 +8,7 @@
 #include "series.h"
 
 typedef struct site_settings {
-	const char *site, *reference, *bands, *index, *years, *season, *pictures, *series;
+	const char *site, *reference, *bands, *index, *years, *season, *pictures, *series, *legend;
 	int quality;
 	double scale, offset, cover, percent, loss_least;
 	int64_t observations, disturbed, restored, seed, memory, seconds;
@@ -39,10 +39,12 @@ typedef struct site_run {
 	json_t *document, *pictures, *limits;
 	site_file pictured[SITE_FILES_MOST];
 	size_t picture_count;
-	char *too_small;
+	char *too_small, *cover_limit;
 	bool has_reference;
 } site_run;
 
+/* The file --legend names; NULL: none, or a legend that has a name of its own. */
+const char *site_legend_file(const site_settings *s);
 /* Is what was asked for possible? */
 bool site_settings_check(site_run *job, failure *why);
 /* Everything: reads, computes, draws; job->document then holds the measurement, job->pictured the files its pictures name. Images, boundaries and

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cover.h"
 #include "kernel.h"
 #include "site.h"
 #include "table.h"
@@ -39,6 +40,8 @@ static json_t *parameters(const site_run *job)
 		parameter_given(list, "years", s->years);
 		parameter_given(list, "season", s->season);
 		parameter(list, "quality", quality_names[s->quality]);
+		if (job->images.has[ROLE_COVER])
+			parameter(list, "legend", s->legend ? s->legend : "esa");
 		parameter_number(list, "scale", s->scale);
 		parameter_number(list, "offset", s->offset);
 		parameter_number(list, "observations", job->rule.least);
@@ -93,6 +96,7 @@ static json_t *citations(const site_run *job)
 		"Kennedy et al. 2010, Remote Sensing of Environment 114, 2897-2910 (LandTrendr)",
 		"Stewart-Oaten et al. 1986, Ecology 67, 929-940 (before/after, control/impact); Davison & Hinkley 1997, Bootstrap Methods (block bootstrap, studentised)",
 		"White et al. 2017, Remote Sensing of Environment 194, 303-321 (recovery)",
+		job->images.has[ROLE_COVER] ? "UNCCD 2021, Good Practice Guidance, SDG indicator 15.3.1, version 2 (land cover: seven classes, matrix of transitions)" : NULL,
 		cite_mann_kendall, job->settings->series ? NULL : cite_prais4, job->settings->series ? NULL : cite_area};
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		if (all[i])
@@ -136,6 +140,8 @@ static void limits(const site_run *job)
 	}
 	if (job->too_small)
 		limit(job, job->too_small);
+	if (job->cover_limit)
+		limit(job, job->cover_limit);
 	limit_years(job);
 }
 
@@ -243,6 +249,21 @@ static bool ends_find(const evidence *of, int ends[2], failure *why)
 	return ends[0] >= 0 || failure_set(why, _("in no year was enough of the land seen clear; give more images, or lower --observations or --cover"));
 }
 
+const char *site_legend_file(const site_settings *s)
+{
+	return s->legend && strcmp(s->legend, "esa") != 0 && strcmp(s->legend, "unccd") != 0 ? s->legend : NULL;
+}
+
+static bool cover_measure(site_run *job, failure *why)
+{
+	const char *file = site_legend_file(job->settings);
+	ldn_legend *legend = memory_new(1, sizeof *legend);
+	bool fine = (!file || digest_add(job->files, file, why)) && cover_legend_open(legend, job->settings->legend, why) &&
+		evidence_cover(&job->evidence, &job->images, job->settings->site, legend, &job->cover_limit, why);
+	free(legend);
+	return fine;
+}
+
 bool site_measure(site_run *job, const text_list *rest, failure *why)
 {
 	const site_settings *s = job->settings;
@@ -263,6 +284,8 @@ bool site_measure(site_run *job, const text_list *rest, failure *why)
 	if (!ends_find(of, ends, why))
 		return false;
 	evidence_series(of);
+	if (!s->series && !cover_measure(job, why))
+		return false;
 	limits(job);
 	if (!site_pictures(job, ends, why) || !digest_finish(job->files, why) || !digest_check(job->files, why))
 		return false;
@@ -289,4 +312,5 @@ void site_free(site_run *job)
 	images_free(&job->images);
 	digest_free(job->files);
 	free(job->too_small);
+	free(job->cover_limit);
 }

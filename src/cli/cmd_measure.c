@@ -8,7 +8,7 @@
 #include "cli/measuring_keep.h"
 
 static char **stack_option, **column_option, *table_option, *author_option, *program_option;
-static char *bands, *index_option, *quality, *season, *years, *scale, *offset, *observations, *cover, *percent, *loss_least, *disturbed, *restored, *seed;
+static char *bands, *index_option, *legend, *quality, *season, *years, *scale, *offset, *observations, *cover, *percent, *loss_least, *disturbed, *restored, *seed;
 static gboolean dry_run_option, json_option;
 
 #define PASSED(name, target, help, argument) { name, 0, 0, G_OPTION_ARG_STRING, &target, help, argument }
@@ -18,6 +18,7 @@ static const GOptionEntry options[] = {
 	{ "column", 0, 0, G_OPTION_ARG_STRING_ARRAY, &column_option, N_("Table: which heading is what, where it cannot be told: value=ndvi_max; may be given again"), "ROLE=HEADING" },
 	PASSED("bands", bands, N_("What files hold: red=B04,nir=B08,quality=SCL by a part of their names, red=3,nir=4 by number"), "LIST"),
 	PASSED("index", index_option, N_("Vegetation index (default: NDVI)"), "NAME"),
+	PASSED("legend", legend, N_("Classes of the maps of land cover (cover=... of --bands): esa (the default) or unccd"), "NAME"),
 	PASSED("quality", quality, N_("How the quality band says what is clear: scl, fmask, hls, qa-pixel"), "KIND"),
 	PASSED("season", season, N_("Only images of these days"), "MM-DD..MM-DD"),
 	PASSED("years", years, N_("Years of the layers of every file; dates of layers stand in a list among the images (dates.csv)"), "LIST"),
@@ -48,7 +49,7 @@ G_GNUC_PRINTF(1, 2) static void say(const char *format, ...)
 }
 
 /* The values of measuring_option_names, in its order. */
-static char **const passed[] = { &index_option, &bands, &years, &season, &quality, &scale, &offset, &observations, &cover, &percent, &loss_least, &disturbed, &restored, &seed };
+static char **const passed[] = { &index_option, &bands, &legend, &years, &season, &quality, &scale, &offset, &observations, &cover, &percent, &loss_least, &disturbed, &restored, &seed };
 
 /* A table is scaled when it is read, and has neither bands nor seasons. */
 static gboolean for_tables(const char *name)

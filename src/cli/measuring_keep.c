@@ -7,7 +7,7 @@
 #include "record/content.h"
 
 const char *const measuring_option_names[] = {
-	"index", "bands", "years", "season", "quality", "scale", "offset", "observations", "cover", "percent", "loss-least", "disturbed", "restored", "seed", NULL
+	"index", "bands", "legend", "years", "season", "quality", "scale", "offset", "observations", "cover", "percent", "loss-least", "disturbed", "restored", "seed", NULL
 };
 
 /* --- which site --- */

@@ -38,6 +38,8 @@ static double chart_paint(drawing *d, gconstpointer data)
 		y = chart_paint_bars(d, c, y);
 	else if (c->balance)
 		y = chart_paint_balance(d, c, y);
+	else if (c->matrix)
+		y = chart_paint_matrix(d, c, y);
 	if (c->source && !plain) {
 		y += 8;
 		y += drawing_text(d, &(text_style){.size = 11.5, .ink = INK_MUTED, .width = inner}, CHART_MARGIN, y, c->source);

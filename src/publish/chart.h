@@ -66,6 +66,19 @@ typedef struct chart_balance {
 	trust mark;
 } chart_balance;
 
+typedef struct chart_cell {
+	const char *text; /* NULL: nothing changed so */
+	ink colour;       /* of its ground; a glyph in the text says the same */
+} chart_cell;
+
+/* What became of what: from the class of a row to that of a column; the same classes both ways, in one order. */
+typedef struct chart_matrix {
+	const char *const *labels; /* [n] */
+	gsize n;
+	const chart_cell *cells;   /* [n * n] row by row */
+	const char *corner;        /* what rows and columns are: "2000, down; 2020, across" */
+} chart_matrix;
+
 typedef struct chart {
 	const char *title, *subtitle, *source;
 	const char *description; /* for a screen reader; NULL: title and subtitle */
@@ -74,6 +87,7 @@ typedef struct chart {
 	const chart_lines *lines;
 	const chart_bars *bars;
 	const chart_balance *balance;
+	const chart_matrix *matrix;
 } chart;
 
 /* The picture; free with g_bytes_unref. NULL with an error if it cannot be drawn. */

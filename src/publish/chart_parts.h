@@ -8,3 +8,4 @@
 double chart_paint_lines(drawing *d, const chart *c, double y);
 double chart_paint_bars(drawing *d, const chart *c, double y);
 double chart_paint_balance(drawing *d, const chart *c, double y);
+double chart_paint_matrix(drawing *d, const chart *c, double y);

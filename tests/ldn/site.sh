@@ -78,6 +78,36 @@ mkdir -p elsewhere/stack && gdalbuildvrt -q elsewhere/stack/2000.vrt 2000.asc &&
 refuses "nothing is read outside the folders of the files named" 3 "2000.asc" none.json sh -c "cd elsewhere && '$LDN' site --site site.geojson stack/2000.vrt"
 check "memory and time have bounds" sh -c "'$LDN' site --site site.geojson --seconds 60 --memory 1G 2000.asc >bound.json && [ -s bound.json ]"
 
+mkdir lc
+# Land cover of two years on cells of its own, half as wide: cropland that became trees (the western half of the site), a town (a quarter), or stayed.
+for year in 2000 2019; do
+	awk -v y=$year 'BEGIN {
+		print "ncols 40\nnrows 20\nxllcorner 10\nyllcorner 0\ncellsize 0.0005\nNODATA_value 0"
+		for (r = 0; r < 20; r++) {
+			for (c = 0; c < 40; c++)
+				printf "%d ", y == 2000 ? 10 : c < 12 ? 50 : c < 16 ? 190 : 10
+			print ""
+		}
+	}' >lc/${year}_LC.asc
+	cp 2000.prj lc/${year}_LC.prj
+done
+check "maps of land cover are compared" sh -c "'$LDN' site --site site.geojson --bands index=1,cover=LC lc/2000_LC.asc 20??.asc lc/2019_LC.asc >cover.json"
+check "what they show is in its record: from, to, hectares, gain or loss" python3 -c "
+import json
+told = json.load(open('cover.json'))
+rows = {(r['from'], r['to']): r for r in told['results'] if 'from' in r}
+whole = next(r for r in told['results'] if r['quantity'] == 'area-measured')['value']
+assert {k: r['quantity'] for k, r in rows.items()} == {('cropland', 'tree-covered'): 'cover-improved', ('cropland', 'artificial'): 'cover-degraded', ('cropland', 'cropland'): 'cover-stable'}, rows
+for key, share in ((('cropland', 'tree-covered'), 1 / 2), (('cropland', 'artificial'), 1 / 4), (('cropland', 'cropland'), 1 / 4)):
+    assert abs(rows[key]['value'] - whole * share) < 1e-3 and rows[key]['year'] == 2019, (key, rows[key], whole)
+assert {'name': 'legend', 'value': 'esa'} in told['parameters'] and len(told['inputs']) == 22, told['inputs']"
+"$LDN" site --site site.geojson 20??.asc >plain.json
+check "and nothing else is changed by them" python3 -c "
+import json
+plain, told = json.load(open('plain.json')), json.load(open('cover.json'))
+assert plain['results'] == [r for r in told['results'] if 'from' not in r]"
+refuses "a map of one year alone is refused" 3 "of one year alone" none.json "$LDN" site --site site.geojson --bands index=1,cover=LC lc/2000_LC.asc 20??.asc
+
 # A band in each file, a layer a date.
 gdalbuildvrt -q -separate index.vrt 20??.asc
 { echo date; seq 2000 2019; } >years.csv

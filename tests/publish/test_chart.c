@@ -105,6 +105,22 @@ static void each_trust_has_its_own_mark(void **state)
 		g_free(drawn[mark]);
 }
 
+static void a_matrix_writes_every_cell_and_tints_what_changed(void **state)
+{
+	(void)state;
+	static const char *const labels[] = {"Grassland", "Cropland", "Artificial land"};
+	chart_cell cells[9] = {{"● 500", INK_STABLE}, {NULL, INK_STABLE}, {"▼ 12,345", INK_DEGRADED}, [6] = {"▲ 7.5", INK_IMPROVED}};
+	const chart_matrix shape = {labels, 3, cells, "2000 to 2020: from, down; to, across"};
+	const chart c = {.title = "x", .language = language_get("en"), .matrix = &shape};
+	const double widths[] = {DRAWING_WIDE, DRAWING_NARROW};
+	for (gsize i = 0; i < G_N_ELEMENTS(widths); i++) {
+		g_autofree char *svg = draw(&c, SCHEME_LIGHT, widths[i], TRUE);
+		assert_int_equal(count(svg, "#9c3d2e"), 1);
+		assert_int_equal(count(svg, "#1f6f5c"), 1);
+		assert_int_equal(count(svg, "#d9cdb4"), 1);
+	}
+}
+
 static void what_nobody_knows_is_not_drawn_as_zero(void **state)
 {
 	(void)state;
@@ -180,7 +196,7 @@ int main(void)
 		cmocka_unit_test(the_same_chart_is_the_same_bytes),
 		cmocka_unit_test(a_dark_and_a_narrow_chart_are_drawn_for_their_place),
 		cmocka_unit_test(each_trust_has_its_own_mark),
-		cmocka_unit_test(what_nobody_knows_is_not_drawn_as_zero),
+		cmocka_unit_test(a_matrix_writes_every_cell_and_tints_what_changed), cmocka_unit_test(what_nobody_knows_is_not_drawn_as_zero),
 		cmocka_unit_test(charts_come_as_print_and_as_picture),
 		cmocka_unit_test(odd_data_draw_without_harm),
 		cmocka_unit_test(axes_step_in_round_numbers),

@@ -20,6 +20,8 @@ static const field parameter_fields[] = {
 static const field result_fields[] = {
 	{ .name = "quantity", .label = N_("Quantity"), .type = FIELD_TERM, .of = "measured-quantities", .flags = FIELD_REQUIRED, .help = N_("What was measured.") },
 	{ .name = "what", .label = N_("In detail"), .type = FIELD_LINE, .help = N_("Which index, class or part of the site.") },
+	{ .name = "from", .label = N_("Land cover before"), .type = FIELD_TERM, .of = "land-covers", .help = N_("Of a transition: what the land was.") },
+	{ .name = "to", .label = N_("Land cover after"), .type = FIELD_TERM, .of = "land-covers", .help = N_("Of a transition: what it became, or stayed.") },
 	{ .name = "year", .label = N_("Year"), .type = FIELD_YEAR, .help = N_("Year the value is for; left out for the period as a whole.") },
 	{ .name = "value", .label = N_("Value"), .type = FIELD_NUMBER, .help = N_("The best estimate; left out where it is too small or too uncertain to tell.") },
 	{ .name = "low", .label = N_("Low"), .type = FIELD_NUMBER, .help = N_("Lower end of the 95 per cent range.") },

@@ -120,7 +120,7 @@ json_t *site_results_table(const request *r, const record *m)
 		view_table_column(table, language_text(l, columns[i]), FALSE);
 	json_array_foreach(json_object_get(m->body, "results"), i, row) {
 		const char *quantity = json_string_value(json_object_get(row, "quantity")), *what = json_string_value(json_object_get(row, "what"));
-		if (is_area(quantity) || json_object_get(row, "year"))
+		if (is_area(quantity) || json_object_get(row, "year") || json_object_get(row, "from"))
 			continue;
 		const term *t = quantity ? vocabulary_find(vocabulary_get("measured-quantities"), quantity) : NULL;
 		const field *unit_field = kind_field(m->kind, "results.unit");

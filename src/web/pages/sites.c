@@ -96,6 +96,8 @@ static void add_measured(json_t *view, const request *r, const site_case *c)
 		json_array_append_new(charts, site_curve_view(r, c, address));
 	if (shown_has_balance(&shown))
 		json_array_append_new(charts, shown_balance_view(r, &shown, address));
+	if (site_has_cover(m))
+		json_array_append_new(charts, site_cover_view(r, m, address));
 	json_object_set_new(section, "charts", charts);
 	json_t *rest = site_results_table(r, m), *more = json_object();
 	if (rest)
@@ -186,19 +188,21 @@ static json_t *site_view(const request *r, const site_case *c, const board *b, G
 static void answer_picture(const request *r, response *out, const site_case *c)
 {
 	g_autoptr(GError) error = NULL;
-	static const char *const charts[] = {"map", "curve", "balance", NULL};
+	static const char *const charts[] = {"map", "curve", "balance", "transitions", NULL};
 	const record *m = site_case_newest(c);
 	const shown_land shown = shown_of(m);
 	const char *asked;
 	GBytes *picture = NULL;
 	if (!query_choice(r, out, "chart", charts, &asked))
 		return;
-	gboolean curve = g_strcmp0(asked, "curve") == 0, balance = g_strcmp0(asked, "balance") == 0;
+	gboolean curve = g_strcmp0(asked, "curve") == 0, balance = g_strcmp0(asked, "balance") == 0, cover = g_strcmp0(asked, "transitions") == 0;
 	if (curve && m && site_has_curve(m))
 		picture = site_curve(r, c, &error);
 	else if (balance && shown_has_balance(&shown))
 		picture = shown_balance(r, &shown, &error);
-	else if (!curve && !balance && site_has_map(c->site))
+	else if (cover && m && site_has_cover(m))
+		picture = site_cover(r, m, &error);
+	else if (!curve && !balance && !cover && site_has_map(c->site))
 		picture = site_map(r, c->site, &error);
 	if (picture)
 		response_bytes(out, "image/svg+xml", picture);
