@@ -1,6 +1,7 @@
 /* aftermine serve: the web site of an instance, until SIGTERM or SIGINT. */
 #include <malloc.h>
 
+#include "base/cells.h"
 #include "cli/command.h"
 #include "cli/instance.h"
 #include "cli/serving.h"
@@ -59,6 +60,7 @@ static void tune_memory(void)
 	mallopt(M_ARENA_MAX, 4);
 	mallopt(M_TRIM_THRESHOLD, 4 << 20);
 	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	cells_use();
 }
 
 static outcome run(char **arguments, GError **error)

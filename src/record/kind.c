@@ -54,6 +54,21 @@ void kind_each_field(const kind *k, void (*visit)(const char *path, const field 
 	each_field(k->fields, "", visit, data);
 }
 
+const json_t *kind_lead(const kind *k, const json_t *body)
+{
+	const json_t *best = NULL, *entry;
+	int highest = -1;
+	gsize i;
+	json_array_foreach(k->lead ? json_object_get(body, k->lead) : NULL, i, entry) {
+		int rank = k->lead_rank(entry);
+		if (rank > highest) {
+			best = entry;
+			highest = rank;
+		}
+	}
+	return best;
+}
+
 static void collect_values(const json_t *value, const char *path, GPtrArray *found)
 {
 	if (json_is_array(value)) {

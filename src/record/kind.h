@@ -27,7 +27,8 @@ typedef enum field_flags {
 	FIELD_REPEATED = 1 << 1, /* a list, in order */
 	FIELD_FACET = 1 << 2,    /* readers filter by it, with counts; TERM, REF, YEAR, YESNO */
 	FIELD_SORT = 1 << 3,     /* lists can be sorted by it */
-	FIELD_UNIQUE = 1 << 4    /* in a repeated field: no entry twice */
+	FIELD_UNIQUE = 1 << 4,   /* in a repeated field: no entry twice */
+	FIELD_BRIEF = 1 << 5     /* rows of lists show it: kept where they find it without reading the record (record_brief) */
 } field_flags;
 
 /* How much a word in the field weighs in a search. */
@@ -78,6 +79,9 @@ typedef struct kind {
 	const char *longitude, *latitude; /* fields that place it on the map; NULL if none */
 	const char *geometry;             /* FIELD_GEOMETRY field, or NULL */
 	const char *country;              /* path of its country or countries, or NULL */
+	/* A repeated group of which rows of lists show one entry, the first of those that rank highest (below 0: not shown at all); NULL if none. */
+	const char *lead;
+	int (*lead_rank)(const json_t *entry);
 } kind;
 
 /* All kinds, in the order of product.md. */
@@ -89,6 +93,9 @@ const kind *kind_by_plural(const char *plural); /* "cases" */
 
 /* The field at a dotted path ("results.indicator"), or NULL. */
 const field *kind_field(const kind *k, const char *path);
+
+/* The entry of its lead that stands for a body in lists; NULL if it has none. Borrowed. */
+const json_t *kind_lead(const kind *k, const json_t *body);
 
 /* Calls visit for every field, a group before its members, with its dotted path. */
 void kind_each_field(const kind *k, void (*visit)(const char *path, const field *f, gpointer data), gpointer data);

@@ -21,6 +21,7 @@ static const char *const migrations[] = {
 	"005-word-blocks.sql",
 	"006-file-since.sql",
 	"007-page-sums.sql",
+	"008-briefs.sql",
 };
 
 GQuark store_error_quark(void)

@@ -352,6 +352,8 @@ static GArray *order_by_score(const finding *f, const index_order *newest, guint
 {
 	best b = { g_new(ranked, (gsize)most + 1), 0, most };
 	for (guint i = f->matched; i-- > 0;) { /* newer ones, which stand first among equals, fill the heap and stay */
+		if (b.n == most && (most == 0 || f->scores[i] < b.heap[0].score)) /* as good as always */
+			continue;
 		guint32 document = f->documents[i];
 		if (bits_has(f->found, document))
 			best_add(&b, (ranked) { f->scores[i], newest->rank[document], document });

@@ -4,7 +4,9 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/canonical.h"
 #include "base/progress.h"
+#include "record/brief.h"
 #include "record/message.h"
 #include "record/vocabulary.h"
 #include "store/block.h"
@@ -208,9 +210,12 @@ static gboolean add_place(gathering *g)
 static gboolean add_document(gathering *g)
 {
 	const record *r = g->r;
-	return database_number(g->d, &g->previous, 0, SQL_DOCUMENT_LAST, g->error, "ss", r->kind->name, r->id) &&
-	       database_number(g->d, &g->document, 0, SQL_DOCUMENT_INSERT, g->error, "ssiisiss", r->kind->name, r->id, (gint64)r->revision,
-	           (gint64)(r->state == RECORD_PUBLISHED), r->time, g->previous, record_title(r), record_summary(r));
+	json_t *shown = r->state == RECORD_PUBLISHED ? record_brief(r) : json_object();
+	g_autofree char *brief = canonical_text(shown, NULL, g->error);
+	json_decref(shown);
+	return brief && database_number(g->d, &g->previous, 0, SQL_DOCUMENT_LAST, g->error, "ss", r->kind->name, r->id) &&
+	       database_number(g->d, &g->document, 0, SQL_DOCUMENT_INSERT, g->error, "ssiisisss", r->kind->name, r->id, (gint64)r->revision,
+	           (gint64)(r->state == RECORD_PUBLISHED), r->time, g->previous, record_title(r), record_summary(r), brief);
 }
 
 static gboolean add_contents(gathering *g)

@@ -4,7 +4,7 @@
 #include "store/database.h"
 
 /* Changes when the derivation below changes, so that a database from before is rebuilt when it is opened. */
-#define PROJECTION_VERSION "3"
+#define PROJECTION_VERSION "4"
 
 /* Adds the document of a public revision: its row, text, words, facets, sort keys, references, place and land. The
  * faces of land are brought up to date by land_settle (store/land_faces.h). */

@@ -1,3 +1,4 @@
+#include "base/canonical.h"
 #include "store/excerpt.h"
 #include "store/finding.h"
 #include "store/snippet.h"
@@ -72,9 +73,27 @@ static char *time_text(gint64 seconds)
 	return g_strndup(text, gmtime_r(&when, &t) ? strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &t) : 0);
 }
 
+/* As much of the record as the hit says, and its brief. */
+static record *read_brief(const store_hit *hit, const char *brief, GError **error)
+{
+	json_t *body = canonical_read(brief, strlen(brief));
+	if (!body) {
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "What lists show of a record is not readable. Run 'aftermine check --rebuild'.");
+		return NULL;
+	}
+	record *r = g_new0(record, 1);
+	r->kind = hit->kind;
+	r->id = g_strdup(hit->id);
+	r->revision = hit->revision;
+	r->state = RECORD_PUBLISHED;
+	r->time = g_strdup(hit->time);
+	r->body = body;
+	return r;
+}
+
 static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const question *words, const store_query *q, GError **error)
 {
-	sqlite3_stmt *row = database_bind(&r->d, q->bodies ? SQL_HIT_ENVELOPE : SQL_HIT, error, "i", (gint64)document);
+	sqlite3_stmt *row = database_bind(&r->d, q->bodies ? SQL_HIT_ENVELOPE : q->briefs ? SQL_HIT_BRIEF : SQL_HIT, error, "i", (gint64)document);
 	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
 	if (code == SQLITE_DONE)
 		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A document or its revision is missing. Run 'aftermine check --rebuild'.");
@@ -87,10 +106,13 @@ static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const 
 	hit->summary = g_strdup(column_text(row, 2));
 	hit->revision = (guint)sqlite3_column_int64(row, 3);
 	hit->time = time_text(sqlite3_column_int64(row, 4));
-	hit->record = q->bodies ? read_columns(row, 5, q->members, error) : NULL;
+	if (q->bodies)
+		hit->record = read_columns(row, 5, q->members, error);
+	else if (q->briefs)
+		hit->record = read_brief(hit, column_text(row, 5), error);
 	sqlite3_reset(row);
 	hit->values = index_facets(r->index, document, &hit->n_values);
-	if (q->bodies && !hit->record)
+	if ((q->bodies || q->briefs) && !hit->record)
 		return FALSE;
 	return !words || fill_snippet(hit, r, document, words, error);
 }

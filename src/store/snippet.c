@@ -48,6 +48,8 @@ static gboolean match_word(gpointer data, const char *word, gsize length, gsize 
 	if (!m->under_way && !m->first[(guchar)*word]) /* as good as always */
 		return m->until == 0 || end < m->until;
 	m->under_way = 0;
+	if (m->until && end >= m->until)
+		return FALSE;
 	for (guint i = 0; i < m->q->n && m->n < SPANS_MAX; i++) {
 		const part *p = m->q->parts[i];
 		guint n = m->at[i].words;
@@ -156,9 +158,15 @@ static matching *match_text(const question *q, const char *text)
 {
 	matching *m = g_new0(matching, 1);
 	m->q = q;
-	for (guint i = 0; i < q->n; i++)
+	gboolean phrases = FALSE; /* what stands between their words must be seen */
+	for (guint i = 0; i < q->n; i++) {
 		m->first[(guchar)*q->parts[i]->words[0]] = TRUE;
-	words_each(text, strlen(text), match_word, m);
+		phrases = phrases || q->parts[i]->n > 1;
+	}
+	if (phrases)
+		words_each(text, strlen(text), match_word, m);
+	else
+		words_each_from(text, strlen(text), m->first, match_word, m);
 	return m;
 }
 

@@ -27,8 +27,8 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_ABOUT_SET] = "INSERT INTO about (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
 
 	[SQL_DOCUMENT_LAST] = "SELECT document FROM document WHERE kind = ?1 AND id = ?2 ORDER BY document DESC LIMIT 1",
-	[SQL_DOCUMENT_INSERT] = "INSERT INTO document (kind, id, revision, listed, since, previous, title, summary) "
-	                        "VALUES (?1, ?2, ?3, ?4, unixepoch(?5), ?6, ?7, ?8) RETURNING document",
+	[SQL_DOCUMENT_INSERT] = "INSERT INTO document (kind, id, revision, listed, since, previous, title, summary, brief) "
+	                        "VALUES (?1, ?2, ?3, ?4, unixepoch(?5), ?6, ?7, ?8, ?9) RETURNING document",
 	[SQL_TEXT_INSERT] = "INSERT INTO text (document, title, summary, body) VALUES (?1, ?2, ?3, ?4)",
 	[SQL_WORDS_INSERT] = "INSERT INTO words (rowid, title, summary, body) VALUES (?1, ?2, ?3, ?4)",
 	[SQL_WORDS_TIDY] = "INSERT INTO words (words) VALUES ('optimize')",
@@ -59,6 +59,7 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_BLOCKS_OF] = "SELECT block, bytes FROM word_block WHERE word = ?1 ORDER BY block",
 	[SQL_BLOCKS_BETWEEN] = "SELECT block, bytes FROM word_block WHERE word >= ?1 AND word < ?2",
 	[SQL_HIT] = "SELECT id, title, summary, revision, since FROM document WHERE document = ?1",
+	[SQL_HIT_BRIEF] = "SELECT id, title, summary, revision, since, brief FROM document WHERE document = ?1",
 	[SQL_HIT_ENVELOPE] = "SELECT d.id, d.title, d.summary, d.revision, d.since, r.envelope, r.hash FROM document d "
 	                     "JOIN revision r ON r.kind = d.kind AND r.id = d.id AND r.revision = d.revision WHERE d.document = ?1",
 	[SQL_TEXT] = "SELECT summary, body FROM text WHERE document = ?1",

@@ -85,7 +85,15 @@ static const guchar *ascii_fold(void)
 	return table;
 }
 
-gboolean words_each(const char *text, gsize length, words_visit visit, gpointer data)
+/* Where the word that begins here ends, if it is plain ASCII to its end; NULL: it is not. */
+static const char *pass_over(const guchar *ascii, const char *at, const char *end)
+{
+	while (at < end && ascii[(guchar)*at] != 0 && ascii[(guchar)*at] != 0xFF)
+		at++;
+	return at == end || ascii[(guchar)*at] == 0 ? at : NULL;
+}
+
+gboolean words_each_from(const char *text, gsize length, const gboolean *first, words_visit visit, gpointer data)
 {
 	const guchar *ascii = ascii_fold();
 	char word[WORD_MAX];
@@ -96,8 +104,14 @@ gboolean words_each(const char *text, gsize length, words_visit visit, gpointer 
 	while (i < length) {
 		guchar plain = ascii[(guchar)text[i]];
 		if (plain != 0 && plain != 0xFF) {
-			if (!inside)
+			if (!inside) {
+				const char *after = !first || first[plain] ? NULL : pass_over(ascii, text + i, text + length);
+				if (after) {
+					i = (gsize)(after - text);
+					continue;
+				}
 				inside = TRUE, start = i, n = 0;
+			}
 			if (n < WORD_MAX)
 				word[n++] = (char)plain;
 			i++;
@@ -127,6 +141,11 @@ gboolean words_each(const char *text, gsize length, words_visit visit, gpointer 
 		i += bytes;
 	}
 	return !inside || visit(data, word, n, start, length);
+}
+
+gboolean words_each(const char *text, gsize length, words_visit visit, gpointer data)
+{
+	return words_each_from(text, length, NULL, visit, data);
 }
 
 typedef struct folding {

@@ -16,6 +16,8 @@ typedef gboolean (*words_visit)(gpointer data, const char *word, gsize length, g
 
 /* Visits every word in order. Bytes that are not UTF-8 separate words. FALSE if a visit stopped it. */
 gboolean words_each(const char *text, gsize length, words_visit visit, gpointer data);
+/* The same, but words whose folded form begins with a byte that first (256 of them; NULL: all) does not have may be passed over, which is quick. */
+gboolean words_each_from(const char *text, gsize length, const gboolean *first, words_visit visit, gpointer data);
 
 /* The words joined by single spaces, at most so many bytes (0: all): a key to sort and compare by. Free with g_free. */
 char *words_fold(const char *text, gsize at_most);

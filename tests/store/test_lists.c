@@ -281,6 +281,26 @@ static void members_of_groups_are_asked_for_by_their_path(void **state)
 	}
 }
 
+/* Of the figures the one that tells most: hectares brought back. */
+static void hits_carry_what_rows_show_when_asked(void **state)
+{
+	example *e = *state;
+	put(e, record_of("case", "c", RECORD_PUBLISHED, NULL, "{'title':'T','country':'CAN','admin_area':'Ontario','challenge':'long','evidence_grade':'B','results':["
+		"{'as_stated':'pH','value':5.5,'source':1},{'as_stated':'cover','value':80,'unit':'%','source':1},"
+		"{'as_stated':'planted','indicator':'area-revegetated','value':3400,'unit':'ha','year':2014,'source':1},{'as_stated':'owned','value':9000,'unit':'ha','source':1}]}"));
+	put(e, record_of("case", "b", RECORD_PUBLISHED, NULL, "{'title':'B','results':[{'as_stated':'none','source':1}]}"));
+	g_autoptr(store_result) r = store_search(e->r, &(store_query) { .kind = "case", .sort = "title", .briefs = TRUE }, NULL);
+	const char *const bodies[] = { "{}", "{'admin_area':'Ontario','country':'CAN','evidence_grade':'B','results':[{'as_stated':'planted','unit':'ha','value':3400,'year':2014}]}" };
+	assert_int_equal(r->n, 2);
+	for (gsize i = 0; i < 2; i++) {
+		g_autofree char *text = g_strdelimit(g_strdup(bodies[i]), "'", '"');
+		json_t *body = json_loads(text, 0, NULL);
+		assert_true(json_equal(r->hits[i].record->body, body));
+		assert_string_equal(r->hits[i].record->id, r->hits[i].id);
+		json_decref(body);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, example_begin, example_end)
 
 int main(void)
@@ -300,6 +320,7 @@ int main(void)
 		TEST(each_visits_in_order_until_told_to_stop),
 		TEST(referrers_are_the_present_revisions_that_name_a_record),
 		TEST(hits_carry_their_record_when_asked),
+		TEST(hits_carry_what_rows_show_when_asked),
 		TEST(hits_carry_only_the_members_asked_for_and_the_hash_of_the_whole),
 		TEST(members_of_groups_are_asked_for_by_their_path),
 	};

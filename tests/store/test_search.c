@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "store/words.h"
+
 static void a_word_in_the_title_ranks_before_the_summary_before_the_body(void **state)
 {
 	example *e = *state;
@@ -171,6 +173,44 @@ static void a_new_revision_is_found_by_its_words_and_no_longer_by_the_old(void *
 	assert_finds(e, "copper", "b");
 }
 
+typedef struct seen {
+	GString *words;
+	const gboolean *first; /* NULL: every word is written down */
+} seen;
+
+static gboolean see(gpointer data, const char *word, gsize length, gsize start, gsize end)
+{
+	seen *s = data;
+	if (!s->first || s->first[(guchar)*word])
+		g_string_append_printf(s->words, "%.*s %zu-%zu\n", (int)length, word, start, end);
+	return TRUE;
+}
+
+/* Texts of letters, marks, other alphabets and broken bytes, in any order. */
+static void words_passed_over_are_only_those_that_begin_otherwise(void **state)
+{
+	(void)state;
+	static const char *const pieces[] = { "a", "B", "c", "Sudbury", "acid", "e\xCC\x81", "\xC3\x89", "\xC3\xA9t\xC3\xA9", "\xCC\x81", "\xC2\xAD", "9", "-", " ", " ", "\n",
+		"\xE7\x94\x9F", "\xD0\x96", "\xFF", "\xE2\x80" };
+	guint32 dice = 11;
+	for (int round = 0; round < 4000; round++) {
+		g_autoptr(GString) text = g_string_new(NULL);
+		gboolean first[256] = { FALSE };
+		for (int i = 0; i < 14; i++) {
+			dice = dice * 1664525 + 1013904223;
+			g_string_append(text, pieces[(dice >> 10) % G_N_ELEMENTS(pieces)]);
+			if (dice & 0x100)
+				first[(guchar)"abcse9"[(dice >> 16) % 6]] = TRUE;
+		}
+		seen all = { g_string_new(NULL), first }, some = { g_string_new(NULL), first };
+		assert_true(words_each(text->str, text->len, see, &all));
+		assert_true(words_each_from(text->str, text->len, first, see, &some));
+		assert_string_equal(some.words->str, all.words->str);
+		g_string_free(all.words, TRUE);
+		g_string_free(some.words, TRUE);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, example_begin, example_end)
 
 int main(void)
@@ -182,6 +222,7 @@ int main(void)
 		TEST(arabic_is_found_without_its_vowel_marks),
 		TEST(all_words_must_occur_and_prefixes_and_phrases_are_kept),
 		TEST(any_text_is_a_question_and_never_an_error),
+		cmocka_unit_test(words_passed_over_are_only_those_that_begin_otherwise),
 		TEST(a_snippet_shows_the_passage_with_the_words_marked),
 		TEST(a_snippet_marks_prefixes_and_chinese),
 		TEST(labels_of_terms_are_found_as_well_as_their_ids),

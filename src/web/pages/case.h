@@ -3,14 +3,9 @@
 
 #include "web/view.h"
 
-/* Indicators that tell what became of land, not what was spoilt or planned: terms of the vocabulary indicators, NULL-terminated. */
-extern const char *const case_land_indicators[];
-/* The one figure of a case that stands in its row: {value, unit, label, long}; hectares brought back before other hectares, these before a
- * share, a share before any other, the first of its like. NULL: the case reports none. */
-json_t *case_fact(const request *r, const json_t *body);
-/* One result as a fact. */
+/* One result as a fact: {value, unit, label, long}. */
 json_t *case_fact_of(const request *r, const json_t *result);
-/* A row for parts/row; the hit must hold its record. compare: offers a box to tick. */
+/* A row for parts/row; the hit must hold its record, if only in brief. Its figure is the case's lead (record/kinds/case.c). compare: offers a box to tick. */
 json_t *case_row(const request *r, const store_hit *hit, gboolean compare);
 /* "Canada, Ontario" */
 char *case_place(const request *r, const json_t *body);

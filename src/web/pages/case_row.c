@@ -2,33 +2,6 @@
 
 #include "web/pages/case.h"
 
-const char *const case_land_indicators[] = {
-	"area-rehabilitated", "area-revegetated", "area-certified-released-or-handed-over", "area-technically-rehabilitated", "area-of-lake-or-wetland", NULL,
-};
-
-static int rank_result(const json_t *result)
-{
-	const char *unit = json_string_value(json_object_get(result, "unit")), *indicator = json_string_value(json_object_get(result, "indicator"));
-	if (!g_strcmp0(unit, "ha"))
-		return indicator && g_strv_contains(case_land_indicators, indicator) ? 3 : 2;
-	return !g_strcmp0(unit, "%") ? 1 : 0;
-}
-
-json_t *case_fact(const request *r, const json_t *body)
-{
-	const json_t *best = NULL, *result;
-	int best_rank = -1;
-	gsize i;
-	json_array_foreach(json_object_get(body, "results"), i, result) {
-		int rank = rank_result(result);
-		if (json_is_number(json_object_get(result, "value")) && rank > best_rank) {
-			best = result;
-			best_rank = rank;
-		}
-	}
-	return best ? case_fact_of(r, best) : NULL;
-}
-
 json_t *case_fact_of(const request *r, const json_t *result)
 {
 	json_t *fact = view_figure(r, result, "value");
@@ -56,7 +29,8 @@ json_t *case_row(const request *r, const store_hit *hit, gboolean compare)
 {
 	const language *l = request_language(r);
 	const record *rec = hit->record;
-	json_t *row = json_object(), *fact = case_fact(r, rec->body), *tags = json_array();
+	const json_t *lead = kind_lead(rec->kind, rec->body);
+	json_t *row = json_object(), *fact = lead ? case_fact_of(r, lead) : NULL, *tags = json_array();
 	view_put(row, "id", hit->id);
 	view_put(row, "title", hit->title);
 	view_take(row, "href", view_record_address(r, hit->kind, hit->id));

@@ -80,16 +80,13 @@ static void answer_page(const request *r, response *out, const query *asked)
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
 	store_query q = asked->store;
-	static const char *const shown[] = { "admin_area", "commodities", "country", "evidence_grade", "results.as_stated", "results.indicator",
-		"results.unit", "results.unit_as_stated", "results.value", "results.year", "stage", NULL }; /* case_row */
 	static const char *const views[] = { "list", "map", NULL };
 	const char *chosen;
 	if (!query_choice(r, out, "view", views, &chosen))
 		return;
 	gboolean mapped = !g_strcmp0(chosen, "map");
 	view_facets_ask(&q, r, facet_paths);
-	q.bodies = !mapped;
-	q.members = shown;
+	q.briefs = !mapped;
 	g_autoptr(store_result) found = store_search(request_reader(r), &q, &error);
 	guint all = found ? data_count(r, "case", &error) : 0;
 	if (error) {

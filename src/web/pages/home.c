@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "record/kinds/case.h"
 #include "web/board.h"
 #include "web/linked.h"
 #include "web/pages/case.h"
@@ -73,8 +74,7 @@ static const json_t *first_of_land(const json_t *body)
 	const json_t *result;
 	gsize i;
 	json_array_foreach(json_object_get(body, "results"), i, result) {
-		const char *indicator = json_string_value(json_object_get(result, "indicator"));
-		if (indicator && g_strv_contains(case_land_indicators, indicator) && !g_strcmp0(json_string_value(json_object_get(result, "unit")), "ha"))
+		if (case_is_land(result))
 			return result;
 	}
 	return NULL;

@@ -78,7 +78,7 @@ static gboolean add_cases(json_t *view, const request *r, const char *id, GError
 	const language *l = request_language(r);
 	const char *const values[] = { id, NULL };
 	store_filter uses_it = { "practices.practice", values };
-	store_query q = { .kind = "case", .filters = &uses_it, .n_filters = 1, .as_of = request_as_of(r), .sort = "evidence_grade", .limit = CASES_SHOWN, .bodies = TRUE };
+	store_query q = { .kind = "case", .filters = &uses_it, .n_filters = 1, .as_of = request_as_of(r), .sort = "evidence_grade", .limit = CASES_SHOWN, .briefs = TRUE };
 	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
 	if (!found)
 		return FALSE;
