@@ -1,12 +1,10 @@
 /* aftermine init: makes an instance, empty or with the compilation that ships with the program. */
-#include <errno.h>
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/command.h"
 #include "cli/instance.h"
+#include "cli/making.h"
 #include "cli/measuring_keep.h"
 #include "cli/report.h"
 #include "store/import.h"
@@ -57,8 +55,7 @@ static outcome load_demo(store *s, loaded *what, GError **error)
 	return measure_demo(s, r, what, error);
 }
 
-/* What is made under another name beside DIR becomes DIR when it is whole: an interrupted init leaves no half instance. */
-static outcome make(const char *folder, loaded *what, GError **error)
+static outcome make(const char *folder, gpointer what, GError **error)
 {
 	g_autofree char *path = instance_database(folder), *preferences = instance_settings(folder), *text = settings_template();
 	g_autoptr(store) s = store_open(path, STORE_CREATE, error);
@@ -66,25 +63,6 @@ static outcome make(const char *folder, loaded *what, GError **error)
 	    !instance_key_make(folder, origin, error) || !instance_seal(folder, s, error))
 		return OUTCOME_FAILED;
 	return demo ? load_demo(s, what, error) : OUTCOME_DONE;
-}
-
-static void remove_folder(const char *folder)
-{
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	for (const char *name; dir && (name = g_dir_read_name(dir)) != NULL;) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-		g_unlink(path);
-	}
-	g_rmdir(folder);
-}
-
-static gboolean is_free(const char *folder, GError **error)
-{
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	gboolean there = g_file_test(folder, G_FILE_TEST_EXISTS) && (!dir || g_dir_read_name(dir) != NULL);
-	if (there)
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("%s is already there and not empty. Choose another folder, or serve the instance that is in it."), folder);
-	return !there;
 }
 
 static void tell(const char *folder, const loaded *what)
@@ -105,27 +83,12 @@ static void tell(const char *folder, const loaded *what)
 static outcome run(char **arguments, GError **error)
 {
 	g_autofree char *folder = g_canonicalize_filename(arguments[0], NULL);
-	g_autofree char *parent = g_path_get_dirname(folder), *name = g_path_get_basename(folder);
-	g_autofree char *pattern = g_strdup_printf(".%s-XXXXXX", name), *making = g_build_filename(parent, pattern, NULL);
-	if (!is_free(folder, error))
-		return OUTCOME_FAILED;
-	if (g_mkdir_with_parents(parent, 0755) != 0 || !g_mkdtemp_full(making, 0755)) {
-		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("%s cannot be made: %s. Choose a folder this user may write to."), folder, g_strerror(errno));
-		return OUTCOME_FAILED;
-	}
 	loaded what = { 0 };
-	outcome answer = make(making, &what, error);
-	if (answer == OUTCOME_DONE && g_rename(making, folder) != 0) {
-		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("%s cannot be made: %s. Choose another folder."), folder, g_strerror(errno));
-		answer = OUTCOME_FAILED;
-	}
-	if (answer != OUTCOME_DONE) {
-		remove_folder(making);
-		return answer;
-	}
-	tell(arguments[0], &what);
+	outcome answer = instance_make(folder, make, &what, error);
+	if (answer == OUTCOME_DONE)
+		tell(arguments[0], &what);
 	g_free(what.unmeasured);
-	return OUTCOME_DONE;
+	return answer;
 }
 
 const command command_init = {

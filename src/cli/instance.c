@@ -36,7 +36,13 @@ gboolean instance_key_make(const char *dir, const char *origin, GError **error)
 note_key *instance_key(const char *dir, GError **error)
 {
 	g_autofree char *path = g_build_filename(dir, "log.key", NULL);
-	if (!g_file_test(path, G_FILE_TEST_EXISTS) && !instance_key_make(dir, NULL, error))
+	g_autofree char *public_path = g_build_filename(dir, "log.pub", NULL);
+	gboolean there = g_file_test(path, G_FILE_TEST_EXISTS);
+	if (!there && g_file_test(public_path, G_FILE_TEST_EXISTS)) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("%s is missing, which signs the log. Put back the copy that you keep; to begin a log under a new name, move %s away."), path, public_path);
+		return NULL;
+	}
+	if (!there && !instance_key_make(dir, NULL, error))
 		return NULL;
 	return key_load(dir, "log", error);
 }

@@ -144,8 +144,11 @@ static int paged_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int f
 		return below->xOpen(below, name, f, flags, out);
 	*(paged *)f = (paged) { 0 };
 	int code = below->xOpen(below, name, BELOW(f), flags, out);
-	if (code == SQLITE_OK)
-		f->pMethods = &paged_methods;
+	if (code != SQLITE_OK)
+		return code;
+	sqlite3_int64 size = 0;
+	((paged *)f)->summed = paged_size(f, &size) == SQLITE_OK && size == 0; /* what we make has sums, whichever page comes first */
+	f->pMethods = &paged_methods;
 	return code;
 }
 

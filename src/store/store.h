@@ -252,6 +252,8 @@ char *store_sealed(store_reader *r, const char *name, GError **error);
 /* Before the database is opened: is every byte of its file as this program wrote it, used or not? Appends a sentence (char *) for each page that is not, at most
  * 20; TRUE if it could look. Disturbs nobody who has the database open. What changed it may have made the sums right as well: that is for the checks below. */
 gboolean store_file_check(const char *path, GPtrArray *faults, GError **error);
+/* Copies the database as it is at this moment to a file, which must not be there yet, while others read and write on. FALSE with an error. */
+gboolean store_copy(store_reader *r, const char *path, GError **error);
 /* Is the database whole: pages, every revision's hash, chain of previous, projections equal to what the revisions give. Appends a sentence
  * (char *) for each fault; TRUE if it could look. */
 gboolean store_check(store *s, GPtrArray *faults, GError **error);
