@@ -100,6 +100,18 @@ void xml_element(xml *x, const char *name, const char *text)
 	xml_end(x);
 }
 
+/* XML 1.0, 2.5: no two hyphens, none at the end. */
+void xml_comment(xml *x, const char *text)
+{
+	end_tag(x);
+	g_string_append(x->out, "\n<!-- ");
+	for (const char *at = text; *at; at++)
+		if (*at != '-' || at[1] != '-')
+			g_string_append_c(x->out, *at);
+	g_string_append(x->out, " -->");
+	x->has_elements = TRUE;
+}
+
 void xml_fragment(xml *x, const char *fragment)
 {
 	end_tag(x);

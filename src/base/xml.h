@@ -15,6 +15,7 @@ void xml_text(xml *x, const char *text);
 void xml_end(xml *x);
 /* An element with a text and nothing else; NULL text: none. */
 void xml_element(xml *x, const char *name, const char *text);
+void xml_comment(xml *x, const char *text);
 /* What an xml_new_fragment gave. */
 void xml_fragment(xml *x, const char *fragment);
 /* The text, everything open ended; free with g_free. Frees the writer. */

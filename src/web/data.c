@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "record/table.h"
+#include "web/calendar.h"
 #include "web/exchange.h"
 #include "web/feed.h"
+#include "web/iati.h"
 #include "web/layout.h"
 #include "web/query.h"
 
@@ -182,15 +184,20 @@ void data_found(const request *r, response *out, const kind *k, const query *q, 
 
 void data_answer(const request *r, response *out)
 {
+	static const struct {
+		format format;
+		void (*one)(const request *r, response *out, const kind *k, const char *id);
+		void (*list)(const request *r, response *out, const kind *k);
+	} forms[] = { { FORMAT_ATOM, feed_one, feed_list }, { FORMAT_ICS, calendar_one, calendar_list }, { FORMAT_IATI, iati_one, iati_list }, { 0, data_one, data_list } };
 	const kind *k = kind_by_name(r->route->kind);
 	const char *id = request_part(r, "id");
-	gboolean feed = request_format(r) == FORMAT_ATOM;
-	if (feed)
-		id ? feed_one(r, out, k, id) : feed_list(r, out, k);
-	else if (id)
-		data_one(r, out, k, id);
+	gsize i = 0;
+	while (forms[i].format && forms[i].format != request_format(r))
+		i++;
+	if (id)
+		forms[i].one(r, out, k, id);
 	else
-		data_list(r, out, k);
+		forms[i].list(r, out, k);
 }
 
 void data_search(const request *r, response *out)

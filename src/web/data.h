@@ -5,7 +5,7 @@
 #include "web/request.h"
 #include "web/response.h"
 
-#define DATA_FORMATS FORMATS_DECLARED
+#define DATA_FORMATS (FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON | FORMAT_ATOM) /* those that every kind has */
 #define DATA_PAGE 1000 /* records an answer holds at most; more by page, with Link headers */
 
 /* Answers a route that has a kind, in the request's format. */

@@ -210,8 +210,8 @@ static void answer_route(request *r, response *out)
 	gboolean declared = r->route->kind && !(r->route->computed && request_query(r, r->route->computed));
 	if (declared && (r->format & FORMATS_DECLARED))
 		r->site->data(r, out);
-	else if (r->route->kind && r->format == FORMAT_ATOM)
-		response_refuse(out, r, &(refusal){ 400, N_("Changes cannot be filtered by what the page computes today; leave “status” out.") });
+	else if (r->route->kind && r->format & FORMATS_UNCOMPUTED)
+		response_refuse(out, r, &(refusal){ 400, N_("This form cannot be filtered by what the page computes today; leave “status” out.") });
 	else
 		r->route->handler(r, out);
 }

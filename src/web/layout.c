@@ -23,7 +23,7 @@ static const struct {
 	const char *ending;
 } formats[] = {
 	{ FORMAT_JSON, "json" }, { FORMAT_CSV, "csv" }, { FORMAT_GEOJSON, "geojson" }, { FORMAT_BIB, "bib" }, { FORMAT_RIS, "ris" }, { FORMAT_SVG, "svg" },
-	{ FORMAT_ATOM, "atom" }, { FORMAT_XML, "xml" },
+	{ FORMAT_CSL, "csl.json" }, { FORMAT_ICS, "ics" }, { FORMAT_IATI, "iati.xml" }, { FORMAT_ATOM, "atom" }, { FORMAT_XML, "xml" },
 };
 
 const char *format_ending(format f)
@@ -115,8 +115,8 @@ static json_t *list_formats(const request *r)
 	const kind *k = r->route && r->route->kind ? kind_by_name(r->route->kind) : NULL;
 	/* What has no place has nothing to give as GeoJSON. */
 	unsigned offered = !r->route ? 0 : k && !k->longitude && !k->geometry ? r->route->formats & ~FORMAT_GEOJSON : r->route->formats;
-	if (!has_feed(r))
-		offered &= ~(unsigned)FORMAT_ATOM;
+	if (r->route && r->route->computed && request_query(r, r->route->computed))
+		offered &= ~(unsigned)FORMATS_UNCOMPUTED;
 	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
 		if (offered & formats[i].format) {
 			g_autofree char *name = g_ascii_strup(formats[i].ending, -1);

@@ -16,11 +16,17 @@ typedef enum format { /* by the address's ending, or by Accept on /api/ */
 	FORMAT_RIS = 1 << 5,
 	FORMAT_SVG = 1 << 6,
 	FORMAT_ATOM = 1 << 7,
-	FORMAT_XML = 1 << 8
+	FORMAT_XML = 1 << 8,
+	FORMAT_CSL = 1 << 9,
+	FORMAT_ICS = 1 << 10,
+	FORMAT_IATI = 1 << 11
 } format;
 
 /* What follows from a kind's declaration: answered for every kind in one place (web/data.h). */
-#define FORMATS_DECLARED (FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON | FORMAT_ATOM)
+#define FORMATS_DECLARED (FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON | FORMAT_ATOM | FORMAT_ICS | FORMAT_IATI)
+
+/* Of these the forms that do not know what a page computes (route.computed). */
+#define FORMATS_UNCOMPUTED (FORMAT_ATOM | FORMAT_ICS | FORMAT_IATI)
 
 typedef struct request request;
 

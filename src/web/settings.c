@@ -17,6 +17,8 @@ static const struct {
 	{ "site", "address", VALUE_TEXT, offsetof(settings, address), 0, 200, "",
 		"Public address, e.g. https://aftermine.example.org: in absolute links, feeds and citations. Empty: taken from each request." },
 	{ "site", "contact", VALUE_TEXT, offsetof(settings, contact), 0, 200, "", "E-mail address of who runs the site, for those who harvest it (OAI-PMH). Empty: postmaster at its host." },
+	{ "site", "iati-organisation", VALUE_TEXT, offsetof(settings, iati_organisation), 0, 80, "",
+		"Identifier of who runs the site as IATI has it, e.g. XM-DAC-12345: reports the projects in IATI and begins their identifiers. Empty: the site's host." },
 	{ "site", "pseudo-languages", VALUE_YESNO, offsetof(settings, pseudo_languages), 0, 0, "false",
 		"Offer the test languages en-XA (accented) and ar-XB (right to left) at /en-XA/ and /ar-XB/." },
 	{ "server", "listen", VALUE_LISTEN, 0, 0, 0, "127.0.0.1:8080", "HOST:PORT to listen on. To be reached from outside, put a web server with TLS in front." },

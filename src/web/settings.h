@@ -9,6 +9,7 @@ typedef struct settings {
 	char *address;         /* public address for absolute links, "" : from the Host header */
 	char *name;            /* of the site */
 	char *contact;         /* e-mail address of who runs it; "": postmaster at the site's host */
+	char *iati_organisation; /* IATI's identifier of who runs the site; "": its host */
 	gboolean trusted_proxy; /* X-Forwarded-For is believed, for the log and the limit on requests */
 	gboolean pseudo_languages;
 	guint workers;         /* 0: one a processor, 2 to 8 */

@@ -226,12 +226,9 @@ static void answer_page(const request *r, response *out, const record *rec)
 
 static void answer_citation(const request *r, response *out, const record *rec)
 {
-	GString *text = g_string_new(NULL);
-	gboolean bibtex = request_format(r) == FORMAT_BIB;
-	(bibtex ? case_cite_bibtex : case_cite_ris)(text, r, rec);
-	g_autofree char *name = g_strconcat(rec->id, bibtex ? ".bib" : ".ris", NULL);
-	response_file_name(out, name);
-	response_text(out, bibtex ? "application/x-bibtex; charset=utf-8" : "application/x-research-info-systems; charset=utf-8", g_string_free(text, FALSE));
+	citing c = citing_begin(r);
+	citing_add(&c, rec);
+	citing_end(&c, out, rec->id);
 }
 
 /* The record asked for; NULL when the answer is already given. */
@@ -293,6 +290,7 @@ void page_case(const request *r, response *out)
 	switch (request_format(r)) {
 	case FORMAT_BIB:
 	case FORMAT_RIS:
+	case FORMAT_CSL:
 		answer_citation(r, out, rec);
 		break;
 	case FORMAT_SVG:

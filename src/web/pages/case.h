@@ -1,6 +1,7 @@
 /* What the pages that show cases share. */
 #pragma once
 
+#include "web/response.h"
 #include "web/view.h"
 
 /* One result as a fact: {value, unit, label, long}. */
@@ -16,7 +17,19 @@ json_t *case_related(const request *r, const record *rec, guint limit, GError **
 gboolean case_has_chart(const json_t *body);
 GBytes *case_chart(const request *r, const record *rec, const drawing_form *form, GError **error);
 json_t *case_chart_view(const request *r, const record *rec);
-/* How to cite it: a sentence, BibTeX, RIS. */
+/* How to cite it, in a sentence. */
 char *case_citation(const request *r, const record *rec);
-void case_cite_bibtex(GString *out, const request *r, const record *rec);
-void case_cite_ris(GString *out, const request *r, const record *rec);
+
+/* Citations as programs read them: BibTeX, RIS, CSL-JSON. */
+#define CITATION_FORMATS (FORMAT_BIB | FORMAT_RIS | FORMAT_CSL)
+typedef struct citing {
+	const request *r;
+	GString *text;
+	json_t *items;
+} citing;
+citing citing_begin(const request *r);
+/* FALSE: no more is wanted. */
+gboolean citing_add(citing *c, const record *rec);
+/* Answers with them, as a file of that name; frees what c holds. */
+void citing_end(citing *c, response *out, const char *name);
+void citing_drop(citing *c);

@@ -29,7 +29,7 @@ static void bibtex_text(GString *out, const char *text)
 	}
 }
 
-void case_cite_bibtex(GString *out, const request *r, const record *rec)
+static void cite_bibtex(GString *out, const request *r, const record *rec)
 {
 	g_autofree char *address = absolute(r, rec);
 	g_string_append_printf(out, "@misc{%s,\n  title = {{", rec->id);
@@ -40,11 +40,63 @@ void case_cite_bibtex(GString *out, const request *r, const record *rec)
 		rec->time, rec->time + 5, rec->revision, rec->hash, address);
 }
 
-void case_cite_ris(GString *out, const request *r, const record *rec)
+static void cite_ris(GString *out, const request *r, const record *rec)
 {
 	g_autofree char *address = absolute(r, rec), *summary = g_strdelimit(g_strdup(record_summary(rec)), "\r\n", ' ');
 	g_string_append_printf(out,
 		"TY  - ELEC\r\nID  - %s\r\nTI  - %s\r\nAU  - aftermine\r\nT2  - Compilation of Mining Industry Best Practices in Land Restoration\r\n"
 		"PY  - %.4s\r\nDA  - %.4s/%.2s/%.2s\r\nET  - Revision %u\r\nAB  - %s\r\nUR  - %s\r\nER  - \r\n\r\n",
 		rec->id, record_title(rec), rec->time, rec->time, rec->time + 5, rec->time + 8, rec->revision, summary, address);
+}
+
+/* An item of CSL-JSON (citeproc-js, schema csl-data 1.0). */
+static json_t *cite_csl(const request *r, const record *rec)
+{
+	json_t *item = json_pack("{s:s, s:s, s:s, s:s, s:[{s:s}], s:s, s:s, s:o}", "id", rec->id, "type", "webpage", "title", record_title(rec), "container-title",
+		"Compilation of Mining Industry Best Practices in Land Restoration", "author", "literal", "aftermine", "publisher", request_site_name(r), "license",
+		"https://creativecommons.org/licenses/by/4.0/", "version", json_sprintf("%u", rec->revision));
+	json_t *day = json_pack("[i, i, i]", (int)g_ascii_strtoull(rec->time, NULL, 10), (int)g_ascii_strtoull(rec->time + 5, NULL, 10), (int)g_ascii_strtoull(rec->time + 8, NULL, 10));
+	json_object_set_new(item, "issued", json_pack("{s:[o]}", "date-parts", day));
+	view_take(item, "URL", absolute(r, rec));
+	view_take(item, "note", g_strdup_printf("Revision %u, SHA-256 %s", rec->revision, rec->hash));
+	if (*record_summary(rec))
+		view_put(item, "abstract", record_summary(rec));
+	return item;
+}
+
+#define CITATIONS_BYTES (16u << 20)
+#define CITATIONS_ITEMS 20000
+
+citing citing_begin(const request *r)
+{
+	return (citing){ .r = r, .text = g_string_new(NULL), .items = json_array() };
+}
+
+gboolean citing_add(citing *c, const record *rec)
+{
+	if (request_format(c->r) == FORMAT_BIB)
+		cite_bibtex(c->text, c->r, rec);
+	else if (request_format(c->r) == FORMAT_RIS)
+		cite_ris(c->text, c->r, rec);
+	else
+		json_array_append_new(c->items, cite_csl(c->r, rec));
+	return c->text->len < CITATIONS_BYTES && json_array_size(c->items) < CITATIONS_ITEMS;
+}
+
+void citing_drop(citing *c)
+{
+	g_string_free(c->text, TRUE);
+	json_decref(c->items);
+}
+
+void citing_end(citing *c, response *out, const char *name)
+{
+	format as = request_format(c->r);
+	g_autofree char *file = g_strconcat(name, as == FORMAT_BIB ? ".bib" : as == FORMAT_RIS ? ".ris" : ".csl.json", NULL);
+	if (as == FORMAT_CSL)
+		response_json_as(out, "application/vnd.citationstyles.csl+json", json_incref(c->items));
+	else
+		response_text(out, as == FORMAT_BIB ? "application/x-bibtex; charset=utf-8" : "application/x-research-info-systems; charset=utf-8", g_strdup(c->text->str));
+	response_file_name(out, file);
+	citing_drop(c);
 }

@@ -117,30 +117,21 @@ static void answer_page(const request *r, response *out, const query *asked)
 	response_page(out, r, 200, "cases", view);
 }
 
-typedef struct citations {
-	const request *request;
-	GString *text;
-	gboolean bibtex;
-} citations;
-
 static gboolean cite(const record *rec, gpointer data)
 {
-	citations *c = data;
-	(c->bibtex ? case_cite_bibtex : case_cite_ris)(c->text, c->request, rec);
-	return c->text->len < 16 << 20;
+	return citing_add(data, rec);
 }
 
 static void answer_citations(const request *r, response *out, const store_query *q)
 {
 	g_autoptr(GError) error = NULL;
-	citations c = { r, g_string_new(NULL), request_format(r) == FORMAT_BIB };
-	if (!store_each(request_reader(r), q, cite, &c, &error)) {
-		g_string_free(c.text, TRUE);
-		response_error(out, r, error);
+	citing c = citing_begin(r);
+	if (store_each(request_reader(r), q, cite, &c, &error)) {
+		citing_end(&c, out, "cases");
 		return;
 	}
-	response_file_name(out, c.bibtex ? "cases.bib" : "cases.ris");
-	response_text(out, c.bibtex ? "application/x-bibtex; charset=utf-8" : "application/x-research-info-systems; charset=utf-8", g_string_free(c.text, FALSE));
+	citing_drop(&c);
+	response_error(out, r, error);
 }
 
 void page_cases(const request *r, response *out)
@@ -149,7 +140,7 @@ void page_cases(const request *r, response *out)
 	format wanted = request_format(r);
 	if (!query_parse(r, out, kind_by_name("case"), PAGE_ROWS, 100, &asked))
 		return;
-	if (wanted == FORMAT_BIB || wanted == FORMAT_RIS) {
+	if (wanted & CITATION_FORMATS) {
 		answer_citations(r, out, &asked.store);
 	} else if (wanted == FORMAT_SVG) {
 		g_autoptr(GError) error = NULL;

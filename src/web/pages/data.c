@@ -15,6 +15,9 @@ static const struct {
 	{ ".bib", N_("citations for BibTeX"), "/cases.bib?commodities=gold" },
 	{ ".ris", N_("citations for EndNote, Zotero and others"), "/cases.ris" },
 	{ ".atom", N_("a feed of what is published, changed and withdrawn, in words"), "/pledges.atom" },
+	{ ".csl.json", N_("citations for citation processors (CSL)"), "/cases.csl.json" },
+	{ ".ics", N_("milestones, deadlines, meetings and events for a calendar"), "/pledges.ics" },
+	{ ".iati.xml", N_("projects as activities of the International Aid Transparency Initiative"), "/projects.iati.xml" },
 	{ ".svg", N_("the list’s map, or a record’s chart, as a picture"), "/cases.svg" },
 };
 
