@@ -20,7 +20,7 @@ folder = pathlib.Path(tempfile.mkdtemp(prefix='aftermine-pseudo-'))
 # Names that stay as they are in every language.
 NAMES = {
     'aftermine', 'json', 'csv', 'geojson', 'bibtex', 'ris', 'svg', 'bib', 'unccd', 'ldn', 'english', 'github', 'creative', 'commons', 'natural', 'earth', 'maplibre', 'http', 'https',
-    'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december', 'and', 'million', 'html', 'api', 'schema', 'sha', 'min',
+    'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december', 'and', 'million', 'html', 'api', 'schema', 'sha', 'min', 'csl', 'iati', 'xml', 'ics', 'atom',
 }
 SHOWN = {'alt', 'title', 'aria-label', 'placeholder', 'content', 'label'}
 WORD = re.compile(r"[A-Za-z]{3,}")
