@@ -62,9 +62,9 @@ void overlay_faces_free(overlay_faces *f)
 	g_free(f);
 }
 
-void overlay_faces_add(overlay_faces *f, overlay_cell cell, const guint32 *members, guint32 n, overlay_area area)
+void overlay_faces_add(overlay_faces *f, overlay_cell cell, const guint32 *members, guint32 n, overlay_area area, gboolean approximate)
 {
-	const overlay_face face = {.cell = cell, .area = area, .members = f->members->len, .n = n};
+	const overlay_face face = {.cell = cell, .area = area, .members = f->members->len, .n = n, .approximate = approximate};
 	g_array_append_vals(f->members, members, n);
 	g_array_append_val(f->faces, face);
 }

@@ -12,7 +12,8 @@
  * The work in a cell is bounded: OVERLAY_WORK, and OVERLAY_WORK_EDGE more for each edge in it. Within, a cell of many edges is halved again
  * and again, which makes any land that people draw n log n. Only boundaries made to cross each other millions of times (two combs laid
  * across each other) come to the bound; then each box that is left gets its share, and what its edges cover is told by parallels as
- * dense as that allows, the same ones whatever the order. How many edges a boundary has is bounded by BOUNDARY_POSITIONS.
+ * dense as that allows, the same ones whatever the order; such faces say that they are approximate, and what each shape covers in all stays
+ * exact. How many edges a boundary has is bounded by BOUNDARY_POSITIONS.
  *
  * Areas are whole square centimetres: they add up without rounding, in any order, and what is taken away again leaves nothing behind.
  */
@@ -48,6 +49,7 @@ typedef struct overlay_face {
 	overlay_area area;
 	guint32 members; /* where its shapes begin in overlay_faces.members: n numbers, rising */
 	guint32 n;
+	gboolean approximate; /* its edges cross more often than is followed: some per cent may go to the wrong set of shapes */
 } overlay_face;
 
 /* Faces in the order of cells, and within a cell of their members. No two of a cell have the same members; none is empty. */
@@ -65,7 +67,7 @@ static inline const guint32 *overlay_members(const overlay_faces *f, const overl
 }
 
 /* Adds one face; its members are copied. */
-void overlay_faces_add(overlay_faces *f, overlay_cell cell, const guint32 *members, guint32 n, overlay_area area);
+void overlay_faces_add(overlay_faces *f, overlay_cell cell, const guint32 *members, guint32 n, overlay_area area, gboolean approximate);
 
 /* Adds the faces of one cell: the shapes are cut at its sides. */
 void overlay_cell_faces(overlay_cell cell, const overlay_shape *shapes, gsize n, overlay_faces *out);

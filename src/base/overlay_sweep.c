@@ -27,6 +27,8 @@ typedef struct cover {
 	guint32 *members; /* rising */
 	guint32 n;
 	kept_sum area;
+	gboolean approximate; /* some of it was told by parallels, or where edges cross */
+	double scale;         /* of the area: see settle_shares */
 } cover;
 
 struct sweep {
@@ -51,7 +53,7 @@ static guint32 cover_add(sweep *s, GBytes *members)
 {
 	gsize length;
 	const guint32 *list = g_bytes_get_data(members, &length);
-	const cover c = {.members = (guint32 *)list, .n = (guint32)(length / sizeof *list)};
+	const cover c = {.members = (guint32 *)list, .n = (guint32)(length / sizeof *list), .scale = 1};
 	g_array_append_val(s->covers, c);
 	g_hash_table_insert(s->by_members, members, GUINT_TO_POINTER(s->covers->len - 1));
 	return s->covers->len - 1;
@@ -193,7 +195,7 @@ static double first_crossing(const GArray *sides, double from, double to)
 	return first;
 }
 
-static void fill(sweep *s, double from, double to)
+static void fill(sweep *s, double from, double to, gboolean approximate)
 {
 	const authalic_slab slab = authalic_slab_of(from, to);
 	guint32 cover_now = 0;
@@ -202,6 +204,7 @@ static void fill(sweep *s, double from, double to)
 		if (cover_now != 0) {
 			const side *a = b - 1;
 			double below = b->xa - a->xa, above = b->xb - a->xb;
+			g_array_index(s->covers, cover, cover_now).approximate |= approximate;
 			kept_sum_add(&g_array_index(s->covers, cover, cover_now).area, 0.5 * (below + above) * slab.zone + (above - below) * slab.moment);
 		}
 		cover_now = cover_toggle(s, cover_now, b->shape);
@@ -214,15 +217,17 @@ static void run_slab(sweep *s, double from, double to, guint fresh)
 {
 	while (from < to) {
 		double top = to;
+		gboolean crossed = FALSE;
 		for (;;) {
 			lay_sides(s, from, top, fresh);
 			double crossing = first_crossing(s->sides, from, top);
-			if (crossing >= top || top - from <= 2 * LOWEST || s->work < 0)
+			crossed = crossing < top && top - from > 2 * LOWEST;
+			if (!crossed || s->work < 0)
 				break;
 			top = fmax(from + LOWEST, fmin(crossing, top - LOWEST));
 			fresh = 0;
 		}
-		fill(s, from, top);
+		fill(s, from, top, crossed);
 		from = top;
 	}
 }
@@ -244,6 +249,11 @@ static guint32 number_of(const sweep *s, guint32 shape)
 	return g_array_index(s->numbers, guint32, shape);
 }
 
+static double cover_area(const cover *c)
+{
+	return kept_sum_value(&c->area) * c->scale;
+}
+
 static int number_compare(gconstpointer a, gconstpointer b)
 {
 	guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
@@ -254,14 +264,14 @@ static void give_faces(const sweep *s, overlay_cell cell, overlay_faces *out)
 {
 	for (guint i = 1; i < s->covers->len; i++) {
 		const cover *c = &g_array_index(s->covers, cover, i);
-		overlay_area area = (overlay_area)llrint(1e4 * kept_sum_value(&c->area));
+		overlay_area area = (overlay_area)llrint(1e4 * cover_area(c));
 		if (area <= 0)
 			continue;
 		g_autofree guint32 *members = g_new(guint32, c->n);
 		for (guint32 k = 0; k < c->n; k++)
 			members[k] = number_of(s, c->members[k]);
 		qsort(members, c->n, sizeof *members, number_compare);
-		overlay_faces_add(out, cell, members, c->n, area);
+		overlay_faces_add(out, cell, members, c->n, area, c->approximate);
 	}
 }
 
@@ -298,16 +308,26 @@ static void run_exact(sweep *s)
 	}
 }
 
-/* As many parallels as there is work left for, each standing for the land halfway to its neighbours. */
+/* 0 to 1, as by chance and always the same. */
+static double chance(guint i)
+{
+	guint32 h = (i + 1) * 0x9E3779B1u;
+	h = (h ^ h >> 15) * 0x2C1B3C6Du;
+	h = (h ^ h >> 12) * 0x297A2D39u;
+	return ((h ^ h >> 15) + 0.5) / 4294967296.0;
+}
+
+/* As many bands as there is work left for, each told by a parallel somewhere in it: not in its middle, where teeth that are as regular as the bands
+ * would always be met at the same place. */
 static void run_sampled(sweep *s, const lonlat_box *b)
 {
 	guint n = (guint)fmax(RESERVE / 8, s->work / 4 / s->edges->len);
 	double from = b->south;
 	for (guint i = 0; i < n; i++) {
-		double to = b->south + (b->north - b->south) * (i + 1) / n, middle = 0.5 * (from + to);
-		guint fresh = advance(s, middle);
-		lay_sides(s, middle, middle, fresh);
-		fill(s, from, to);
+		double to = b->south + (b->north - b->south) * (i + 1) / n, at = from + (to - from) * chance(i);
+		guint fresh = advance(s, at);
+		lay_sides(s, at, at, fresh);
+		fill(s, from, to, TRUE);
 		from = to;
 	}
 }
@@ -344,11 +364,86 @@ static void run_halved(sweep *s, edges *list, double work)
 	g_array_unref(list);
 }
 
-void sweep_run(sweep *s, overlay_cell cell, overlay_faces *out)
+static void run_all(sweep *s)
 {
 	edges *all = s->edges;
 	s->edges = NULL;
 	run_halved(s, all, OVERLAY_WORK + OVERLAY_WORK_EDGE * (double)all->len);
 	s->edges = edges_new();
+}
+
+/* ---- what is approximate ---- */
+
+/* What a shape covers by itself: its edges do not cross, so this is exact. */
+static double area_alone(const sweep *s, const edges *all, guint32 shape)
+{
+	sweep *alone = sweep_new(s->cell);
+	g_array_append_val(alone->numbers, shape);
+	for (guint i = 0; i < all->len; i++) {
+		edge one = edge_of(all, i);
+		if (one.shape == shape) {
+			one.shape = 0;
+			g_array_append_val(alone->edges, one);
+		}
+	}
+	run_all(alone);
+	double area = alone->covers->len > 1 ? cover_area(&g_array_index(alone->covers, cover, 1)) : 0;
+	sweep_free(alone);
+	return area;
+}
+
+/* By what each shape's approximate faces are too small in all: left is what they have to add up to. The most by which one is off. */
+static double shortfalls(const sweep *s, const double *left, double *factor)
+{
+	guint shapes = s->numbers->len;
+	double most = 0;
+	for (guint k = 0; k < shapes; k++)
+		factor[k] = 0;
+	for (guint i = 1; i < s->covers->len; i++) {
+		const cover *c = &g_array_index(s->covers, cover, i);
+		for (guint32 k = 0; c->approximate && k < c->n; k++)
+			factor[c->members[k]] += cover_area(c);
+	}
+	for (guint k = 0; k < shapes; k++) {
+		factor[k] = factor[k] > 0 && left[k] > 0 ? left[k] / factor[k] : 1;
+		most = fmax(most, fabs(factor[k] - 1));
+	}
+	return most;
+}
+
+/* What was told by parallels is brought in line with what each shape covers, which is known exactly: faces grow or shrink by the shortfalls of their
+ * shapes, all at once, until there are none (generalized iterative scaling: Darroch and Ratcliff 1972, Ann. Math. Stat. 43, 1470-1480). */
+static void settle_shares(sweep *s, const edges *all)
+{
+	enum { ROUNDS = 300 };
+	guint shapes = s->numbers->len, most = 0;
+	for (guint i = 1; i < s->covers->len; i++)
+		if (g_array_index(s->covers, cover, i).approximate)
+			most = MAX(most, g_array_index(s->covers, cover, i).n);
+	if (!most)
+		return;
+	g_autofree double *left = g_new(double, (gsize)shapes + 1), *factor = g_new(double, (gsize)shapes + 1);
+	for (guint k = 0; k < shapes; k++)
+		left[k] = area_alone(s, all, k);
+	for (guint i = 1; i < s->covers->len; i++) {
+		const cover *c = &g_array_index(s->covers, cover, i);
+		for (guint32 k = 0; !c->approximate && k < c->n; k++)
+			left[c->members[k]] -= cover_area(c);
+	}
+	for (int round = 0; round < ROUNDS && shortfalls(s, left, factor) > 1e-12; round++)
+		for (guint i = 1; i < s->covers->len; i++) {
+			cover *c = &g_array_index(s->covers, cover, i);
+			double product = 1;
+			for (guint32 k = 0; c->approximate && k < c->n; k++)
+				product *= factor[c->members[k]];
+			c->scale *= pow(product, 1.0 / most);
+		}
+}
+
+void sweep_run(sweep *s, overlay_cell cell, overlay_faces *out)
+{
+	g_autoptr(GArray) whole = g_array_copy(s->edges); /* run_all takes the list */
+	run_all(s);
+	settle_shares(s, whole);
 	give_faces(s, cell, out);
 }

@@ -80,6 +80,8 @@ static gap_figure land_figure(const promise *p, gsize named, const land_totals *
 	if (land->mapped < land->sites) {
 		out.at_least = TRUE;
 		out.why = N_("Some of its sites have no boundary.");
+	} else if (land->approximate && !mapped) {
+		out.why = N_("Approximate: boundaries there cross each other more often than is followed.");
 	}
 	return out;
 }

@@ -204,7 +204,9 @@ land_totals land_total(const land_register *l, const land_site *const *sites, gs
 	g_array_sort(list, number_compare);
 	for (guint i = 0; i < list->len; i++) {
 		guint32 number = g_array_index(list, guint32, i);
-		overlay_area area = g_array_index(l->faces->faces, overlay_face, number).area;
+		const overlay_face *face = &g_array_index(l->faces->faces, overlay_face, number);
+		overlay_area area = face->area;
+		out.approximate |= face->approximate;
 		area_add(&gross, area);
 		if (i > 0 && number == g_array_index(list, guint32, i - 1))
 			continue;
@@ -240,6 +242,7 @@ void land_shares(const land_register *l, const land_site *const *sites, gsize n,
 typedef struct pair {
 	guint32 a, b; /* places in sites; a before b by id */
 	area_sum area;
+	gboolean approximate;
 } pair;
 
 static guint pair_hash(gconstpointer key)
@@ -254,7 +257,7 @@ static gboolean pair_equal(gconstpointer x, gconstpointer y)
 	return p->a == q->a && p->b == q->b;
 }
 
-static gboolean pair_add(GHashTable *pairs, const land_register *l, const land_site *one, const land_site *two, overlay_area area)
+static gboolean pair_add(GHashTable *pairs, const land_register *l, const land_site *one, const land_site *two, const overlay_face *face)
 {
 	const land_site *all = (const land_site *)(gpointer)l->sites->data, *a = strcmp(one->id, two->id) < 0 ? one : two, *b = a == one ? two : one;
 	pair key = {.a = (guint32)(a - all), .b = (guint32)(b - all)}, *found = g_hash_table_lookup(pairs, &key);
@@ -264,7 +267,8 @@ static gboolean pair_add(GHashTable *pairs, const land_register *l, const land_s
 		found = g_memdup2(&key, sizeof key);
 		g_hash_table_add(pairs, found);
 	}
-	area_add(&found->area, area);
+	area_add(&found->area, face->area);
+	found->approximate |= face->approximate;
 	return TRUE;
 }
 
@@ -287,7 +291,7 @@ GArray *land_overlaps(const land_register *l, gboolean *whole)
 		sites_on(l, face, here);
 		for (guint i = 0; i < here->len; i++)
 			for (guint k = i + 1; k < here->len; k++)
-				*whole = pair_add(pairs, l, here->pdata[i], here->pdata[k], face->area) && *whole;
+				*whole = pair_add(pairs, l, here->pdata[i], here->pdata[k], face) && *whole;
 	}
 	GArray *out = g_array_new(FALSE, FALSE, sizeof(land_overlap));
 	GHashTableIter iter;
@@ -296,7 +300,7 @@ GArray *land_overlaps(const land_register *l, gboolean *whole)
 	while (g_hash_table_iter_next(&iter, &key, NULL)) {
 		const pair *p = key;
 		const land_site *a = &g_array_index(l->sites, land_site, p->a), *b = &g_array_index(l->sites, land_site, p->b);
-		const land_overlap overlap = {a, b, area_value(&p->area), MAX(a->since, b->since), land_site_disputes(a, b)};
+		const land_overlap overlap = {a, b, area_value(&p->area), MAX(a->since, b->since), land_site_disputes(a, b), p->approximate};
 		if (overlap.hectares >= LAND_OVERLAP_LEAST)
 			g_array_append_val(out, overlap);
 	}

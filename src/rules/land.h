@@ -10,6 +10,7 @@ typedef struct land_totals {
 	double gross, net, contested;
 	guint sites;  /* in the set */
 	guint mapped; /* of those, with a boundary */
+	gboolean approximate; /* boundaries among them cross more often than is followed: good to a few per cent (base/overlay.h) */
 } land_totals;
 
 /* Which land: terms of the vocabulary land-classes. */
@@ -62,7 +63,7 @@ typedef struct land_overlap {
 	const land_site *a, *b; /* a before b by id */
 	double hectares;
 	gint64 since;           /* since when both have had their boundaries */
-	gboolean contested;
+	gboolean contested, approximate;
 } land_overlap;
 
 #define LAND_OVERLAP_LEAST 1e-4 /* hectares: what is less is rounding of coordinates, not land */

@@ -22,6 +22,7 @@ static const char *const migrations[] = {
 	"006-file-since.sql",
 	"007-page-sums.sql",
 	"008-briefs.sql",
+	"009-face-approximate.sql",
 };
 
 GQuark store_error_quark(void)

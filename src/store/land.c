@@ -60,7 +60,8 @@ static gboolean read_faces(store_reader *r, overlay_faces *faces, GError **error
 			g_array_append_val(members, shape);
 			at = end;
 		}
-		overlay_faces_add(faces, sqlite3_column_int64(rows, 0), (const guint32 *)(gpointer)members->data, members->len, sqlite3_column_int64(rows, 2));
+		overlay_faces_add(faces, sqlite3_column_int64(rows, 0), (const guint32 *)(gpointer)members->data, members->len, sqlite3_column_int64(rows, 2),
+			sqlite3_column_int64(rows, 3) != 0);
 	}
 	return code == SQLITE_DONE;
 }

@@ -88,7 +88,7 @@ static gboolean write_faces(database *d, const overlay_faces *faces, GError **er
 		g_string_truncate(shapes, 0);
 		for (guint32 k = 0; k < face->n; k++)
 			g_string_append_printf(shapes, "%s%u", k ? " " : "", members[k]);
-		if (!database_run(d, SQL_FACE_INSERT, error, "isi", face->cell, shapes->str, face->area))
+		if (!database_run(d, SQL_FACE_INSERT, error, "isii", face->cell, shapes->str, face->area, (gint64)face->approximate))
 			return FALSE;
 	}
 	return TRUE;

@@ -416,9 +416,18 @@ static double union_by_geos(const land *l)
 	return area;
 }
 
+static gboolean is_approximate(const overlay_faces *f)
+{
+	gboolean any = FALSE;
+	for (guint i = 0; i < f->faces->len; i++)
+		any |= g_array_index(f->faces, overlay_face, i).approximate;
+	return any;
+}
+
 static void assert_exact(const land *l)
 {
 	g_autoptr(overlay_faces) f = lay(l);
+	assert_false(is_approximate(f));
 	double theirs = union_by_geos(l);
 	assert_near(net(f), theirs, 1e-3 + 1e-12 * theirs);
 	for (guint i = 0; i < l->shapes->len; i++)
@@ -442,8 +451,8 @@ static void combs_do_not_stall_and_are_exact(void **state)
 	}
 }
 
-/* 24000 teeth across 24000 teeth cross 2300 million times: the work is bounded, what each covers is found to a part in a thousand, what they
- * share to five in a hundred. */
+/* 24000 teeth across 24000 teeth cross 2300 million times: the work is bounded, what each covers is exact, what they share is found to three in a
+ * hundred and said to be approximate. */
 static void combs_across_each_other_do_not_stall(void **state)
 {
 	(void)state;
@@ -453,12 +462,14 @@ static void combs_across_each_other_do_not_stall(void **state)
 	g_autoptr(overlay_faces) f = lay(&l);
 	for (guint i = 0; i < 2; i++) {
 		double area = boundary_area(l.boundaries->pdata[i]);
-		assert_near(gross_of(f, i + 1), area, 1e-3 * area);
+		assert_near(gross_of(f, i + 1), area, 1e-9 * area);
 	}
 	/* Teeth so fine that each comb covers a share of any place: whole up to the feet (on the mean at 10.2012), then falling to none at the tips. */
 	const authalic_slab whole = authalic_slab_of(10.1, 10.2012), teeth = authalic_slab_of(10.2012, 10.4012);
 	double shared = 0.2012 * (whole.zone + 0.5 * teeth.zone - teeth.moment);
-	assert_near(covered_by(f, "1 2"), shared, 0.05 * shared);
+	print_message("# shared: off by %.2g\n", covered_by(f, "1 2") / shared - 1);
+	assert_near(covered_by(f, "1 2"), shared, 0.03 * shared);
+	assert_true(is_approximate(f));
 	overlay_shape *list = (overlay_shape *)(gpointer)l.shapes->data;
 	const overlay_shape held = list[0];
 	list[0] = list[1], list[1] = held;

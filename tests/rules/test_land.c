@@ -24,7 +24,7 @@ static land_register *example(void)
 	g_array_append_vals(list, sites, G_N_ELEMENTS(sites));
 	overlay_faces *f = overlay_faces_new();
 	for (gsize i = 0; i < G_N_ELEMENTS(faces); i++)
-		overlay_faces_add(f, OVERLAY_WORLD, faces[i].members, faces[i].n, (overlay_area)(faces[i].hectares * OVERLAY_HECTARE));
+		overlay_faces_add(f, OVERLAY_WORLD, faces[i].members, faces[i].n, (overlay_area)(faces[i].hectares * OVERLAY_HECTARE), FALSE);
 	return land_register_new(list, f);
 }
 
@@ -102,6 +102,28 @@ static void overlaps_are_listed_with_both_sites_and_their_day(void **state)
 	}
 }
 
+static void what_is_approximate_says_so_and_nothing_else(void **state)
+{
+	(void)state;
+	GArray *sites = g_array_new(FALSE, FALSE, sizeof(land_site));
+	const land_site three[] = {{.id = "a", .organisations = acme, .shape = 1}, {.id = "b", .organisations = bolt, .shape = 2}, {.id = "c", .organisations = acme, .shape = 3}};
+	g_array_append_vals(sites, three, 3);
+	overlay_faces *f = overlay_faces_new();
+	const guint32 ab[] = {1, 2}, bc[] = {2, 3};
+	overlay_faces_add(f, OVERLAY_WORLD, ab, 2, (overlay_area)OVERLAY_HECTARE, TRUE);
+	overlay_faces_add(f, OVERLAY_WORLD, bc, 2, 2 * (overlay_area)OVERLAY_HECTARE, FALSE);
+	g_autoptr(land_register) l = land_register_new(sites, f);
+	gboolean whole;
+	g_autoptr(GArray) list = land_overlaps(l, &whole);
+	assert_int_equal(list->len, 2);
+	assert_false(g_array_index(list, land_overlap, 0).approximate); /* b c, the larger one */
+	assert_true(g_array_index(list, land_overlap, 1).approximate);
+	for (guint i = 0; i < 3; i++) {
+		const land_site *one = land_find(l, three[i].id);
+		assert_int_equal(land_total(l, &one, 1).approximate, i < 2);
+	}
+}
+
 static void less_than_a_square_metre_is_no_overlap_to_list(void **state)
 {
 	(void)state;
@@ -110,7 +132,7 @@ static void less_than_a_square_metre_is_no_overlap_to_list(void **state)
 	g_array_append_vals(sites, two, 2);
 	overlay_faces *f = overlay_faces_new();
 	const guint32 members[] = {1, 2};
-	overlay_faces_add(f, OVERLAY_WORLD, members, 2, 9999);
+	overlay_faces_add(f, OVERLAY_WORLD, members, 2, 9999, FALSE);
 	g_autoptr(land_register) l = land_register_new(sites, f);
 	gboolean whole;
 	g_autoptr(GArray) list = land_overlaps(l, &whole);
@@ -129,7 +151,7 @@ static void sums_of_many_globes_are_exact(void **state)
 	g_array_append_val(sites, one);
 	overlay_faces *f = overlay_faces_new();
 	const guint32 member = 1;
-	overlay_faces_add(f, OVERLAY_WORLD, &member, 1, globe);
+	overlay_faces_add(f, OVERLAY_WORLD, &member, 1, globe, FALSE);
 	g_autoptr(land_register) l = land_register_new(sites, f);
 	for (int i = 0; i < MANY; i++)
 		list[i] = land_find(l, "a");
@@ -143,6 +165,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_hectare_is_counted_once), cmocka_unit_test(land_goes_to_the_first_site_of_a_set),
 		cmocka_unit_test(overlaps_are_listed_with_both_sites_and_their_day),
+		cmocka_unit_test(what_is_approximate_says_so_and_nothing_else),
 		cmocka_unit_test(less_than_a_square_metre_is_no_overlap_to_list),
 		cmocka_unit_test(sums_of_many_globes_are_exact),
 	};

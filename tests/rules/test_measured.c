@@ -37,8 +37,8 @@ static land_register *two_sites(double twice)
 	g_array_append_vals(list, sites, 2);
 	overlay_faces *f = overlay_faces_new();
 	for (guint32 i = 1; i <= 2 && twice < 100; i++)
-		overlay_faces_add(f, OVERLAY_WORLD, &i, 1, (overlay_area)((100 - twice) * OVERLAY_HECTARE));
-	overlay_faces_add(f, OVERLAY_WORLD, (const guint32[]){1, 2}, 2, (overlay_area)(twice * OVERLAY_HECTARE));
+		overlay_faces_add(f, OVERLAY_WORLD, &i, 1, (overlay_area)((100 - twice) * OVERLAY_HECTARE), FALSE);
+	overlay_faces_add(f, OVERLAY_WORLD, (const guint32[]){1, 2}, 2, (overlay_area)(twice * OVERLAY_HECTARE), FALSE);
 	return land_register_new(list, f);
 }
 

@@ -169,8 +169,8 @@ static void hectares_that_measured_sites_share_count_once(void **state)
 	GArray *land = g_array_new(FALSE, FALSE, sizeof(land_site));
 	g_array_append_vals(land, sites, 3);
 	overlay_faces *f = overlay_faces_new();
-	overlay_faces_add(f, OVERLAY_WORLD, (const guint32[]){1}, 1, (overlay_area)(75 * OVERLAY_HECTARE));
-	overlay_faces_add(f, OVERLAY_WORLD, (const guint32[]){1, 2}, 2, (overlay_area)(25 * OVERLAY_HECTARE));
+	overlay_faces_add(f, OVERLAY_WORLD, (const guint32[]){1}, 1, (overlay_area)(75 * OVERLAY_HECTARE), FALSE);
+	overlay_faces_add(f, OVERLAY_WORLD, (const guint32[]){1, 2}, 2, (overlay_area)(25 * OVERLAY_HECTARE), FALSE);
 	g_autoptr(land_register) l = land_register_new(land, f);
 	/* b lies on a and was measured later: a keeps three quarters; c has no boundary. */
 	site_measurement list[] = {

@@ -262,6 +262,37 @@ static void a_change_that_is_refused_leaves_no_land(void **state)
 	assert_as_from_scratch(e);
 }
 
+static json_t *comb(int teeth, gboolean turned)
+{
+	json_t *ring = json_array();
+	for (int i = 0; i <= 2 * teeth + 2; i++) {
+		double along = i <= 2 * teeth ? 0.1 * i / (2 * teeth) : i == 2 * teeth + 1 ? 0.1 : 0, across = i > 2 * teeth ? -0.01 : i % 2 ? 0.1 : 0;
+		json_array_append_new(ring, json_pack("[f,f]", 100 + (turned ? across : along), 45 + (turned ? along : across)));
+	}
+	json_array_append(ring, json_array_get(ring, 0));
+	return ring;
+}
+
+/* Two combs across each other cross more often than is followed: the store keeps that the faces are approximate. */
+static void faces_of_a_tangle_are_kept_as_approximate(void **state)
+{
+	example *e = *state;
+	write_site(e, "square", RECORD_PUBLISHED, NULL, 500, 500, 10, 10);
+	for (int turned = 0; turned < 2; turned++) {
+		json_auto_t *body = json_pack("{s:s, s:s, s:{s:s, s:[o]}}", "name", "Comb", "country", "MNG", "geometry", "type", "Polygon", "coordinates", comb(6000, turned));
+		g_autofree char *text = json_dumps(body, JSON_COMPACT);
+		put(e, record_of("site", turned ? "turned" : "straight", RECORD_PUBLISHED, NULL, text));
+	}
+	g_autoptr(store_land) land = land_of(e, NULL);
+	guint approximate = 0, exact = 0;
+	for (guint i = 0; i < land->faces->faces->len; i++) {
+		gboolean is = g_array_index(land->faces->faces, overlay_face, i).approximate;
+		approximate += is, exact += !is;
+	}
+	assert_true(approximate >= 1 && approximate <= 3); /* each alone, and both */
+	assert_true(exact >= 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, example_begin, example_end)
 
 int main(void)
@@ -274,6 +305,7 @@ int main(void)
 		TEST(a_revision_that_does_not_redraw_keeps_shape_and_since),
 		TEST(drafts_points_and_what_is_no_boundary_have_no_land),
 		TEST(a_change_that_is_refused_leaves_no_land),
+		TEST(faces_of_a_tangle_are_kept_as_approximate),
 	};
 	return cmocka_run_group_tests_name("land", tests, NULL, NULL);
 }

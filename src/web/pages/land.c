@@ -28,6 +28,10 @@ json_t *land_tally_row(const request *r, const board *b, const land_totals *land
 		: land->contested > 0 ? view_message(language_text(l, "net of overlap, by {n} of {total} named sites; {gross} ha pledge by pledge, {contested} ha contested."),
 			"n", n, "total", total, "gross", gross, "contested", contested, NULL)
 		: view_message(language_text(l, "net of overlap, by {n} of {total} named sites; {gross} ha pledge by pledge, none contested."), "n", n, "total", total, "gross", gross, NULL);
+	if (land->approximate) {
+		g_autofree char *short_one = when;
+		when = g_strconcat(short_one, " ", land_approximate(r), NULL);
+	}
 	return view_tally_row((view_tally){.mark = &mark, .label = language_text(l, "Mapped"), .none = language_text(l, "nothing mapped"),
 		.value = !land->mapped ? NULL : land->net < 100 ? hectares(l, land->net) : language_significant(l, land->net, 3), .unit = g_strdup("ha"),
 		.exact = land->mapped ? hectares(l, land->net) : NULL, .when = when,
@@ -41,7 +45,9 @@ static void land_row(json_t *table, const request *r, const char *label, const l
 	g_autofree char *mapped = view_message(language_text(l, "{n} of {total}"), "n", n, "total", total, NULL);
 	g_autofree char *gross = hectares(l, land->gross), *net = hectares(l, land->net), *contested = hectares(l, land->contested);
 	gboolean any = land->mapped > 0;
-	const view_cell cells[] = {{.text = label, .head = TRUE}, {.text = land->sites ? mapped : language_text(l, "none")}, {.text = any ? gross : "–"}, {.text = any ? net : "–"}, {.text = any ? contested : "–"}};
+	const char *approximate = any && land->approximate ? language_text(l, "approximate") : NULL;
+	const view_cell cells[] = {{.text = label, .head = TRUE}, {.text = land->sites ? mapped : language_text(l, "none")}, {.text = any ? gross : "–"},
+		{.text = any ? net : "–", .note = approximate}, {.text = any ? contested : "–", .note = approximate}};
 	view_table_row(table, cells, G_N_ELEMENTS(cells));
 }
 
@@ -67,12 +73,18 @@ json_t *land_table(const request *r, const board *b, const board_area *area)
 	return table;
 }
 
+const char *land_approximate(const request *r)
+{
+	return language_text(request_language(r), "Approximate: the boundaries cross each other more often than is followed; what each covers alone and what they share may be wrong by a few per cent.");
+}
+
 char *land_note(const request *r, const board_area *area)
 {
 	const language *l = request_language(r);
 	g_autofree char *n = language_number(l, area->all.sites, 0), *mapped = language_number(l, area->all.mapped, 0);
-	return view_message(language_text(l, "{mapped} of {n} sites have a boundary. Gross adds them up one by one, for pledges once for each that names them; net counts every hectare "
+	g_autofree char *note = view_message(language_text(l, "{mapped} of {n} sites have a boundary. Gross adds them up one by one, for pledges once for each that names them; net counts every hectare "
 		"once; contested is what sites of different organisations cover."), "mapped", mapped, "n", n, NULL);
+	return area->all.approximate ? g_strconcat(note, " ", land_approximate(r), NULL) : g_steal_pointer(&note);
 }
 
 void land_section(json_t *view, const request *r, const board *b, const board_area *area, const char *title)
@@ -92,7 +104,8 @@ void land_section(json_t *view, const request *r, const board *b, const board_ar
 
 static json_t *totals_data(const land_totals *land)
 {
-	return json_pack("{s:i, s:i, s:f, s:f, s:f}", "sites", (int)land->sites, "mapped", (int)land->mapped, "gross", land->gross, "net", land->net, "contested", land->contested);
+	return json_pack("{s:i, s:i, s:f, s:f, s:f, s:b}", "sites", (int)land->sites, "mapped", (int)land->mapped, "gross", land->gross, "net", land->net, "contested", land->contested,
+		"approximate", land->approximate);
 }
 
 json_t *land_data(const board_area *area)

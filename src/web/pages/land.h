@@ -9,10 +9,12 @@ json_t *land_tally_row(const request *r, const board *b, const land_totals *land
 
 /* A table for a section: all mapped sites, those that pledges name, and by duty. */
 json_t *land_table(const request *r, const board *b, const board_area *area);
+/* The sentence that stands beside every area that is approximate (land_totals, land_overlap). */
+const char *land_approximate(const request *r);
 /* What stands over it: how many sites are mapped, and where the overlaps are listed. */
 char *land_note(const request *r, const board_area *area);
 /* Adds the section "land" with both to a sheet, if any site is known. */
 void land_section(json_t *view, const request *r, const board *b, const board_area *area, const char *title);
 
-/* {all: {sites, mapped, gross, net, contested}, pledged: ..., by_duty: {duty: ...}}, in hectares; area NULL: null. */
+/* {all: {sites, mapped, gross, net, contested, approximate}, pledged: ..., by_duty: {duty: ...}}, in hectares; area NULL: null. */
 json_t *land_data(const board_area *area);

@@ -27,15 +27,16 @@ static json_t *overlap_data(const land_overlap *o)
 {
 	char since[11];
 	day_of(o->since, since);
-	return json_pack("{s:s, s:s, s:o, s:f, s:s, s:s, s:o, s:f, s:f, s:s, s:b}", "site", o->a->id, "title", o->a->title, "organisations", joined(o->a->organisations),
+	return json_pack("{s:s, s:s, s:o, s:f, s:s, s:s, s:o, s:f, s:f, s:s, s:b, s:b}", "site", o->a->id, "title", o->a->title, "organisations", joined(o->a->organisations),
 		"site_hectares", (double)o->a->area / OVERLAY_HECTARE, "other_site", o->b->id, "other_title", o->b->title, "other_organisations", joined(o->b->organisations),
-		"other_site_hectares", (double)o->b->area / OVERLAY_HECTARE, "overlap_hectares", o->hectares, "since", since, "contested", o->contested);
+		"other_site_hectares", (double)o->b->area / OVERLAY_HECTARE, "overlap_hectares", o->hectares, "since", since, "contested", o->contested,
+		"approximate", o->approximate);
 }
 
 static void answer_data(const request *r, response *out, const board *b, const GArray *list, gboolean whole)
 {
 	static const char *const columns[] = {"site", "title", "organisations", "site_hectares", "other_site", "other_title", "other_organisations",
-		"other_site_hectares", "overlap_hectares", "since", "contested", NULL};
+		"other_site_hectares", "overlap_hectares", "since", "contested", "approximate", NULL};
 	json_t *rows = json_array();
 	for (guint i = 0; i < list->len; i++)
 		json_array_append_new(rows, overlap_data(&g_array_index(list, land_overlap, i)));
@@ -73,7 +74,7 @@ static void overlap_row(json_t *table, const request *r, const land_overlap *o)
 	g_autofree char *ha = language_number(l, o->hectares, o->hectares < 1 ? 4 : o->hectares < 100 ? 2 : 0);
 	g_autofree char *share = smaller > 0 ? language_significant(l, 100 * fmin(1, o->hectares / smaller), 2) : NULL;
 	const view_cell cells[] = {{.text = o->a->title, .href = one, .note = whose, .head = TRUE}, {.text = o->b->title, .href = two, .note = whose_other},
-		{.text = ha, .unit = "ha"}, {.text = share ? share : "–", .unit = share ? "%" : NULL}, {.text = day},
+		{.text = ha, .unit = "ha", .note = o->approximate ? language_text(l, "approximate") : NULL}, {.text = share ? share : "–", .unit = share ? "%" : NULL}, {.text = day},
 		{.text = language_text(l, o->contested ? N_("contested") : N_("not contested"))}};
 	view_table_row(table, cells, G_N_ELEMENTS(cells));
 }

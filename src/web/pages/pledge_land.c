@@ -4,6 +4,7 @@
 
 #include "record/vocabulary.h"
 #include "rules/account.h"
+#include "web/pages/land.h"
 #include "web/pages/pledge.h"
 #include "web/pages/site.h"
 
@@ -121,7 +122,8 @@ static json_t *overlap_bullets(const request *r, const board *b, const board_cas
 		g_autofree char *hectares = language_number(l, o->hectares, o->hectares < 100 ? 2 : 0);
 		g_autofree char *line = view_message(o->contested ? language_text(l, "{hectares} ha of {site} lie in {other} too, a site of another organisation: contested.")
 			: language_text(l, "{hectares} ha of {site} lie in {other} too: counted once."), "hectares", hectares, "site", own->title, "other", other->title, NULL);
-		json_array_append_new(items, json_pack("{s:o}", "pieces", view_pieces(line)));
+		g_autofree char *whole_line = o->approximate ? g_strconcat(line, " ", land_approximate(r), NULL) : g_steal_pointer(&line);
+		json_array_append_new(items, json_pack("{s:o}", "pieces", view_pieces(whole_line)));
 	}
 	if (json_array_size(items))
 		return json_pack("{s:o}", "items", items);
