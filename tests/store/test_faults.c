@@ -101,10 +101,11 @@ static void assert_whole(example *e)
 		fail_msg("%s", (const char *)g_ptr_array_index(faults, 0));
 }
 
+/* All of one second, for among equals the newer comes first. */
 static store_change change_of(guint i)
 {
 	g_autofree char *id = g_strdup_printf("c%u", i);
-	return (store_change) { record_of("case", id, RECORD_PUBLISHED, NULL, "{'title':'Copper lime','country':'CAN','longitude':1,'latitude':2}"), 0 };
+	return (store_change) { record_of("case", id, RECORD_PUBLISHED, "2026-08-24T09:00:00Z", "{'title':'Copper lime','country':'CAN','longitude':1,'latitude':2}"), 0 };
 }
 
 /* Fails the n-th access of a write for n = 1, 2, ... until a write gets through without meeting the disk. */
