@@ -8,6 +8,8 @@
 /* The canonical bytes of a value, UTF-8, NUL-terminated after *length bytes; free with g_free. NULL with an error for what has no
  * canonical form: a number that is not finite, or an integer beyond 2^53 that a double cannot hold. */
 char *canonical_text(const json_t *value, gsize *length, GError **error);
+/* Appends one object with the members of two, each the text of an object without white space around its braces; no name may be in both. */
+void canonical_join(GString *out, const char *one, const char *other);
 
 /* Reads canonical bytes (NUL-terminated after length), an object or an array, three times as quick as a general reader. NULL for what it does
  * not know, canonical or not (control characters, long integers, white space): a general reader then says what it is. */

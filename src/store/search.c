@@ -93,7 +93,7 @@ static record *read_brief(const store_hit *hit, const char *brief, GError **erro
 
 static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const question *words, const store_query *q, GError **error)
 {
-	sqlite3_stmt *row = database_bind(&r->d, q->bodies ? SQL_HIT_ENVELOPE : q->briefs ? SQL_HIT_BRIEF : SQL_HIT, error, "i", (gint64)document);
+	sqlite3_stmt *row = database_bind(&r->d, q->bodies || q->canonical ? SQL_HIT_ENVELOPE : q->briefs ? SQL_HIT_BRIEF : SQL_HIT, error, "i", (gint64)document);
 	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
 	if (code == SQLITE_DONE)
 		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A document or its revision is missing. Run 'aftermine check --rebuild'.");
@@ -108,13 +108,15 @@ static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const 
 	hit->time = time_text(sqlite3_column_int64(row, 4));
 	if (q->bodies)
 		hit->record = read_columns(row, 5, q->members, error);
+	else if (q->canonical)
+		hit->canonical = g_strdup(column_text(row, 5)), hit->hash = g_strdup(column_text(row, 6));
 	else if (q->briefs)
 		hit->record = read_brief(hit, column_text(row, 5), error);
 	sqlite3_reset(row);
 	hit->values = index_facets(r->index, document, &hit->n_values);
 	if ((q->bodies || q->briefs) && !hit->record)
 		return FALSE;
-	return !words || fill_snippet(hit, r, document, words, error);
+	return !words || q->canonical || fill_snippet(hit, r, document, words, error);
 }
 
 void store_result_free(store_result *result)
@@ -123,7 +125,7 @@ void store_result_free(store_result *result)
 		return;
 	for (gsize i = 0; i < result->n; i++) {
 		store_hit *h = &result->hits[i];
-		g_free(h->id), g_free(h->title), g_free(h->summary), g_free(h->time), g_free(h->snippet), g_free(h->values);
+		g_free(h->id), g_free(h->title), g_free(h->summary), g_free(h->time), g_free(h->snippet), g_free(h->values), g_free(h->canonical), g_free(h->hash);
 		if (h->record)
 			record_free(h->record);
 	}

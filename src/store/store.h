@@ -94,6 +94,7 @@ typedef struct store_query {
 	guint facet_limit;  /* the most values of a facet to give; 0: all */
 	const char *facet_whole; /* the path of one facet that facet_limit does not cut; NULL: none */
 	gboolean bodies;     /* give each hit's record */
+	gboolean canonical;  /* give each hit's canonical envelope and its hash, neither parsed nor made anew, and no snippet */
 	gboolean briefs;     /* give each hit's record with only what lists show of its body (record/brief.h), its author and hash left out: quickest of all */
 	const char *const *members; /* with bodies, and in store_each: only these members of each body ("results.value" within a group), NULL-terminated (quicker); NULL: all */
 } store_query;
@@ -112,6 +113,7 @@ typedef struct store_hit {
 	store_value *values; /* of every facet of its kind, in the order of the declaration's fields */
 	gsize n_values;
 	record *record; /* if asked */
+	char *canonical, *hash; /* if asked */
 } store_hit;
 
 typedef struct store_facet_value {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/canonical.h"
 #include "record/table.h"
 #include "web/calendar.h"
 #include "web/exchange.h"
@@ -10,6 +11,7 @@
 #include "web/iati.h"
 #include "web/layout.h"
 #include "web/query.h"
+#include "web/rows.h"
 
 static json_t *address_of(const request *r, const kind *k, const char *id)
 {
@@ -118,20 +120,46 @@ static json_t *facets_of(const store_result *result)
 	return out;
 }
 
-static json_t *list_of(const request *r, const query *q, const store_result *result)
+/* The text of a value, which is let go; free with free. */
+static char *text_of(json_t *value)
 {
-	json_t *items = json_array();
-	for (gsize i = 0; i < result->n; i++) {
-		const store_hit *hit = &result->hits[i];
-		json_t *item = hit->record ? data_record(r, hit->record)
-			: json_pack("{s:s,s:s,s:s,s:s,s:o}", "kind", hit->kind->name, "id", hit->id, "title", hit->title, "summary", hit->summary ? hit->summary : "",
-				"address", address_of(r, hit->kind, hit->id));
-		json_array_append_new(items, item);
-	}
-	json_t *out = json_pack("{s:s?,s:i,s:i,s:i,s:o}", "kind", q->store.kind, "total", (int)result->total, "page", (int)q->page, "per_page", (int)q->per_page, "items", items);
+	char *text = json_dumps(value, JSON_COMPACT);
+	json_decref(value);
+	return text;
+}
+
+static json_t *hit_data(const request *r, const store_hit *hit)
+{
+	return json_pack("{s:s,s:s,s:s,s:s,s:o}", "kind", hit->kind->name, "id", hit->id, "title", hit->title, "summary", hit->summary ? hit->summary : "",
+		"address", address_of(r, hit->kind, hit->id));
+}
+
+/* A record goes out as it is kept, what is ours before it. */
+static void append_item(GString *out, const request *r, const store_hit *hit)
+{
+	json_t *ours = hit->canonical ? json_pack("{s:s,s:o}", "hash", hit->hash, "address", address_of(r, hit->kind, hit->id))
+		: hit->record ? data_record(r, hit->record) : hit_data(r, hit);
+	char *text = text_of(ours);
+	canonical_join(out, text, hit->canonical ? hit->canonical : "{}");
+	free(text);
+}
+
+static char *list_of(const request *r, const query *q, const store_result *result)
+{
+	json_t *about = json_pack("{s:s?,s:i,s:i,s:i}", "kind", q->store.kind, "total", (int)result->total, "page", (int)q->page, "per_page", (int)q->per_page);
 	if (q->store.facets)
-		json_object_set_new(out, "facets", facets_of(result));
-	return out;
+		json_object_set_new(about, "facets", facets_of(result));
+	g_autoptr(GString) items = g_string_new("{\"items\":[");
+	for (gsize i = 0; i < result->n; i++) {
+		g_string_append(items, i ? "," : "");
+		append_item(items, r, &result->hits[i]);
+	}
+	g_string_append(items, "]}");
+	char *text = text_of(about);
+	GString *out = g_string_sized_new(items->len + strlen(text));
+	canonical_join(out, text, items->str);
+	free(text);
+	return g_string_free(out, FALSE);
 }
 
 static json_t *features_of(const request *r, const store_result *result)
@@ -145,6 +173,18 @@ static json_t *features_of(const request *r, const store_result *result)
 	return json_pack("{s:s,s:o}", "type", "FeatureCollection", "features", features);
 }
 
+/* Hits of any kind as a table: kinds share no more than this. */
+static void answer_hits(const request *r, response *out, const store_result *result)
+{
+	static const char *const columns[] = { "kind", "id", "title", "summary", "address", NULL };
+	json_t *rows = json_array();
+	for (gsize i = 0; i < result->n; i++)
+		json_array_append_new(rows, hit_data(r, &result->hits[i]));
+	response_text(out, "text/csv; charset=utf-8", rows_csv(rows, columns));
+	response_file_name(out, "search.csv");
+	json_decref(rows);
+}
+
 void data_list(const request *r, response *out, const kind *k)
 {
 	g_auto(query) q = { 0 };
@@ -152,7 +192,8 @@ void data_list(const request *r, response *out, const kind *k)
 	const char *facets;
 	if (!query_choice(r, out, "facets", answers, &facets) || !query_parse(r, out, k, data_per_page(r), DATA_PAGE, &q))
 		return;
-	q.store.bodies = k != NULL;
+	q.store.canonical = k && request_format(r) == FORMAT_JSON;
+	q.store.bodies = k ? !q.store.canonical : request_format(r) == FORMAT_GEOJSON;
 	q.store.facets = request_format(r) == FORMAT_JSON && k && g_strcmp0(facets, "1") == 0;
 	g_autoptr(GError) error = NULL;
 	g_autoptr(store_result) result = store_search(request_reader(r), &q.store, &error);
@@ -170,9 +211,11 @@ guint data_per_page(const request *r)
 void data_found(const request *r, response *out, const kind *k, const query *q, const store_result *result)
 {
 	if (request_format(r) == FORMAT_JSON) {
-		response_json(out, list_of(r, q, result));
+		response_text(out, "application/json", list_of(r, q, result));
 	} else if (request_format(r) == FORMAT_GEOJSON) {
 		answer_geojson(out, features_of(r, result));
+	} else if (!k) {
+		answer_hits(r, out, result);
 	} else {
 		g_autoptr(GPtrArray) records = g_ptr_array_new();
 		for (gsize i = 0; i < result->n; i++)

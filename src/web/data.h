@@ -16,7 +16,7 @@ void data_list(const request *r, response *out, const kind *k);
 /* What a page found itself, as data. */
 void data_found(const request *r, response *out, const kind *k, const query *q, const store_result *result);
 guint data_per_page(const request *r);
-/* /search.json: hits of every kind. */
+/* /search.json, .csv, .geojson: hits of every kind. */
 void data_search(const request *r, response *out);
 
 /* A record's envelope with its hash and address; new reference. */

@@ -55,6 +55,46 @@ static void a_list_answers_the_question_of_its_address(void **state)
 	assert_int_equal(total(*state, "/search.json?q=mine"), 25);
 }
 
+static void a_list_gives_records_as_they_are_kept_and_alone(void **state)
+{
+	json_t *list = get_json(*state, "/cases.json?per-page=1000"), *item;
+	gsize i;
+	json_array_foreach(json_object_get(list, "items"), i, item) {
+		g_autofree char *target = g_strdup_printf("/cases/%s.json", json_string_value(json_object_get(item, "id")));
+		json_t *alone = get_json(*state, target);
+		assert_true(json_equal(item, alone));
+		json_decref(alone);
+	}
+	assert_int_equal(i, 25);
+	json_decref(list);
+}
+
+static void assert_table(site *s, const char *target, const char *head, guint rows)
+{
+	g_autoptr(reply) r = get(s, target, "");
+	assert_int_equal(r->status, 200);
+	assert_string_equal(reply_header(r, "Content-Type"), "text/csv; charset=utf-8");
+	assert_true(g_str_has_prefix(reply_text(r), head));
+	guint lines = 0;
+	for (const char *at = reply_text(r); (at = strchr(at, '\n')); at++)
+		lines++;
+	assert_int_equal(lines, rows + 1);
+}
+
+static void searches_and_countries_are_tables_too(void **state)
+{
+	json_t *countries = get_json(*state, "/countries.json");
+	assert_table(*state, "/countries.csv", "iso3,name,case,", (guint)json_array_size(json_object_get(countries, "countries")));
+	const char *iso3 = json_string_value(json_object_get(json_array_get(json_object_get(countries, "countries"), 0), "iso3"));
+	g_autofree char *one = g_strdup_printf("/countries/%s.json", iso3), *table = g_strdup_printf("/countries/%s.csv", iso3);
+	json_t *country = get_json(*state, one);
+	assert_table(*state, table, "iso3,metric,unit,", (guint)json_array_size(json_object_get(country, "totals")));
+	assert_table(*state, "/search.csv?q=mine", "kind,id,title,summary,address\r\ncase,", 25);
+	json_t *places = get_json(*state, "/search.geojson?q=mine");
+	assert_true(json_array_size(json_object_get(places, "features")) > 0);
+	json_decref(countries), json_decref(country), json_decref(places);
+}
+
 static void pages_are_linked_and_hold_every_record_once(void **state)
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -263,6 +303,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_list_answers_the_question_of_its_address),
 		cmocka_unit_test(a_list_names_the_first_values_of_a_facet_and_all_when_asked),
+		cmocka_unit_test(a_list_gives_records_as_they_are_kept_and_alone),
+		cmocka_unit_test(searches_and_countries_are_tables_too),
 		cmocka_unit_test(pages_are_linked_and_hold_every_record_once),
 		cmocka_unit_test(counts_of_facets_come_when_asked),
 		cmocka_unit_test(a_table_has_a_row_for_each_record_and_is_a_download),

@@ -8,6 +8,7 @@
 #include "web/pages/land.h"
 #include "web/pages/pages.h"
 #include "web/pages/pledge.h"
+#include "web/rows.h"
 
 enum { COUNT_CASES, COUNT_PLEDGES, COUNT_TARGETS, COUNT_POLICIES, COUNT_FINANCE, COUNT_SITES, COUNTS };
 
@@ -148,6 +149,23 @@ static json_t *countries_data(const GArray *rows, const board *b)
 	return json_pack("{s:s, s:o}", "as_of", board_day(b), "countries", list);
 }
 
+/* One row a country; what is nested as JSON stands here as far as it is one figure. */
+static void answer_table(response *out, const GArray *rows, const board *b)
+{
+	static const char *const columns[] = {"iso3", "name", "case", "pledge", "target", "policy", "finance", "site", "pledges_shared_with_other_countries",
+		"hectares_promised_gross", "hectares_reported_gross", "hectares_mapped_gross", "hectares_mapped_net", NULL};
+	json_t *data = countries_data(rows, b), *list = json_object_get(data, "countries");
+	for (guint i = 0; i < rows->len; i++) {
+		const board_area *land = g_array_index(rows, country_row, i).land;
+		gboolean mapped = land && land->all.mapped;
+		json_object_set_new(json_array_get(list, i), "hectares_mapped_gross", mapped ? json_real(land->all.gross) : json_null());
+		json_object_set_new(json_array_get(list, i), "hectares_mapped_net", mapped ? json_real(land->all.net) : json_null());
+	}
+	response_text(out, "text/csv; charset=utf-8", rows_csv(list, columns));
+	response_file_name(out, "countries.csv");
+	json_decref(data);
+}
+
 void page_countries(const request *r, response *out)
 {
 	const language *l = request_language(r);
@@ -167,6 +185,10 @@ void page_countries(const request *r, response *out)
 	}
 	if (request_format(r) == FORMAT_JSON) {
 		response_json(out, countries_data(rows, b));
+		return;
+	}
+	if (request_format(r) == FORMAT_CSV) {
+		answer_table(out, rows, b);
 		return;
 	}
 	json_t *view = json_object(), *still = json_object();

@@ -11,6 +11,7 @@
 #include "web/pages/pages.h"
 #include "web/pages/pledge.h"
 #include "web/pages/shown.h"
+#include "web/rows.h"
 
 /* What a country's page is made of while it is made. */
 typedef struct page {
@@ -200,6 +201,26 @@ static json_t *country_data(const page *p, const board *b)
 		sums ? (int)sums->pledges : 0, "pledges_shared_with_other_countries", (int)shared, "totals", totals, "land", land_data(board_land_country(board_land_get(b), p->iso3)));
 }
 
+/* Totals of the pledges, one row for each metric and unit; hectares promised also by whether law obliges to them. */
+static void answer_table(const page *p, response *out, const board *b)
+{
+	static const char *const columns[] = {"iso3", "metric", "unit", "targets", "adds_up", "promised", "reported", "measured", "promised_duty", "promised_beyond_duty",
+		"promised_offset", "promised_unknown", NULL};
+	json_t *data = country_data(p, b), *rows = json_object_get(data, "totals"), *row;
+	gsize i;
+	json_array_foreach(rows, i, row) {
+		json_object_set_new(row, "iso3", json_string(p->iso3));
+		for (int d = 0; d < DUTY_CLASSES; d++) {
+			g_autofree char *name = g_strdelimit(g_strdup_printf("promised_%s", duty_class_ids[d]), "-", '_');
+			json_object_set(row, name, json_object_get(json_object_get(row, "promised_by_duty"), duty_class_ids[d]));
+		}
+	}
+	g_autofree char *file = g_strdup_printf("%s.csv", p->iso3);
+	response_text(out, "text/csv; charset=utf-8", rows_csv(rows, columns));
+	response_file_name(out, file);
+	json_decref(data);
+}
+
 static void answer(page *p, response *out, const board *b)
 {
 	g_autoptr(GError) error = NULL;
@@ -223,6 +244,10 @@ static void answer(page *p, response *out, const board *b)
 	}
 	if (request_format(p->r) == FORMAT_JSON) {
 		response_json(out, country_data(p, b));
+		return;
+	}
+	if (request_format(p->r) == FORMAT_CSV) {
+		answer_table(p, out, b);
 		return;
 	}
 	p->view = json_object();

@@ -97,7 +97,7 @@ void page_search(const request *r, response *out)
 	g_autoptr(GError) error = NULL;
 	g_auto(query) asked = { 0 };
 	const char *text = request_query(r, "q"), *chosen;
-	if (request_format(r) == FORMAT_JSON) {
+	if (request_format(r) != FORMAT_HTML) {
 		data_search(r, out);
 		return;
 	}
