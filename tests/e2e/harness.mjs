@@ -27,6 +27,15 @@ export function check(holds, what) {
 		throw new Error(what);
 }
 
+// What a program says; fails with its complaint.
+const told = file => (...given) => {
+	const { status, stdout, stderr, error } = spawnSync(file, given, { encoding: 'utf8', maxBuffer: 1 << 26 });
+	if (status !== 0)
+		throw new Error(`${file} ${given[0]}: ${error?.message ?? stderr + stdout}`);
+	return stdout;
+};
+const aftermine = told(program), ldn = told(join(build ?? '', 'ldn', 'ldn'));
+
 function freePort() {
 	return new Promise((resolve, reject) => {
 		const server = createServer();
@@ -39,13 +48,9 @@ function freePort() {
 }
 
 async function startSite(folder) {
-	const made = spawnSync(program, ['init', join(folder, 'demo'), '--demo'], { encoding: 'utf8' });
-	if (made.status !== 0)
-		throw new Error(`${program} init failed: ${made.error?.message ?? made.stderr}`);
+	aftermine('init', join(folder, 'demo'), '--demo');
 	// Land that is mapped, measured and reviewed, made up: the demo's own comes with other people's data.
-	const land = spawnSync(program, ['import', join(folder, 'demo'), fileURLToPath(new URL('land.json', import.meta.url)), '--publish'], { encoding: 'utf8' });
-	if (land.status !== 0)
-		throw new Error(`${program} import failed: ${land.error?.message ?? land.stdout + land.stderr}`);
+	aftermine('import', join(folder, 'demo'), fileURLToPath(new URL('land.json', import.meta.url)), '--publish');
 	// The pseudo-languages stand for the six that are to come.
 	appendFileSync(join(folder, 'demo', 'settings.ini'), '\n[site]\npseudo-languages = true\n');
 	const port = await freePort();
@@ -81,7 +86,7 @@ export async function run({ lanes = 1 } = {}) {
 				'--enable-unsafe-swiftshader'],
 		});
 		console.log(`1..${cases.length}`);
-		let told = 0;
+		let n = 0;
 		const one = async ({ says, run }) => {
 			const opened = [];
 			const open = async (path, options = {}) => {
@@ -95,11 +100,11 @@ export async function run({ lanes = 1 } = {}) {
 				return page;
 			};
 			try {
-				await run({ open, address: site.address, folder });
-				console.log(`ok ${++told} - ${says}`);
+				await run({ open, address: site.address, folder, aftermine, ldn });
+				console.log(`ok ${++n} - ${says}`);
 			} catch (error) {
 				failed++;
-				console.log(`not ok ${++told} - ${says}\n${error.stack.replace(/^/gm, '# ')}`);
+				console.log(`not ok ${++n} - ${says}\n${error.stack.replace(/^/gm, '# ')}`);
 			}
 			await Promise.all(opened.map(context => context.close()));
 		};

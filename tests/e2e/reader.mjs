@@ -1,4 +1,6 @@
 // What a reader does: looks for cases, compares them, walks the map, reads in another language, without scripts, on paper.
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { check, equal, run, test } from './harness.mjs';
 
 const number = text => parseInt(text.replace(/\D*([\d,.\s]+).*/s, '$1').replace(/\D/g, ''), 10);
@@ -188,6 +190,49 @@ test('a citation can be had as BibTeX and RIS, for one case and for a list', asy
 	check(/^TY {2}- ELEC\r\n/.test(await (await page.request.get('/cases/sudbury-regreening.ris')).text()), 'no RIS');
 	const list = await (await page.request.get('/cases.bib?country=MNG')).text();
 	equal(list.match(/@misc/g).length, number(await (await page.request.get('/cases?country=MNG')).text().then(t => t.match(/browse-count[^>]*>([^<]*)/)[1])), 'citations');
+});
+
+// Real images: the mine in India from Sentinel-2, a burnt forest from Landsat composites. They are other people's and stand beside the repository.
+const data = process.env.AFTERMINE_TESTDATA;
+const real = data && existsSync(join(data, 'mine-s2-india')) && existsSync(join(data, 'landsat-bap-bc-more-years'));
+test('measured images show: figures with their range, before and after, the balance; also on the page of a pledge' + (real ? '' : ' # SKIP no test data'), async ({ open, folder, aftermine, ldn }) => {
+	if (!real)
+		return;
+	const demo = join(folder, 'demo'), images = (where, some) => readdirSync(join(data, where)).filter(name => some.test(name)).map(name => join(data, where, name));
+	const outline = path => JSON.parse(ldn('vector', path, '-o', '-')).features.map(feature => feature.geometry);
+	const quarry = JSON.parse(readFileSync(join(data, 'mine-s2-india', 'outline.geojson'), 'utf8'));
+	const fire = outline(join(data, 'landsat-bap-bc-more-years', 'wildfire_516.gpkg'))[0], forest = outline(join(data, 'landsat-bap-bc', 'test_reference.gpkg'));
+	const records = join(folder, 'measured.json');
+	writeFileSync(records, JSON.stringify([
+		{ kind: 'site', id: 'a-quarry', body: { name: 'A quarry', country: 'IND', geometry: (quarry.features?.[0] ?? quarry).geometry } },
+		{ kind: 'site', id: 'a-burnt-forest', body: { name: 'A burnt forest', country: 'CAN', geometry: fire, disturbed_from: 2005, restored_from: 2006,
+			reference_geometry: { type: 'MultiPolygon', coordinates: forest.map(g => g.coordinates) } } },
+		{ kind: 'pledge', id: 'a-forest-back', body: { title: 'A forest back', statement: 'Made up for tests.', organisations: ['example-mining'], countries: ['CAN'], made_on: '2006-01-01',
+			targets: [{ metric: 'area-restored', value: 60, unit: 'ha', baseline_year: 2006, target_year: 2030 }], sites: ['a-burnt-forest'],
+			sources: [{ n: 1, title: 'Made up', kind: 'company', url: 'https://example.org/' }] } },
+	]));
+	aftermine('import', demo, records, '--publish');
+	aftermine('measure', demo, 'a-quarry', '--bands', 'blue=B02,red=B04,nir=B08,quality=SCL', '--quality', 'scl', '--stack', ...images('mine-s2-india', /_(B02|B04|B08|SCL)\.tif$/));
+	aftermine('measure', demo, 'a-burnt-forest', '--index', 'NBR', '--stack', ...images('landsat-bap-bc', /^\d{4}\.tif$/), ...images('landsat-bap-bc-more-years', /^\d{4}\.tif$/));
+	for (const [path, says, pictures] of [['/sites/a-quarry', 'too few years to tell', 2], ['/sites/a-burnt-forest', 'improved', 4], ['/pledges/a-forest-back', '1 of 1 site is measured', 2]]) {
+		const page = await open(path);
+		check((await page.locator('main').textContent()).includes(says), `${path} does not say: ${says}`);
+		check(!(await page.locator('main').textContent()).includes('redrawn'), `${path} says that the boundary was redrawn`);
+		equal(await page.locator('.pictures img').count(), pictures, `pictures of ${path}`);
+		for (const picture of await page.locator('.pictures img').all()) {
+			await picture.scrollIntoViewIfNeeded();
+			await picture.evaluate(img => img.decode());
+			check(await picture.evaluate(img => img.naturalWidth > 100 && img.alt.length > 5), `a picture of ${path} is too small, or has no words`);
+		}
+		equal(page.faults.join(), '', 'errors');
+	}
+	const page = await open('/pledges/a-forest-back');
+	equal(await page.locator('.tally-bar .bar-measured').count(), 1, 'measured bars of the gap bar');
+	check(await page.locator('.bar-whisker').count() >= 3, 'the measured bar has no whisker');
+	const chart = page.locator('img[src*="chart=balance"]');
+	await chart.scrollIntoViewIfNeeded();
+	await chart.evaluate(img => img.decode());
+	check(/ha improved, .*\sha degraded by 2023/.test(await chart.getAttribute('alt')), await chart.getAttribute('alt'));
 });
 
 await run();

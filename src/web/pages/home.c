@@ -263,13 +263,14 @@ void page_home(const request *r, response *out)
 		response_error(out, r, error);
 		return;
 	}
-	json_t *view = json_object(), *list = hooks(r, &error), *news = changes(r, &error), *plate = map_view(r, cases, &error), *mapped = home_mapped(r, &error);
-	if (!list || !news || !plate || !mapped) {
+	json_t *view = json_object(), *list = hooks(r, &error), *news = changes(r, &error), *plate = map_view(r, cases, &error), *mapped = home_mapped(r, &error), *land = home_land(r, &error);
+	if (!list || !news || !plate || !mapped || !land) {
 		json_decref(view);
 		json_decref(list);
 		json_decref(news);
 		json_decref(plate);
 		json_decref(mapped);
+		json_decref(land);
 		response_error(out, r, error);
 		return;
 	}
@@ -282,6 +283,9 @@ void page_home(const request *r, response *out)
 	json_object_set_new(view, "tally", tally(r, &sums, mapped));
 	view_take(view, "method_href", view_address(r, "/method#three"));
 	json_object_set_new(view, "map", plate);
+	json_object_set_new(view, "land_shown", json_boolean(json_array_size(land)));
+	json_object_set_new(view, "land", land);
+	view_take(view, "sites_href", view_address(r, "/sites"));
 	json_object_set_new(view, "hooks", list);
 	view_take(view, "cases_href", view_address(r, "/cases"));
 	view_take(view, "cases_label", view_message(language_text(l, "All {n} cases"), "n", all, NULL));

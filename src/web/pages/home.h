@@ -9,6 +9,8 @@
 gboolean home_sums(const request *r, const char *iso3, pledge_sums *sums, GError **error);
 /* A row of the tally: the land that pledges map, net of overlap. NULL with an error if the store fails. */
 json_t *home_mapped(const request *r, GError **error);
+/* Up to three measured sites with their curves: [{title, href, where, still ...}]. NULL with an error if the store fails. */
+json_t *home_land(const request *r, GError **error);
 typedef struct home_tint {
 	const char *iso3; /* interned */
 	double hectares;  /* pledged in that country alone */

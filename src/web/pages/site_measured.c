@@ -53,6 +53,17 @@ static json_t *explain_area(const request *r, const record *m, const term *t)
 	return view_explain(r, &words, record_title(m), href, date);
 }
 
+/* Why a quantity has no value, in the record's own words. */
+static const char *why_none(const request *r, const record *m, const char *quantity)
+{
+	const json_t *row;
+	gsize i;
+	json_array_foreach(json_object_get(m->body, "results"), i, row)
+		if (g_strcmp0(json_string_value(json_object_get(row, "quantity")), quantity) == 0 && json_object_get(row, "note"))
+			return json_string_value(json_object_get(row, "note"));
+	return language_text(request_language(r), "too small to tell");
+}
+
 json_t *site_tally(const request *r, const record *m)
 {
 	const language *l = request_language(r);
@@ -69,7 +80,7 @@ json_t *site_tally(const request *r, const record *m)
 			continue;
 		g_autofree char *low = view_significant(r, h->low), *high = view_significant(r, h->high);
 		char *when = low && high && strcmp(low, high) != 0 ? view_message(language_text(l, "{year}; range {low} to {high}"), "year", year, "low", low, "high", high, NULL) : g_strdup(year);
-		json_array_append_new(tally, view_tally_row((view_tally){.mark = &measured, .label = language_text(l, t->label), .none = language_text(l, "too small to tell"),
+		json_array_append_new(tally, view_tally_row((view_tally){.mark = &measured, .label = language_text(l, t->label), .none = why_none(r, m, measured_area_ids[a]),
 			.value = view_significant(r, h->value), .unit = g_strdup("ha"), .when = when, .explain = explain_area(r, m, t)}));
 	}
 	return tally;

@@ -107,6 +107,23 @@ static void add_measured(json_t *view, const request *r, const site_case *c)
 	json_object_set_new(section, "more", more);
 }
 
+/* Where to look instead. */
+static void add_pledges_of_country(json_t *section, const request *r, const record *site, const board *b)
+{
+	const language *l = request_language(r);
+	const char *country = json_string_value(json_object_get(site->body, "country"));
+	guint shared = 0;
+	const pledge_sums *sums = country ? board_country(b, country, &shared) : NULL;
+	guint n = (sums ? sums->pledges : 0) + shared;
+	if (!n)
+		return;
+	g_autofree char *path = g_strdup_printf("/pledges?countries=%s", country);
+	json_t *more = json_object();
+	view_take(more, "href", view_address(r, path));
+	view_take(more, "label", view_count(l, "{n} pledge names its country", "{n} pledges name its country", n));
+	json_object_set_new(section, "more", more);
+}
+
 static gboolean add_pledges(json_t *view, const request *r, const record *site, const board *b, GError **error)
 {
 	const language *l = request_language(r);
@@ -126,8 +143,33 @@ static gboolean add_pledges(json_t *view, const request *r, const record *site, 
 	else {
 		json_decref(rows);
 		view_put(section, "note", language_text(l, "No pledge known here names it."));
+		add_pledges_of_country(section, r, site, b);
 	}
 	return referrers != NULL;
+}
+
+/* What surrounds it: cases of like mines in its country, and what the country's law says. */
+static gboolean add_around(json_t *view, const request *r, const record *site, GError **error)
+{
+	const language *l = request_language(r);
+	const char *country = json_string_value(json_object_get(site->body, "country"));
+	g_autoptr(GPtrArray) mined = g_ptr_array_new();
+	const json_t *commodity;
+	gsize i;
+	json_array_foreach(json_object_get(site->body, "commodities"), i, commodity)
+		g_ptr_array_add(mined, (gpointer)json_string_value(commodity));
+	g_ptr_array_add(mined, NULL);
+	const char *const here[] = {country, NULL};
+	const store_filter like[] = {{.path = "country", .values = here}, {.path = "commodities", .values = (const char *const *)mined->pdata}};
+	const store_query cases = {.kind = "case", .filters = like, .n_filters = mined->len > 1 ? 2 : 1, .sort = "title", .limit = 6};
+	const store_query policies = {.kind = "policy", .filters = like, .n_filters = 1, .sort = "-year", .limit = 6};
+	g_autofree char *all_policies = g_strdup_printf("/policies?country=%s", country);
+	g_autoptr(GString) all_cases = g_string_new("/cases?country=");
+	g_string_append(all_cases, country);
+	for (i = 0; i + 1 < mined->len; i++)
+		g_string_append_printf(all_cases, "&commodities=%s", (const char *)mined->pdata[i]);
+	const char *title = mined->len > 1 ? language_text(l, "Cases of the same commodity in its country") : language_text(l, "Cases in its country");
+	return sheet_briefs(view, r, "cases", title, &cases, "post_mining_land_uses.use", all_cases->str, error) && sheet_briefs(view, r, "policies", language_text(l, "Policies of its country"), &policies, "kinds", all_policies, error);
 }
 
 static void add_measurements(json_t *view, const request *r, const site_case *c)
@@ -177,6 +219,7 @@ static json_t *site_view(const request *r, const site_case *c, const board *b, G
 	account_faults(faults, r, record_title(c->site), &account);
 	account_section(view, r, &sum, faults, 1);
 	add_measurements(view, r, c);
+	done = done && add_around(view, r, c->site, error);
 	sheet_prose(view, r, c->site, "reference_note");
 	sheet_figures(view, r, c->site, "figures", "what", language_text(l, "Figures that sources state"));
 	if (done)
