@@ -300,13 +300,44 @@ static double paint_on(cairo_surface_t *surface, const drawing_form *form, doubl
 	return needed;
 }
 
+typedef struct measuring {
+	const text_style *style;
+	const char *text;
+	double *width, *height;
+} measuring;
+
+static double paint_nothing(drawing *d, gconstpointer data)
+{
+	const measuring *m = data;
+	drawing_text_extent(d, m->style, m->text, m->width, m->height);
+	return 0;
+}
+
+/* Needs the turn. */
+static void find_fonts(void)
+{
+	if (!fonts)
+		fonts = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+}
+
+void drawing_measure(const text_style *style, const char *text, double *width, double *height)
+{
+	const measuring m = { style, text, width, height };
+	const drawing_form form = { .plain = TRUE };
+	g_mutex_lock(&turn);
+	find_fonts();
+	cairo_surface_t *surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
+	paint_on(surface, &form, -1, paint_nothing, &m);
+	cairo_surface_destroy(surface);
+	g_mutex_unlock(&turn);
+}
+
 GBytes *drawing_make(const drawing_form *form, const char *title, const char *description, drawing_paint paint, gconstpointer data,
 	GError **error)
 {
 	g_autoptr(GByteArray) out = g_byte_array_new();
 	g_mutex_lock(&turn);
-	if (!fonts)
-		fonts = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+	find_fonts();
 	cairo_surface_t *measure = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
 	double height = ceil(paint_on(measure, form, -1, paint, data));
 	cairo_surface_destroy(measure);

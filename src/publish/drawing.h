@@ -50,6 +50,9 @@ typedef double (*drawing_paint)(drawing *d, gconstpointer data);
 GBytes *drawing_make(const drawing_form *form, const char *title, const char *description, drawing_paint paint, gconstpointer data,
 	GError **error);
 
+/* Width and height a text takes on one line, before there is anything to draw on; either may be NULL. */
+void drawing_measure(const text_style *style, const char *text, double *width, double *height);
+
 double drawing_width(const drawing *d);
 gboolean drawing_is_plain(const drawing *d);
 

@@ -48,6 +48,7 @@ struct response {
 	const char *allow;    /* of 405 and OPTIONS */
 	gboolean no_store;
 	gboolean worded;      /* in the request's language */
+	gboolean framed;      /* other sites may show it in a frame */
 	gint64 modified;      /* seconds since 1970; 0: not said */
 	gint64 memento;       /* when it stood so, seconds since 1970; 0: it stands so now */
 	guint retry_after;    /* seconds; 0: none */

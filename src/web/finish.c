@@ -10,7 +10,9 @@
 #define SMALLEST_COMPRESSED 512
 
 static const char page_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
-	"worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+	"worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; frame-ancestors 'none'";
+/* A card that other sites show in a frame: a style sheet and nothing else. */
+static const char frame_policy[] = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *";
 /* A picture on its own cannot run anything, and may style itself. */
 static const char picture_policy[] = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 /* What somebody gave us is shown or saved, and nothing more. */
@@ -228,7 +230,7 @@ answer *answer_new(const request *r, response *out, encoding e)
 	gboolean forever = kept && r->route->cache == CACHE_FOREVER;
 	struct MHD_Response *both[] = { a->full, a->unchanged };
 	for (guint i = 0; i < 2 && both[i]; i++) {
-		add_common(both[i], out->content_type, policy_for(out->content_type, forever), g_str_has_prefix(r->site->settings->address, "https:"));
+		add_common(both[i], out->content_type, out->framed ? frame_policy : policy_for(out->content_type, forever), g_str_has_prefix(r->site->settings->address, "https:"));
 		add(both[i], "Cache-Control", no_store ? "no-store" : forever ? kept_forever : "no-cache");
 		add(both[i], "Vary", vary);
 		add(both[i], "ETag", a->etag[0] ? a->etag : NULL);

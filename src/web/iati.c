@@ -283,6 +283,8 @@ static char *file_of(const request *r, record *const *records, gsize n, guint *t
 		else
 			return NULL;
 	}
+	if (!*told && !silent->len)
+		xml_comment(x, "There is no project.");
 	if (silent->len) {
 		g_autofree char *comment = g_strdup_printf("Left out, for they do not say when they begin: %s", silent->str + 1);
 		xml_comment(x, comment);
@@ -290,7 +292,8 @@ static char *file_of(const request *r, record *const *records, gsize n, guint *t
 	return xml_finish(g_steal_pointer(&x));
 }
 
-static void answer(const request *r, response *out, record *const *records, gsize n, const char *name)
+/* one: of a single project, of which nothing is left if it cannot be told. */
+static void answer(const request *r, response *out, record *const *records, gsize n, const char *name, gboolean one)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *file = g_strconcat(name, ".iati.xml", NULL);
@@ -298,9 +301,9 @@ static void answer(const request *r, response *out, record *const *records, gsiz
 	char *text = file_of(r, records, n, &told, &error);
 	if (!text) {
 		response_error(out, r, error);
-	} else if (!told) {
+	} else if (one && !told) {
 		g_free(text);
-		response_problem(out, r, 404, request_text(r, N_("No project here can be told in IATI")), request_text(r, N_("IATI wants to know when a project begins. Ask for it as .json.")));
+		response_problem(out, r, 404, request_text(r, N_("This project cannot be told in IATI")), request_text(r, N_("IATI wants to know when a project begins. Ask for it as .json.")));
 	} else {
 		response_text(out, "application/xml; charset=utf-8", text);
 		response_file_name(out, file);
@@ -323,7 +326,7 @@ void iati_list(const request *r, response *out, const kind *k)
 	g_autoptr(GPtrArray) records = g_ptr_array_new();
 	for (gsize i = 0; i < found->n; i++)
 		g_ptr_array_add(records, found->hits[i].record);
-	answer(r, out, (record *const *)records->pdata, records->len, k->plural);
+	answer(r, out, (record *const *)records->pdata, records->len, k->plural, FALSE);
 	if (out->status == 200)
 		query_link_pages(r, out, &q, found->total);
 }
@@ -337,5 +340,5 @@ void iati_one(const request *r, response *out, const kind *k, const char *id)
 	else if (!rec || rec->state == RECORD_WITHDRAWN)
 		response_problem(out, r, 404, request_text(r, N_("There is no such record")), request_text(r, N_("The list of its kind and the search hold all there are.")));
 	else
-		answer(r, out, &rec, 1, rec->id);
+		answer(r, out, &rec, 1, rec->id, TRUE);
 }

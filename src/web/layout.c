@@ -4,6 +4,7 @@
 
 #include "web/exchange.h"
 #include "web/linked.h"
+#include "web/pages/pages.h"
 #include "web/view.h"
 
 /* In the order of the page's head, then what only its foot lists; shown where the address has a page. */
@@ -23,7 +24,7 @@ static const struct {
 	const char *ending;
 } formats[] = {
 	{ FORMAT_JSON, "json" }, { FORMAT_CSV, "csv" }, { FORMAT_GEOJSON, "geojson" }, { FORMAT_BIB, "bib" }, { FORMAT_RIS, "ris" }, { FORMAT_SVG, "svg" },
-	{ FORMAT_CSL, "csl.json" }, { FORMAT_ICS, "ics" }, { FORMAT_IATI, "iati.xml" }, { FORMAT_ATOM, "atom" }, { FORMAT_XML, "xml" },
+	{ FORMAT_CSL, "csl.json" }, { FORMAT_ICS, "ics" }, { FORMAT_IATI, "iati.xml" }, { FORMAT_ATOM, "atom" }, { FORMAT_XML, "xml" }, { FORMAT_PNG, "png" },
 };
 
 const char *format_ending(format f)
@@ -149,6 +150,13 @@ void layout_add(const request *r, json_t *view)
 	json_object_set_new(view, "formats", offered);
 	json_object_set_new(view, "feeds", list_feeds(r));
 	json_object_set_new(view, "formats_shown", json_boolean(json_array_size(offered)));
+	g_autofree char *embed = r->route && !json_object_get(view, "problem") ? embed_address(r) : NULL;
+	if (embed) {
+		view_take(view, "embed", view_address(r, embed));
+		json_object_set_new(view, "picture_of_link", json_sprintf("%s%s%s/card.png", r->site_address, r->root, embed));
+	} else {
+		json_object_set_new(view, "embed", json_null());
+	}
 	if (r->route && !json_object_get(view, "problem"))
 		view_take(view, "linked", linked_page(r, view));
 	if (r->as_of) {

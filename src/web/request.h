@@ -19,7 +19,8 @@ typedef enum format { /* by the address's ending, or by Accept on /api/ */
 	FORMAT_XML = 1 << 8,
 	FORMAT_CSL = 1 << 9,
 	FORMAT_ICS = 1 << 10,
-	FORMAT_IATI = 1 << 11
+	FORMAT_IATI = 1 << 11,
+	FORMAT_PNG = 1 << 12
 } format;
 
 /* What follows from a kind's declaration: answered for every kind in one place (web/data.h). */

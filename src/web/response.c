@@ -127,6 +127,23 @@ void response_page(response *out, const request *r, int status, const char *temp
 		response_error(out, r, error);
 }
 
+void response_frame(response *out, const request *r, const char *template, json_t *view)
+{
+	g_autoptr(GError) error = NULL;
+	gsize length;
+	json_object_set_new(view, "root", json_string(r->root));
+	json_object_set_new(view, "site", json_string(r->site->settings->name));
+	json_object_set_new(view, "language", json_pack("{s:s, s:s}", "tag", language_tag(r->language), "dir", language_is_rtl(r->language) ? "rtl" : "ltr"));
+	char *text = template_render(r->language, "frame", template, view, &length, &error);
+	json_decref(view);
+	if (!text) {
+		response_error(out, r, error);
+		return;
+	}
+	response_set(out, 200, "text/html; charset=utf-8", g_bytes_new_take(text, length));
+	out->framed = TRUE;
+}
+
 static gboolean wants_page(const request *r)
 {
 	const char *accept = r->headers[HEADER_ACCEPT];

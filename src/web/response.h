@@ -11,6 +11,9 @@ typedef struct response response;
  * "site" (its name), "path", "address" (absolute, without query), "as_of" {date, label, href to now} if asked, "formats" [{name, href}] that the address
  * has, "year". A template writes href="/static/NAME": it becomes the fingerprinted address when the template is loaded. */
 void response_page(response *out, const request *r, int status, const char *template, json_t *view);
+/* A small page that other sites may show in a frame: templates/NAME.mustache inside templates/frame.mustache. The view (stolen) must hold "title" and
+ * "page" (the address it stands for); "root", "language" and "site" are added. */
+void response_frame(response *out, const request *r, const char *template, json_t *view);
 void response_json(response *out, json_t *value /* stolen */);
 void response_json_as(response *out, const char *content_type, json_t *value /* stolen */);
 void response_bytes(response *out, const char *content_type, GBytes *bytes /* stolen */);

@@ -20,6 +20,11 @@ void log_checkpoint(const request *r, response *out);
 void log_key(const request *r, response *out);
 void log_tile(const request *r, response *out);
 void log_proof_of(const request *r, response *out);
+void page_embed(const request *r, response *out);        /* how to show it elsewhere */
+void page_embed_badge(const request *r, response *out);  /* .svg */
+void page_embed_card(const request *r, response *out);   /* for a frame; .png: the picture of a link */
+/* Where what this page is about can be had for other sites ("/embed/pledges/ID"); NULL: it cannot. Free with g_free. */
+char *embed_address(const request *r);
 void page_basemap(const request *r, response *out);       /* .geojson, ?detail=fine */
 void page_world(const request *r, response *out);         /* .svg: the home page's map */
 
