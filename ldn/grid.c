@@ -33,10 +33,39 @@ static bool projection_keeps_area(OGRSpatialReferenceH reference)
 	return false;
 }
 
+/* NetCDF by the CF conventions: axes in degrees east and north (CF 1.10, 4.1 and 4.2), often without a grid mapping. */
+static bool axes_in_degrees(GDALDatasetH dataset)
+{
+	bool east = false, north = false;
+	for (char **item = GDALGetMetadata(dataset, NULL); item && *item; item++) {
+		const char *units = strstr(*item, "#units=degree");
+		const char *unit = units ? strchr(units, '=') + 1 : "";
+		east = east || strncmp(unit, "degrees_east", 12) == 0 || strncmp(unit, "degree_east", 11) == 0;
+		north = north || strncmp(unit, "degrees_north", 13) == 0 || strncmp(unit, "degree_north", 12) == 0;
+	}
+	return east && north;
+}
+
+static char *reference_of(GDALDatasetH dataset, bool *assumed)
+{
+	const char *stated = GDALGetProjectionRef(dataset);
+	*assumed = (!stated || !*stated) && axes_in_degrees(dataset);
+	if (!*assumed)
+		return text_copy(stated ? stated : "");
+	OGRSpatialReferenceH reference = OSRNewSpatialReference(NULL);
+	char *text = NULL;
+	if (OSRImportFromEPSG(reference, 4326) == OGRERR_NONE)
+		OSRExportToWkt(reference, &text);
+	char *copy = text_copy(text ? text : "");
+	CPLFree(text);
+	OSRRelease(reference);
+	return copy;
+}
+
 bool grid_of(GDALDatasetH dataset, const char *name, grid *out, failure *why)
 {
 	*out = (grid){.width = GDALGetRasterXSize(dataset), .height = GDALGetRasterYSize(dataset), .metres = 1};
-	out->reference = text_copy(GDALGetProjectionRef(dataset) ? GDALGetProjectionRef(dataset) : "");
+	out->reference = reference_of(dataset, &out->assumed);
 	if (out->width <= 0 || out->height <= 0)
 		return failure_set(why, _("%s: has no cells"), name);
 	out->referenced = GDALGetGeoTransform(dataset, out->transform) == CE_None;
@@ -175,6 +204,8 @@ bool grid_areas(const grid *which, int first, int rows, double *area, failure *w
 
 const char *grid_area_note(const grid *which)
 {
+	if (which->geographic && which->assumed)
+		return _("areas on the WGS 84 ellipsoid, taken because the file states degrees but no reference system");
 	if (which->geographic)
 		return _("areas on the WGS 84 ellipsoid");
 	if (!which->referenced || !*which->reference)

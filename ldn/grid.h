@@ -11,6 +11,7 @@ typedef struct grid {
 	char *reference;   /* WKT, "" when unknown */
 	bool referenced;   /* has a geotransform of its own */
 	bool geographic;   /* degrees */
+	bool assumed;      /* the file says degrees but not of which ellipsoid, as CF allows: WGS 84 is taken */
 	bool equal_area;   /* projected with cells of one area: areas are right */
 	double metres;     /* per unit of a projected system */
 	bool points;       /* AREA_OR_POINT=Point */

@@ -23,18 +23,21 @@ gdal_translate -q -co ENDIANNESS=BIG s.tif big-endian.tif
 check "big-endian numbers" like_plain big-endian.tif
 if gdalinfo --formats | grep -q netCDF; then
 	gdal_translate -q -of netCDF -co WRITE_BOTTOMUP=NO s.tif s.nc
-	cat >time.cdl <<'X'
-netcdf time { dimensions: time = 4; lat = 3; lon = 2; variables: double time(time); time:units = "days since 2000-01-01"; double lat(lat); lat:units = "degrees_north";
-double lon(lon); lon:units = "degrees_east"; short ndvi(time, lat, lon); ndvi:_FillValue = -32768s; data: time = 10, 376, 741, 1106; lat = 3, 2, 1; lon = 1, 2;
-ndvi = 1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16, 21, 22, 23, 24, 25, 26, 31, 32, 33, 34, 35, -32768; }
+	cat >time.vrt <<'X'
+<VRTDataset><Group name="/">
+<Dimension name="time" size="4" type="TEMPORAL" indexingVariable="time"/><Dimension name="lat" size="3" type="HORIZONTAL_Y" indexingVariable="lat"/>
+<Dimension name="lon" size="2" type="HORIZONTAL_X" indexingVariable="lon"/>
+<Array name="time"><DataType>Float64</DataType><DimensionRef ref="time"/><Unit>days since 2000-01-01</Unit><InlineValues>10 376 741 1106</InlineValues></Array>
+<Array name="lat"><DataType>Float64</DataType><DimensionRef ref="lat"/><Unit>degrees_north</Unit><InlineValues>3 2 1</InlineValues></Array>
+<Array name="lon"><DataType>Float64</DataType><DimensionRef ref="lon"/><Unit>degrees_east</Unit><InlineValues>1 2</InlineValues></Array>
+<Array name="ndvi"><DataType>Int16</DataType><DimensionRef ref="time"/><DimensionRef ref="lat"/><DimensionRef ref="lon"/><NoDataValue>-32768</NoDataValue>
+<InlineValues>1 2 3 4 5 6 11 12 13 14 15 16 21 22 23 24 25 26 31 32 33 34 35 -32768</InlineValues></Array>
+</Group></VRTDataset>
 X
 	check "two-dimensional NetCDF, a variable a year" sh -c "'$LDN' trend -q NETCDF:s.nc:Band1 NETCDF:s.nc:Band2 NETCDF:s.nc:Band3 NETCDF:s.nc:Band4 -y 2001-2004 -o nc2.tif"
-	if command -v ncgen >/dev/null; then
-		ncgen -o time.nc time.cdl
-		check "three-dimensional NetCDF, years from its time axis" sh -c "'$LDN' trend -q time.nc -l s -o nc3.tif && grep -q '2000' nc3.tif.json && gdallocationinfo -valonly nc3.tif 0 0 | grep -qx 6"
-	else
-		skip "three-dimensional NetCDF, years from its time axis" "no ncgen"
-	fi
+	gdalmdimtranslate -q time.vrt time.nc
+	check "three-dimensional NetCDF, years from its time axis" sh -c "'$LDN' trend -q time.nc -l s -o nc3.tif && grep -q '2000, 2001, 2002, 2003' nc3.tif.json && gdallocationinfo -valonly nc3.tif 0 0 | grep -qx 6"
+	check "degrees without a reference system are those of WGS 84, and that is said" sh -c "'$LDN' trend time.nc -l trend -t nc3.csv >said && grep -q 'states degrees but no reference system' said && grep -Eq '^trend,0,stable,5,6[01][0-9]{5}\.' nc3.csv"
 else
 	skip "NetCDF" "GDAL without netCDF"
 fi
