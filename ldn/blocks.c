@@ -6,25 +6,21 @@
 
 #include "interrupt.h"
 #include "progress.h"
-#include "rank.h"
 
 static int tiles_of(int cells)
 {
 	return (cells + TILE - 1) / TILE;
 }
 
-static void rank_rows(blocks *plan, int height)
+static int row_at(int height, double share)
 {
-	int64_t rows = tiles_of(height);
-	int64_t first = rows * rank_number() / rank_count() * TILE, end = rows * (rank_number() + 1) / rank_count() * TILE;
-	plan->first_row = (int)(first < height ? first : height);
-	plan->end_row = (int)(end < height ? end : height);
+	int64_t row = (int64_t)(tiles_of(height) * share + 0.5) * TILE;
+	return (int)(row < height ? row : height);
 }
 
-bool blocks_plan(blocks *plan, int width, int height, int input_width, size_t bytes_a_cell, int64_t memory, int threads, int edge, failure *why)
+bool blocks_plan(blocks *plan, int width, int height, row_share mine, int input_width, size_t bytes_a_cell, int64_t memory, int threads, int edge, failure *why)
 {
-	*plan = (blocks){.width = width, .threads = threads};
-	rank_rows(plan, height);
+	*plan = (blocks){.width = width, .threads = threads, .first_row = row_at(height, mine.from), .end_row = row_at(height, mine.to)};
 	int64_t tile_bytes = (int64_t)TILE * TILE * (int64_t)bytes_a_cell;
 	if (tile_bytes > memory)
 		return failure_set(why, _("--memory is too small: %lld MB are needed for one thread"), (long long)(tile_bytes >> 20) + 1);

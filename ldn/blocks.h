@@ -13,10 +13,15 @@ typedef struct blocks {
 	int threads; /* how many are worth using */
 } blocks;
 
+/* This rank's part of the rows, as shares from the top: [from, to); ranks meet where one ends and the next begins. */
+typedef struct row_share {
+	double from, to;
+} row_share;
+
 /* Plan: blocks whose cells times bytes_a_cell, one for each thread, fit into memory; as wide as the input's own blocks where that fits. edge > 0
  * asks for blocks of about so many cells a side. Fewer threads are planned when there are fewer blocks or too little memory.
  * Fails when not even one thread has room for a tile. */
-bool blocks_plan(blocks *plan, int width, int height, int input_width, size_t bytes_a_cell, int64_t memory, int threads, int edge, failure *why);
+bool blocks_plan(blocks *plan, int width, int height, row_share mine, int input_width, size_t bytes_a_cell, int64_t memory, int threads, int edge, failure *why);
 size_t blocks_count(const blocks *plan);
 window blocks_window(const blocks *plan, size_t index);
 /* Cells of the largest block. */

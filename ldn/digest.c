@@ -137,9 +137,24 @@ static bool file_advance(digest_file *file, uint64_t goal, failure *why)
 	return fine;
 }
 
+static int rank_of(size_t index)
+{
+	return (int)(index % (size_t)rank_count());
+}
+
 static bool mine(size_t index)
 {
-	return index % (size_t)rank_count() == (size_t)rank_number();
+	return rank_of(index) == rank_number();
+}
+
+double digest_share(const digest *all, int rank)
+{
+	double bytes = 0, its = 0;
+	for (size_t i = 0; i < all->count; i++) {
+		bytes += (double)all->files[i]->size;
+		its += rank_of(i) == rank ? (double)all->files[i]->size : 0;
+	}
+	return bytes > 0 ? its / bytes : 1.0 / rank_count();
 }
 
 bool digest_advance(digest *all, double share, failure *why)

@@ -28,6 +28,9 @@ bool digest_finish(digest *all, failure *why);
 /* After the workers ended: share the sums between ranks, and fail if a file is not what it was when it was added. */
 bool digest_check(digest *all, failure *why);
 
+/* What a rank hashes, of all bytes (0..1). */
+double digest_share(const digest *all, int rank);
+
 size_t digest_count(const digest *all);
 const char *digest_path(const digest *all, size_t index);
 uint64_t digest_bytes(const digest *all, size_t index);
