@@ -70,9 +70,41 @@ static void answer_table(const request *r, response *out, const kind *k, record 
 	response_file_name(out, file);
 }
 
+/* A body with some of its members; within: the path of the object we are in, "" or "results.". */
+static json_t *picked(json_t *value, const char *const *members, const char *within)
+{
+	const char *name;
+	json_t *inner, *out = json_is_array(value) ? json_array() : json_object();
+	gsize i;
+	json_array_foreach(value, i, inner)
+		json_array_append_new(out, json_is_object(inner) ? picked(inner, members, within) : json_incref(inner));
+	json_object_foreach(value, name, inner) {
+		g_autofree char *path = g_strconcat(within, name, NULL), *deeper = g_strconcat(path, ".", NULL);
+		gboolean partly = FALSE;
+		for (const char *const *m = members; *m; m++)
+			partly = partly || g_str_has_prefix(*m, deeper);
+		if (g_strv_contains(members, path))
+			json_object_set(out, name, inner);
+		else if (partly)
+			json_object_set_new(out, name, picked(inner, members, deeper));
+	}
+	return out;
+}
+
+static void answer_record(const request *r, response *out, record *rec, const char *const *members)
+{
+	json_t *whole = data_record(r, rec);
+	if (members)
+		json_object_set_new(whole, "body", picked(rec->body, members, ""));
+	response_json(out, whole);
+}
+
 void data_one(const request *r, response *out, const kind *k, const char *id)
 {
 	g_autoptr(GError) error = NULL;
+	const char *const *members;
+	if (!query_members(r, out, k, &members))
+		return;
 	g_autoptr(record) rec = store_get(request_reader(r), k->name, id, request_as_of(r), &error);
 	if (error) {
 		response_error(out, r, error);
@@ -95,7 +127,7 @@ void data_one(const request *r, response *out, const kind *k, const char *id)
 			response_problem(out, r, 404, request_text(r, N_("This record has no place on the map")), request_text(r, N_("Ask for it as .json or .csv.")));
 		break;
 	default:
-		response_json(out, data_record(r, rec));
+		answer_record(r, out, rec, members);
 	}
 }
 
@@ -189,11 +221,13 @@ void data_list(const request *r, response *out, const kind *k)
 {
 	g_auto(query) q = { 0 };
 	static const char *const answers[] = { "0", "1", NULL };
-	const char *facets;
-	if (!query_choice(r, out, "facets", answers, &facets) || !query_parse(r, out, k, data_per_page(r), DATA_PAGE, &q))
+	const char *facets, *const *members;
+	if (!query_choice(r, out, "facets", answers, &facets) || !query_members(r, out, k, &members) || !query_parse(r, out, k, data_per_page(r), DATA_PAGE, &q))
 		return;
-	q.store.canonical = k && request_format(r) == FORMAT_JSON;
+	gboolean json = request_format(r) == FORMAT_JSON;
+	q.store.canonical = k && json && !members;
 	q.store.bodies = k ? !q.store.canonical : request_format(r) == FORMAT_GEOJSON;
+	q.store.members = json ? members : NULL;
 	q.store.facets = request_format(r) == FORMAT_JSON && k && g_strcmp0(facets, "1") == 0;
 	g_autoptr(GError) error = NULL;
 	g_autoptr(store_result) result = store_search(request_reader(r), &q.store, &error);

@@ -163,7 +163,7 @@ static void add_common(struct MHD_Response *to, const char *content_type, const 
 		add(to, "Cross-Origin-Opener-Policy", "same-origin");
 	} else if (content_type) {
 		add(to, "Access-Control-Allow-Origin", "*"); /* open data, no cookies */
-		add(to, "Access-Control-Expose-Headers", "Content-Disposition, ETag, Last-Modified, Link, Location, Memento-Datetime, RateLimit, RateLimit-Policy, Retry-After");
+		add(to, "Access-Control-Expose-Headers", "Content-Crs, Content-Disposition, ETag, Last-Modified, Link, Location, Memento-Datetime, RateLimit, RateLimit-Policy, Retry-After");
 	}
 	if (secure)
 		add(to, "Strict-Transport-Security", "max-age=31536000");

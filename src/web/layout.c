@@ -21,11 +21,20 @@ static const struct {
 
 static const struct {
 	format format;
-	const char *ending;
+	const char *ending, *media;
 } formats[] = {
-	{ FORMAT_JSON, "json" }, { FORMAT_CSV, "csv" }, { FORMAT_GEOJSON, "geojson" }, { FORMAT_BIB, "bib" }, { FORMAT_RIS, "ris" }, { FORMAT_SVG, "svg" },
-	{ FORMAT_CSL, "csl.json" }, { FORMAT_ICS, "ics" }, { FORMAT_IATI, "iati.xml" }, { FORMAT_ATOM, "atom" }, { FORMAT_XML, "xml" }, { FORMAT_PNG, "png" },
+	{ FORMAT_JSON, "json", "application/json" }, { FORMAT_CSV, "csv", "text/csv" }, { FORMAT_GEOJSON, "geojson", "application/geo+json" }, { FORMAT_BIB, "bib", "application/x-bibtex" },
+	{ FORMAT_RIS, "ris", "application/x-research-info-systems" }, { FORMAT_SVG, "svg", "image/svg+xml" }, { FORMAT_CSL, "csl.json", "application/vnd.citationstyles.csl+json" },
+	{ FORMAT_ICS, "ics", "text/calendar" }, { FORMAT_IATI, "iati.xml", "application/xml" }, { FORMAT_ATOM, "atom", "application/atom+xml" }, { FORMAT_XML, "xml", "application/xml" }, { FORMAT_PNG, "png", "image/png" },
 };
+
+const char *format_media(format f)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
+		if (formats[i].format == f)
+			return formats[i].media;
+	return NULL;
+}
 
 const char *format_ending(format f)
 {

@@ -81,6 +81,29 @@ gboolean query_check_picture(const request *r, response *out)
 	return query_choice(r, out, "scheme", schemes, &chosen) && query_choice(r, out, "width", widths, &chosen);
 }
 
+#define MEMBERS_MOST 100
+
+gboolean query_members(const request *r, response *out, const kind *k, const char *const **members)
+{
+	const char *asked = k ? request_query(r, "fields") : NULL;
+	*members = NULL;
+	if (!asked || !*asked)
+		return TRUE;
+	char *text = request_keep(r, g_strdup(asked)), *rest = text;
+	const char **list = request_keep(r, g_new0(const char *, MEMBERS_MOST + 1));
+	for (guint n = 0; rest; n++) {
+		char *comma = strchr(rest, ',');
+		if (comma)
+			*comma++ = '\0';
+		if (n == MEMBERS_MOST || !kind_field(k, rest))
+			return wrong_value(r, out, request_text(r, N_("“{name}” cannot be “{value}”. It is a list of fields with commas between them; the schema of the kind names them all.")), "fields", rest, NULL);
+		list[n] = rest;
+		rest = comma;
+	}
+	*members = list;
+	return TRUE;
+}
+
 #define TERMS_SHOWN 40
 
 static gboolean wrong_term(const request *r, response *out, const char *path, const vocabulary *terms, const char *value)

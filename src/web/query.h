@@ -24,6 +24,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(query, query_clear)
  * answer is given as above. */
 gboolean query_choice(const request *r, response *out, const char *name, const char *const *allowed, const char **chosen);
 
+/* fields=title,results.value: which members of the body are wanted; *members NULL-terminated, kept with the request, NULL: all. k NULL: there are none to choose.
+ * FALSE: the kind does not have one of them; the answer is given as above. */
+gboolean query_members(const request *r, response *out, const kind *k, const char *const **members);
+
 /* Answers that the address does not know a parameter, and which ones it knows. */
 void query_refuse_parameter(const request *r, response *out, const char *name);
 /* Answers that a parameter cannot have its value; why: a whole sentence in the reader's language. */

@@ -201,7 +201,8 @@ char *request_link_with(const request *r, const char *name, const char *value)
 
 char *request_link_same(const request *r, const char *name, const char *value)
 {
-	return link_with(r, name, value, format_ending(r->format));
+	gboolean ended = r->route && r->route->formats & r->format; /* /api/records answers with JSON without saying so in its address */
+	return link_with(r, name, value, ended ? format_ending(r->format) : NULL);
 }
 
 char *request_link_toggle(const request *r, const char *name, const char *value)

@@ -1,5 +1,6 @@
 /* Every address the site answers. A page: one file in pages/ and one row here. A kind without a family
  * has pages made from its declaration (RECORDS) until a family takes them over. */
+#include "web/api/description.h"
 #include "web/api/ogc.h"
 #include "web/api/stac.h"
 #include "web/data.h"
@@ -75,13 +76,16 @@ const route routes[] = {
 	GET("/embed/{plural}/{id}", FORMAT_HTML, page_embed, CACHE_RECORDS, "How to show a pledge, site, organisation, case or country elsewhere"),
 	GET("/embed/{plural}/{id}/badge", FORMAT_SVG, page_embed_badge, CACHE_RECORDS, "Its status as a badge"),
 	GET("/embed/{plural}/{id}/card", FORMAT_HTML | FORMAT_PNG, page_embed_card, CACHE_RECORDS, "A card for a frame of another site, or the picture of a link"),
-	GET("/feed", FORMAT_ATOM | FORMAT_JSON, feed_answer, CACHE_RECORDS, "What was published, changed and withdrawn, newest first, with the search's parameters"),
+	GET("/feed", FORMAT_ATOM | FORMAT_JSON, feed_answer, CACHE_RECORDS, "What was published, changed and withdrawn, newest first, with the search's parameters", .answers = "application/feed+json"),
 	GET("/search", FORMAT_HTML | FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON, page_search, CACHE_RECORDS, "Search of every kind of record"),
-	GET("/api/records", FORMAT_HTML, service_records, CACHE_RECORDS, "The kinds of record and how many there are"),
-	GET("/api/records/{kind}", FORMAT_HTML, service_records, CACHE_RECORDS, "Records of a kind, with the list's parameters"),
-	GET("/api/records/{kind}/{id}", FORMAT_HTML, service_record, CACHE_RECORDS, "A record as published"),
-	GET("/api/records/{kind}/{id}/revisions", FORMAT_HTML, service_revisions, CACHE_RECORDS, "All public revisions of a record, oldest first"),
-	GET("/api/records/{kind}/{id}/revisions/{n}", FORMAT_HTML, service_revision, CACHE_RECORDS, "One revision, in the canonical bytes its hash is made of", .timeless = TRUE),
+	GET("/api", FORMAT_HTML, description_page, CACHE_RECORDS, "How programs read the registry: every address, parameter and schema"),
+	GET("/api/openapi", FORMAT_JSON, description_answer, CACHE_RECORDS, "This interface, described in OpenAPI 3.1", .schema = "openapi"),
+	GET("/api/records", FORMAT_HTML, service_records, CACHE_RECORDS, "The kinds of record and how many there are", .answers = "application/json", .schema = "kinds"),
+	GET("/api/records/{kind}", FORMAT_HTML, service_records, CACHE_RECORDS, "Records of a kind, with the list's parameters", .answers = "application/json", .schema = "list"),
+	GET("/api/records/{kind}/{id}", FORMAT_HTML, service_record, CACHE_RECORDS, "A record as published", .answers = "application/json", .schema = "record"),
+	GET("/api/records/{kind}/{id}/revisions", FORMAT_HTML, service_revisions, CACHE_RECORDS, "All public revisions of a record, oldest first", .answers = "application/json", .schema = "revisions"),
+	GET("/api/records/{kind}/{id}/revisions/{n}", FORMAT_HTML, service_revision, CACHE_RECORDS, "One revision, in the canonical bytes its hash is made of", .timeless = TRUE,
+		.answers = "application/json", .schema = "revision"),
 	INTERFACE("/ogc", ogc_landing, "application/json", "landingPage", NULL, "Sites, cases, pledges and projects as features for a GIS (OGC API Features)"),
 	INTERFACE("/ogc/api", ogc_openapi, OPENAPI_TYPE, "openapi", NULL, "The interface for features, described in OpenAPI 3.0"),
 	INTERFACE("/ogc/conformance", ogc_conformance, "application/json", "confClasses", NULL, "What the interface for features conforms to"),
@@ -99,13 +103,13 @@ const route routes[] = {
 	INTERFACE("/stac/collections/measurements/items/{itemId}", stac_item, GEOJSON_MEDIA, "featureGeoJSON", NULL, "A measurement as a STAC item"),
 	INTERFACE("/stac/search", stac_search, GEOJSON_MEDIA, "featureCollectionGeoJSON", stac_search_parameters, "Search of measurements"),
 	{ .method = "POST", .pattern = "/stac/search", .formats = FORMAT_HTML, .handler = stac_search, .permission = PERMISSION_ANYONE, .csrf = CSRF_NONE_ONLY_ASKS, .body_limit = 1 << 20,
-	  .cache = CACHE_NEVER, .summary = "Search of measurements with a JSON body", .negotiated = TRUE, .answers = GEOJSON_MEDIA, .schema = "featureCollectionGeoJSON" },
-	GET("/schema/{kind}", FORMAT_JSON, service_schema, CACHE_RECORDS, "JSON Schema of a kind", .timeless = TRUE),
+	  .cache = CACHE_NEVER, .summary = N_("Search of measurements with a JSON body"), .negotiated = TRUE, .answers = GEOJSON_MEDIA, .schema = "featureCollectionGeoJSON" },
+	GET("/schema/{kind}", FORMAT_JSON, service_schema, CACHE_RECORDS, "JSON Schema of a kind", .timeless = TRUE, .schema = "jsonSchema"),
 	GET("/log", FORMAT_HTML, page_log, CACHE_RECORDS, "The log: nothing changes without a trace"),
-	GET("/log/checkpoint", FORMAT_HTML, log_checkpoint, CACHE_NEVER, "Size and root of the log, signed (C2SP tlog-checkpoint)"),
-	GET("/log/key", FORMAT_HTML, log_key, CACHE_NEVER, "The public key of the log, as Go's sumdb/note reads it"),
-	GET("/log/tile/{+name}", FORMAT_HTML, log_tile, CACHE_FOREVER, "Hashes and entries of the log (C2SP tlog-tiles)"),
-	GET("/log/proof/{kind}/{id}/{n}", FORMAT_HTML, log_proof_of, CACHE_NEVER, "Proof that a revision is in the log (C2SP tlog-proof)"),
+	GET("/log/checkpoint", FORMAT_HTML, log_checkpoint, CACHE_NEVER, "Size and root of the log, signed (C2SP tlog-checkpoint)", .answers = "text/plain"),
+	GET("/log/key", FORMAT_HTML, log_key, CACHE_NEVER, "The public key of the log, as Go's sumdb/note reads it", .answers = "text/plain"),
+	GET("/log/tile/{+name}", FORMAT_HTML, log_tile, CACHE_FOREVER, "Hashes and entries of the log (C2SP tlog-tiles)", .answers = "application/octet-stream"),
+	GET("/log/proof/{kind}/{id}/{n}", FORMAT_HTML, log_proof_of, CACHE_NEVER, "Proof that a revision is in the log (C2SP tlog-proof)", .answers = "text/plain"),
 	GET("/timemap/{+address}", FORMAT_HTML, memento_timemap, CACHE_RECORDS, "The days on which a record changed, with an address for each (RFC 7089)", .timeless = TRUE),
 	GET("/oai", FORMAT_HTML, harvest_answer, CACHE_NEVER, "OAI-PMH 2.0: the registry for harvesters (?verb=Identify)"),
 	{ .method = "POST", .pattern = "/oai", .formats = FORMAT_HTML, .handler = harvest_answer, .permission = PERMISSION_ANYONE, .csrf = CSRF_SAME_ORIGIN, .body_limit = 8192,
@@ -113,10 +117,10 @@ const route routes[] = {
 	GET("/robots.txt", FORMAT_HTML, service_robots, CACHE_RECORDS, "What robots may read", .timeless = TRUE),
 	GET("/sitemap", FORMAT_XML, sitemap_answer, CACHE_RECORDS, "Every page and record, or a list of parts", .timeless = TRUE),
 	GET("/sitemap/{part}", FORMAT_XML, sitemap_answer, CACHE_RECORDS, "A part of a sitemap that is too long for one file", .timeless = TRUE),
-	GET("/health", FORMAT_HTML, service_health, CACHE_NEVER, "Is the site up and its database readable"),
+	GET("/health", FORMAT_HTML, service_health, CACHE_NEVER, "Is the site up and its database readable", .answers = "application/json"),
 	{ .method = "GET", .pattern = "/metrics", .formats = FORMAT_HTML, .handler = service_metrics, .permission = PERMISSION_LOOPBACK, .csrf = CSRF_NONE_SAFE_METHOD,
 	  .cache = CACHE_NEVER, .summary = "What the server counts of itself, for Prometheus" },
-	GET("/files/{sha256}", FORMAT_HTML, service_file, CACHE_FOREVER, "A picture, map or piece of evidence, under the SHA-256 of its bytes"),
+	GET("/files/{sha256}", FORMAT_HTML, service_file, CACHE_FOREVER, "A picture, map or piece of evidence, under the SHA-256 of its bytes", .answers = "*/*"),
 	GET("/static/{+file}", FORMAT_HTML, service_static, CACHE_NEVER, "Style sheets, scripts, fonts"),
 };
 const gsize routes_count = G_N_ELEMENTS(routes);

@@ -96,6 +96,7 @@ void view_table_column(json_t *table, const char *label, gboolean numeric);
 typedef struct view_cell {
 	const char *text, *href, *unit, *note;
 	gboolean head;     /* names its row */
+	gboolean code;     /* what one types: an address, a name, a command */
 	const trust *mark; /* draws the square of trust before it */
 	json_t *explain;   /* of view_explain; taken */
 } view_cell;

@@ -32,6 +32,7 @@ void view_table_row(json_t *table, const view_cell *cells, gsize n)
 		view_put(cell, "unit", cells[i].unit);
 		view_put(cell, "note", cells[i].note);
 		json_object_set_new(cell, "head", json_boolean(cells[i].head));
+		json_object_set_new(cell, "code", json_boolean(cells[i].code));
 		json_object_set(cell, "numeric", json_object_get(column, "numeric"));
 		json_object_set(cell, "label", json_object_get(column, "label"));
 		json_object_set_new(cell, "mark", mark_view(cells[i].mark));

@@ -34,10 +34,9 @@ class Instance:
         atexit.register(self.end)
         self.server = None
         self.call("init", f"{self.folder}/site", "--origin", "land.example.org")
-        for kind, list_of_kind in records.items():
-            with open(f"{self.folder}/{kind}.json", "w") as file:
-                json.dump(list_of_kind, file)
-            self.call("import", f"{self.folder}/site", f"{self.folder}/{kind}.json", "--as", kind, "--publish")
+        with open(f"{self.folder}/records.json", "w") as file:
+            json.dump([{"kind": kind, **one} for kind, list_of_kind in records.items() for one in list_of_kind], file)
+        self.call("import", f"{self.folder}/site", f"{self.folder}/records.json", "--publish")
 
     def call(self, *arguments):
         done = subprocess.run([self.program, *arguments], capture_output=True, text=True, env=environment, timeout=120)

@@ -19,6 +19,7 @@ void ogc_openapi(const request *r, response *out)
 	}
 	for (gsize i = 0; i < ogc_all_count; i++)
 		json_array_append_new(ids, json_string(ogc_kind(&ogc_all[i])->plural));
+	openapi_prune(document);
 	openapi_enumerate(document, "collectionId", ids);
 	if (accept_wants_page(r)) {
 		openapi_page(r, out, document, N_("Features"), "/ogc");

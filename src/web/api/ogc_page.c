@@ -58,7 +58,7 @@ static void ways_section(json_t *view, const request *r)
 	view_table_column(table, request_text(r, N_("What to type")), FALSE);
 	for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
 		g_autofree char *text = view_message(request_text(r, ways[i].format), "address", address, NULL);
-		view_cell cells[] = { { .text = ways[i].tool, .head = TRUE }, { .text = text } };
+		view_cell cells[] = { { .text = ways[i].tool, .head = TRUE }, { .text = text, .code = i > 0 } };
 		view_table_row(table, cells, G_N_ELEMENTS(cells));
 	}
 	table_section(view, r, "use", N_("Use it"), table);
@@ -140,7 +140,7 @@ void ogc_page_queryables(const request *r, response *out, const ogc_collection *
 	view_table_column(table, request_text(r, N_("Meaning")), FALSE);
 	json_object_foreach(json_object_get(document, "properties"), name, one) {
 		const char *type = json_string_value(json_object_get(one, "type")), *finer = json_string_value(json_object_get(one, "format"));
-		view_cell cells[] = { { .text = name, .head = TRUE }, { .text = json_string_value(json_object_get(one, "title")) },
+		view_cell cells[] = { { .text = name, .head = TRUE, .code = TRUE }, { .text = json_string_value(json_object_get(one, "title")) },
 			{ .text = type ? type : finer ? finer : request_text(r, N_("a term")), .note = type ? finer : NULL }, { .text = json_string_value(json_object_get(one, "description")) } };
 		view_table_row(table, cells, G_N_ELEMENTS(cells));
 	}
@@ -240,7 +240,7 @@ void ogc_page_item(const request *r, response *out, const ogc_collection *c, con
 		if (!value)
 			continue;
 		g_autofree char *text = f->type == FIELD_GROUP ? text_of(value) : cell_text(r, k, properties, f->name), *shown = view_shorten(text, 600);
-		view_cell cells[] = { { .text = f->name, .note = request_text(r, f->label), .head = TRUE }, { .text = shown } };
+		view_cell cells[] = { { .text = f->name, .code = TRUE, .note = request_text(r, f->label), .head = TRUE }, { .text = shown } };
 		view_table_row(table, cells, G_N_ELEMENTS(cells));
 	}
 	const json_t *geometry = json_object_get(document, "geometry");

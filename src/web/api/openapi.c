@@ -73,7 +73,7 @@ static json_t *answers_of(const request *r, const route *row, const char *type, 
 	if (schema)
 		json_object_set_new(inner, "schema", json_pack("{s:o}", "$ref", json_sprintf("#/components/schemas/%s", schema)));
 	else
-		json_object_set_new(inner, "schema", json_pack("{s:s}", "type", "string"));
+		json_object_set_new(inner, "schema", strstr(type, "json") ? json_object() : json_pack("{s:s}", "type", "string"));
 	json_object_set_new(content, type, inner);
 	if (row->negotiated)
 		json_object_set_new(content, "text/html", json_pack("{s:{s:s}}", "schema", "type", "string"));
@@ -120,6 +120,36 @@ void openapi_enumerate(json_t *document, const char *part, json_t *values)
 	json_decref(values);
 }
 
+/* Names of the schemas that a value refers to, and those they refer to. */
+static void mark_used(const json_t *schemas, const json_t *value, json_t *used)
+{
+	static const char mark[] = "#/components/schemas/";
+	const char *name, *reference = json_string_value(json_object_get(value, "$ref"));
+	json_t *inner;
+	gsize i;
+	if (reference && g_str_has_prefix(reference, mark) && !json_object_get(used, reference + strlen(mark))) {
+		json_object_set_new(used, reference + strlen(mark), json_true());
+		mark_used(schemas, json_object_get(schemas, reference + strlen(mark)), used);
+	}
+	json_object_foreach((json_t *)value, name, inner)
+		mark_used(schemas, inner, used);
+	json_array_foreach(value, i, inner)
+		mark_used(schemas, inner, used);
+}
+
+void openapi_prune(json_t *document)
+{
+	json_t *components = json_object_get(document, "components"), *schemas = json_object_get(components, "schemas"), *used = json_object(), *schema;
+	const char *name;
+	void *next;
+	mark_used(schemas, json_object_get(document, "paths"), used);
+	mark_used(schemas, json_object_get(components, "responses"), used);
+	json_object_foreach_safe(schemas, next, name, schema)
+		if (!json_object_get(used, name))
+			json_object_del(schemas, name);
+	json_decref(used);
+}
+
 /* ---- a description to read ---- */
 
 /* What a schema allows, in a few words. */
@@ -149,7 +179,7 @@ static void add_parameters(json_t *seen, json_t *table, const json_t *parameters
 			continue;
 		json_object_set_new(seen, name, json_true());
 		g_autofree char *allowed = schema_text(json_object_get(p, "schema")), *shown = view_shorten(allowed, 120);
-		view_cell cells[] = { { .text = name, .head = TRUE }, { .text = shown }, { .text = json_string_value(json_object_get(p, "description")) } };
+		view_cell cells[] = { { .text = name, .head = TRUE, .code = TRUE }, { .text = shown, .code = TRUE }, { .text = json_string_value(json_object_get(p, "description")) } };
 		view_table_row(table, cells, G_N_ELEMENTS(cells));
 	}
 }
@@ -169,7 +199,7 @@ static void add_operation(json_t *table, const char *behind, const char *path, c
 	g_autofree char *verb = g_ascii_strup(method, -1), *title = g_strdup_printf("%s %s%s", verb, behind, strcmp(path, "/") == 0 && *behind ? "" : path);
 	g_autofree char *names = parameter_names(json_object_get(operation, "parameters"));
 	json_t *content = json_object_get(json_object_get(json_object_get(operation, "responses"), "200"), "content");
-	view_cell cells[] = { { .text = title, .head = TRUE }, { .text = json_string_value(json_object_get(operation, "summary")) }, { .text = json_object_iter_key(json_object_iter(content)) }, { .text = names } };
+	view_cell cells[] = { { .text = title, .head = TRUE, .code = TRUE }, { .text = json_string_value(json_object_get(operation, "summary")) }, { .text = json_object_iter_key(json_object_iter(content)), .code = TRUE }, { .text = names, .code = TRUE } };
 	view_table_row(table, cells, G_N_ELEMENTS(cells));
 }
 

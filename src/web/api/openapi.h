@@ -17,5 +17,8 @@ json_t *openapi_add(json_t *document, const request *r, const route *row, const 
 /* Gives the parts of paths ("collectionId") the values they can have. */
 void openapi_enumerate(json_t *document, const char *part, json_t *values);
 
+/* Takes out the schemas that nothing refers to. */
+void openapi_prune(json_t *document);
+
 /* Answers with a description to read: its operations as sections of a page. name, path: of the interface it describes, for the breadcrumbs; NULL: none. */
 void openapi_page(const request *r, response *out, const json_t *document, const char *name, const char *path);

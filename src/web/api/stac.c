@@ -161,6 +161,7 @@ void stac_openapi(const request *r, response *out)
 		if (strcmp(row->method, "POST") == 0)
 			json_object_set_new(operation, "requestBody", search_body());
 	}
+	openapi_prune(document);
 	if (!accept_wants_page(r)) {
 		api_document(out, "application/vnd.oai.openapi+json;version=3.0", document);
 		return;

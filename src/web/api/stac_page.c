@@ -61,7 +61,7 @@ static json_t *properties_table(const request *r, const json_t *properties)
 		char *dumped = json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(9));
 		g_autofree char *shown = view_shorten(dumped ? dumped : json_string_value(value), 400);
 		free(dumped);
-		view_cell cells[] = { { .text = name, .head = TRUE }, { .text = shown } };
+		view_cell cells[] = { { .text = name, .head = TRUE, .code = TRUE }, { .text = shown } };
 		view_table_row(table, cells, G_N_ELEMENTS(cells));
 	}
 	return table;
