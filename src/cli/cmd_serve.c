@@ -6,6 +6,7 @@
 #include "cli/instance.h"
 #include "cli/serving.h"
 #include "web/about.h"
+#include "web/board_watch.h"
 #include "web/data.h"
 #include "web/http.h"
 
@@ -75,7 +76,8 @@ static outcome run(char **arguments, GError **error)
 	const site_about about = { records, key };
 	const http_site site = { .settings = s, .routes = routes, .n_routes = routes_count, .records = records, .open_reader = open_reader, .close_reader = close_reader,
 		.generation = generation, .data = data_answer, .about = &about };
-	return serve_site(&site, json_option, error);
+	g_autoptr(board_watch) watch = board_watch_start(records, error);
+	return watch ? serve_site(&site, json_option, error) : OUTCOME_FAILED;
 }
 
 const command command_serve = {

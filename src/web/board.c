@@ -356,10 +356,17 @@ gboolean board_each_pledge(store_reader *reader, board *b, const char *as_of, bo
 	return done;
 }
 
+static GMutex lock;
+static board *kept[2]; /* now, and the past day last asked for */
+static gpointer kept_generation; /* of the first, to be read without the lock */
+
+guint64 board_kept(void)
+{
+	return (guint64)(guintptr)g_atomic_pointer_get(&kept_generation);
+}
+
 board *board_get(store_reader *reader, guint64 generation, const char *as_of, GError **error)
 {
-	static GMutex lock;
-	static board *kept[2]; /* now, and the past day last asked for */
 	char day[11];
 	board_today(as_of, day);
 	g_mutex_lock(&lock);
@@ -369,6 +376,8 @@ board *board_get(store_reader *reader, guint64 generation, const char *as_of, GE
 		if (fresh) {
 			board_unref(*slot);
 			*slot = fresh;
+			if (!as_of)
+				g_atomic_pointer_set(&kept_generation, (gpointer)(guintptr)generation);
 		} else {
 			g_mutex_unlock(&lock);
 			return NULL;

@@ -18,6 +18,8 @@ typedef struct board board;
 
 /* The board as of a day (NULL: now). A new reference, freed with board_unref; NULL with an error of the store. Any thread. */
 board *board_get(store_reader *reader, guint64 generation, const char *as_of, GError **error);
+/* The generation of the board that is kept for now; 0: none was asked for yet. Any thread, without waiting. */
+guint64 board_kept(void);
 void board_unref(board *b);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(board, board_unref)
 

@@ -20,7 +20,7 @@ char *view_significant(const request *r, double value)
 
 static void put_share(json_t *bar, const char *name, double value, double to)
 {
-	view_take(bar, name, isfinite(value) ? g_strdup_printf("%.2f%%", 100 * CLAMP(value / to, 0, 1)) : NULL);
+	view_take(bar, name, isfinite(value) ? g_strdup_printf("%.2f%%", 99.5 * CLAMP(value / to, 0, 1)) : NULL);
 }
 
 static json_t *bar_view(const view_bar *b)

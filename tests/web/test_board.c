@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "web/board_case.h"
+#include "web/board_watch.h"
 #include "web/route.h"
 
 #define SOURCES "'sources':[{'n':1,'title':'t','kind':'company'}]"
@@ -283,6 +284,22 @@ static void discrepancies_of_all_pledges_are_those_of_each(void **state)
 	assert_true(json_equal(rows, each));
 }
 
+/* The board is new again though nobody asked. */
+static void after_a_publication_the_board_is_made_beforehand(void **state)
+{
+	site *s = *state;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(reply) before = get(s, "/pledges", "Accept: text/html\r\n");
+	assert_int_equal(before->status, 200);
+	g_autoptr(board_watch) watch = board_watch_start(s->records, &error);
+	assert_non_null(watch);
+	site_put(s, "site", "watched", "{'name':'Watched','country':'MNG','longitude':105,'latitude':47}");
+	guint64 wanted = store_generation(s->records);
+	for (int i = 0; i < 200 && board_kept() != wanted; i++)
+		g_usleep(20000);
+	assert_true(board_kept() == wanted);
+}
+
 /* The pages say the same as the rules. */
 static void the_pages_of_pledges_answer_with_verdict_and_chart(void **state)
 {
@@ -333,7 +350,7 @@ int main(void)
 		cmocka_unit_test(overlaps_are_a_page_a_table_and_data),
 		cmocka_unit_test(the_page_and_its_table_show_land_findings_and_differences),
 		cmocka_unit_test(a_site_shows_its_curve_its_pledges_and_its_account),
-		cmocka_unit_test(discrepancies_of_all_pledges_are_those_of_each), cmocka_unit_test(the_pages_of_pledges_answer_with_verdict_and_chart),
+		cmocka_unit_test(discrepancies_of_all_pledges_are_those_of_each), cmocka_unit_test(after_a_publication_the_board_is_made_beforehand), cmocka_unit_test(the_pages_of_pledges_answer_with_verdict_and_chart),
 		cmocka_unit_test(data_of_pledges_are_those_of_the_status_asked_for),
 	};
 	return cmocka_run_group_tests_name("board", tests, start, stop);
