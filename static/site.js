@@ -69,3 +69,8 @@ function footnotes() {
 addEventListener('beforeprint', footnotes);
 addEventListener('afterprint', () => $$('.footnotes, .footnote-mark').forEach(e => e.remove()));
 matchMedia('print').addEventListener('change', event => event.matches && footnotes());
+
+// A proof is checked by a module of its own.
+const verifier = $('[data-verify]');
+if (verifier)
+	import('/static/verify.js').then(({ begin }) => begin(verifier));

@@ -235,4 +235,84 @@ test('measured images show: figures with their range, before and after, the bala
 	check(/ha improved, .*\sha degraded by 2023/.test(await chart.getAttribute('alt')), await chart.getAttribute('alt'));
 });
 
+test('a proof is checked in the browser, from the record\u2019s history or from files, without sending anything', async ({ open }) => {
+	const page = await open('/cases/giant-mine-arsenic');
+	await page.locator('.history a', { hasText: 'Check here' }).first().click();
+	await page.waitForURL(/log\/verify\?of=case\/giant-mine-arsenic\/1/);
+	const verdict = page.locator('[data-verify-result]');
+	await page.locator('[data-verify-result][data-verdict="holds"]').waitFor();
+	check(/entry [\d,]+ of the log/.test(await verdict.textContent()), await verdict.textContent());
+	equal(await page.locator('.proof-steps li[data-holds="true"]').count(), 5, 'steps that hold');
+	const proof = await page.locator('[name=proof]').inputValue(), record = await page.locator('[name=record]').inputValue(), key = await page.locator('[name=key]').inputValue();
+	await page.goto('/log/verify');
+	await page.locator('.proof:not([hidden])').waitFor();
+	const sent = [];
+	page.on('request', request => sent.push(request.url()));
+	const file = (name, text) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+	await page.locator('#proof-file').setInputFiles(file('x.tlog-proof', proof));
+	await page.locator('#record-file').setInputFiles(file('x.json', record));
+	await page.waitForFunction(() => document.querySelector('[name=record]').value);
+	await page.locator('.proof button').click();
+	await page.locator('[data-verify-result][data-verdict="holds"]').waitFor();
+	equal(sent.join(), '', 'requests');
+	equal(page.faults.join(), '', 'errors');
+});
+
+test('a tampered proof, record or key is refused with the step that does not hold', async ({ open, address }) => {
+	const page = await open('/log/verify?of=case/giant-mine-arsenic/1');
+	await page.locator('[data-verify-result][data-verdict="holds"]').waitFor();
+	const whole = {};
+	for (const name of ['proof', 'record', 'key'])
+		whole[name] = await page.locator(`[name=${name}]`).inputValue();
+	const lines = whole.proof.split('\n'), other = await (await page.request.get(`${address}/log/proof/case/sudbury-regreening/1`)).text();
+	const change = (text, at) => text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
+	const line = (n, to) => lines.map((old, i) => i === n ? to(old) : old).join('\n'), last = lines.length - 2, root = lines.indexOf('') + 3;
+	const tampered = [
+		[{ record: whole.record.replace('1999', '1998') }, 'do not lead'],
+		[{ record: `${whole.record} ` .replace('{', '{ ') }, 'do not lead'],
+		[{ proof: other }, 'do not lead'],
+		[{ proof: line(1, old => old.replace(/\d$/, digit => (digit + 1) % 10)) }, 'do not lead'],
+		[{ proof: line(3, old => change(old, 5)) }, 'do not lead'],
+		[{ proof: line(root, old => change(old, 7)) }, 'do not lead'],
+		[{ proof: line(root - 1, old => `${old}0`) }, 'do not lead'],
+		[{ proof: line(root - 2, old => `${old}x`) }, 'another log'],
+		[{ proof: line(last, old => change(old, old.length - 30)) }, 'not signed'],
+		[{ proof: line(0, () => 'c2sp.org/tlog-proof@v2') }, 'line 1'],
+		[{ proof: line(2, old => old.slice(1)) }, 'line 3'],
+		[{ proof: lines.slice(0, 4).join('\n') }, 'not a proof'],
+		[{ key: change(whole.key, whole.key.length - 4) }, 'not a key'],
+		[{ key: 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW' }, 'another log'],
+		[{ key: '' }, 'all needed'],
+	];
+	for (const [instead, says] of tampered) {
+		for (const name of ['proof', 'record', 'key'])
+			await page.locator(`[name=${name}]`).fill(instead[name] ?? whole[name]);
+		await page.evaluate(() => document.querySelector('[data-verify-result]').replaceChildren());
+		await page.locator('.proof button').click();
+		await page.waitForFunction(() => document.querySelector('.proof-verdict'));
+		const told = await page.locator('[data-verify-result]').textContent();
+		equal(await page.locator('[data-verify-result]').getAttribute('data-verdict'), 'false', `${JSON.stringify(instead).slice(0, 80)}: ${told}`);
+		check(told.includes(says), `${says}: ${told}`);
+	}
+	equal(page.faults.join(), '', 'errors');
+});
+
+test('a browser without the log\u2019s kind of signature says so and does not claim that the proof holds', async ({ open }) => {
+	const page = await open('/log/verify');
+	await page.addInitScript(() => crypto.subtle.importKey = () => Promise.reject(new DOMException('no', 'NotSupportedError')));
+	await page.goto('/log/verify?of=case/giant-mine-arsenic/1');
+	await page.locator('[data-verify-result][data-verdict="unsigned"]').waitFor();
+	check((await page.locator('.proof-verdict').textContent()).includes('cannot check signatures'), 'words');
+	equal(await page.locator('.proof-steps li[data-holds="true"]').count(), 4, 'steps that hold');
+});
+
+test('on paper a record carries the code and the address that lead to its check', async ({ open }) => {
+	const page = await open('/cases/giant-mine-arsenic');
+	equal(await page.locator('.on-paper').isVisible(), false, 'on the screen');
+	await page.emulateMedia({ media: 'print' });
+	await page.locator('.on-paper img').scrollIntoViewIfNeeded();
+	await page.waitForFunction(() => document.querySelector('.on-paper img').naturalWidth > 100);
+	check((await page.locator('.on-paper .address').textContent()).endsWith('/log/verify?of=case/giant-mine-arsenic/1'), 'address');
+});
+
 await run();

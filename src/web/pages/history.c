@@ -48,7 +48,9 @@ static json_t *revision_view(const request *r, const record *revision, const rec
 		: before ? language_text(l, "changed") : language_text(l, "first published"));
 	view_put(item, "hash", revision->hash);
 	view_put(item, "more", NULL);
+	view_put(item, "code", NULL);
 	view_take(item, "proof", g_strdup_printf("/log/proof/%s/%s/%s", revision->kind->name, revision->id, number));
+	view_take(item, "check", g_strdup_printf("%s/log/verify?of=%s/%s/%s", request_root(r), revision->kind->name, revision->id, number));
 	view_take(item, "data", g_strdup_printf("/api/records/%s/%s/revisions/%s", revision->kind->name, revision->id, number));
 	if (before)
 		add_changes(item, r, before, revision);
@@ -68,6 +70,11 @@ json_t *history_view(const request *r, const record *rec, GError **error)
 			continue;
 		json_array_insert_new(list, 0, revision_view(r, revision, before));
 		before = revision;
+	}
+	if (before) { /* the newest: on paper it stands with its code */
+		json_t *newest = json_array_get(list, 0);
+		view_take(newest, "code", g_strdup_printf("/log/code/%s/%s/%u.svg", before->kind->name, before->id, before->revision));
+		view_take(newest, "code_address", g_strdup_printf("%s/log/verify?of=%s/%s/%u", request_site_address(r), before->kind->name, before->id, before->revision));
 	}
 	return list;
 }
