@@ -38,7 +38,7 @@ function show(result, verdict, sentence, steps = [], more = '') {
 function saysOf(record, say) {
 	try {
 		const { kind, id, revision, state, time, author } = JSON.parse(new TextDecoder().decode(record));
-		return say('record-says', { kind, id, revision, state, time, author });
+		return `${say('record-says')} ${[`${kind}/${id}/${revision}`, state, time, author].join(', ')}`;
 	} catch {
 		return '';
 	}
