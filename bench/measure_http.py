@@ -249,6 +249,7 @@ def measure():
         large = pathlib.Path(os.environ['LARGE'])
     else:
         large.mkdir()
+        (large / 'settings.ini').touch()
         began = time.perf_counter()
         subprocess.run([BUILD / 'bench' / 'generate', large / 'records.db', str(CASES), str(PLEDGES)], check=True, stdout=subprocess.DEVNULL)
         seconds = time.perf_counter() - began

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/language.h"
+
+#define _(message) language_said(message)
 
 static gboolean write_value(GString *out, const json_t *value, GError **error);
 
@@ -153,15 +156,15 @@ static gboolean write_value(GString *out, const json_t *value, GError **error)
 		return TRUE;
 	case JSON_INTEGER:
 		if (json_integer_value(value) > 9007199254740992 || json_integer_value(value) < -9007199254740992) {
-			g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE,
-			    "The integer %" JSON_INTEGER_FORMAT " is beyond 2^53 and has no exact JSON form; write it as text.", json_integer_value(value));
+			g_snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+			g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE, _("The integer %s is beyond 2^53 and has no exact JSON form; write it as text."), number);
 			return FALSE;
 		}
 		g_string_append_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
 		return TRUE;
 	case JSON_REAL:
 		if (!isfinite(json_real_value(value))) {
-			g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE, "A number that is not finite has no JSON form; leave it out.");
+			g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE, _("A number that is not finite has no JSON form; leave it out."));
 			return FALSE;
 		}
 		canonical_number(json_real_value(value), number);

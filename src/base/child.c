@@ -7,6 +7,9 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "base/language.h"
+
+#define _(message) language_said(message)
 
 enum { COMPLAINT_MOST = 4000 };
 
@@ -84,9 +87,9 @@ gboolean child_run(const char *const *argv, const child_limits *limits, child_an
 	if (!stopped && WIFEXITED(status))
 		return TRUE;
 	if (stopped)
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s was stopped: %s.", argv[0], stopped);
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s was stopped: %s."), argv[0], stopped);
 	else
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s was ended by signal %d.", argv[0], WTERMSIG(status));
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s was ended by signal %d."), argv[0], WTERMSIG(status));
 	child_answer_clear(answer);
 	return FALSE;
 }

@@ -20,12 +20,15 @@
 extern const guint8 locale_bundle[] __attribute__((weak));
 extern const guint8 locale_bundle_end[] __attribute__((weak));
 
+#define GROUPED 3
+
 struct language {
 	const char *tag, *name, *locale; /* locale: what ICU knows it by */
 	const char *countries;           /* the language that country names are taken from */
 	gboolean rtl, hidden;
 	gsize loaded;
-	gboolean plain;                  /* numbers below 1000 are written with the digits 0 to 9 */
+	gboolean plain;                  /* numbers are written with the digits 0 to 9 */
+	char thousands[GROUPED][8];      /* what stands before the last three digits of whole numbers of four, five and six */
 	catalogue *messages;
 	GHashTable *names; /* ISO 3166-1 alpha-3 -> name */
 	UNumberFormatter *number[DECIMALS], *significant[DIGITS], *percent[DECIMALS];
@@ -151,8 +154,16 @@ static void load_numbers(language *l)
 		g_snprintf(skeleton, sizeof skeleton, "@%.*s rounding-mode-half-up", i, fill);
 		l->significant[i] = open_number(l, skeleton);
 	}
-	g_autofree char *digits = format_number(l->number[0], 987), *others = format_number(l->number[0], 123456);
-	l->plain = strcmp(digits, "987") == 0 && g_str_has_prefix(others, "123") && g_str_has_suffix(others, "456");
+	g_autofree char *digits = format_number(l->number[0], 987);
+	l->plain = strcmp(digits, "987") == 0;
+	for (int i = 0; i < GROUPED; i++) {
+		static const struct { double value; const char *front; } shapes[GROUPED] = { { 1456, "1" }, { 12456, "12" }, { 123456, "123" } };
+		g_autofree char *whole = format_number(l->number[0], shapes[i].value);
+		gsize length = strlen(whole), front = strlen(shapes[i].front);
+		l->plain = l->plain && g_str_has_prefix(whole, shapes[i].front) && g_str_has_suffix(whole, "456") && length - front - 3 < sizeof l->thousands[i];
+		if (l->plain)
+			g_snprintf(l->thousands[i], sizeof l->thousands[i], "%.*s", (int)(length - front - 3), whole + front);
+	}
 }
 
 static void load_dates(language *l)
@@ -289,8 +300,10 @@ const char *language_plural(const language *l, const char *one, const char *many
 
 char *language_number(const language *l, double value, int max_decimals)
 {
-	if (l->plain && value >= 1 && value < 1000 && value == floor(value)) /* most are; ICU takes a microsecond */
-		return g_strdup_printf("%d", (int)value);
+	if (l->plain && value >= 1 && value < 1e6 && value == floor(value)) { /* most are; ICU takes a microsecond */
+		int n = (int)value;
+		return n < 1000 ? g_strdup_printf("%d", n) : g_strdup_printf("%d%s%03d", n / 1000, l->thousands[(n >= 10000) + (n >= 100000)], n % 1000);
+	}
 	return format_number(l->number[CLAMP(max_decimals, 0, DECIMALS - 1)], value);
 }
 

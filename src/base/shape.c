@@ -4,6 +4,9 @@
 #include <geos_c.h>
 #include <math.h>
 #include <string.h>
+#include "base/language.h"
+
+#define _(message) language_said(message)
 
 #define COLLECTION_DEPTH 4
 
@@ -161,13 +164,13 @@ shape *shape_read(const json_t *geometry, GError **error)
 	GEOSGeometry *g = read_geometry(&r, geometry, 0);
 	if (g && GEOSisValid_r(r.geos, g) != 1) {
 		GEOSGeom_destroy_r(r.geos, g);
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The geometry is not valid: its rings cross or touch themselves or each other. Draw it without crossings.");
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The geometry is not valid: its rings cross or touch themselves or each other. Draw it without crossings."));
 		return NULL;
 	}
 	if (!g && r.positions > SHAPE_POSITIONS)
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The geometry has more than %d positions. Draw it more coarsely.", SHAPE_POSITIONS);
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The geometry has more than %d positions. Draw it more coarsely."), SHAPE_POSITIONS);
 	else if (!g)
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "That is not a geometry. Give a type and its coordinates; rings of polygons end where they begin.");
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("That is not a geometry. Give a type and its coordinates; rings of polygons end where they begin."));
 	return shape_of(g);
 }
 

@@ -1,4 +1,5 @@
 #include "log/checkpoint.h"
+#include "record/message.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -50,13 +51,13 @@ gboolean checkpoint_parse(const char *text, checkpoint *out, GError **error)
 	*out = (checkpoint) { 0 };
 	g_auto(GStrv) lines = g_strsplit(text, "\n", 4);
 	if (g_strv_length(lines) < 4)
-		g_set_error_literal(error, LOG_ERROR, LOG_ERROR_FORM, "the checkpoint has fewer than three lines: origin, size, root.");
+		g_set_error_literal(error, LOG_ERROR, LOG_ERROR_FORM, _("the checkpoint has fewer than three lines: origin, size, root."));
 	else if (!*lines[0])
-		g_set_error_literal(error, LOG_ERROR, LOG_ERROR_FORM, "the first line of the checkpoint, the log's origin, is empty.");
+		g_set_error_literal(error, LOG_ERROR, LOG_ERROR_FORM, _("the first line of the checkpoint, the log's origin, is empty."));
 	else if (!log_number_parse(lines[1], &out->size))
-		g_set_error(error, LOG_ERROR, LOG_ERROR_FORM, "the second line of the checkpoint, \"%.40s\", is not a size.", lines[1]);
+		g_set_error(error, LOG_ERROR, LOG_ERROR_FORM, _("the second line of the checkpoint, \"%.40s\", is not a size."), lines[1]);
 	else if (!log_hash_parse(lines[2], &out->root))
-		g_set_error(error, LOG_ERROR, LOG_ERROR_FORM, "the third line of the checkpoint, \"%.60s\", is not a hash in base64.", lines[2]);
+		g_set_error(error, LOG_ERROR, LOG_ERROR_FORM, _("the third line of the checkpoint, \"%.60s\", is not a hash in base64."), lines[2]);
 	else
 		out->origin = g_strdup(lines[0]);
 	return out->origin != NULL;
@@ -118,7 +119,7 @@ char *log_proof_text(const log_proof *p)
 
 static gboolean wrong_line(guint number, const char *line, const char *should, GError **error)
 {
-	g_set_error(error, LOG_ERROR, LOG_ERROR_FORM, "line %u of the proof, \"%.60s\", is not %s.", number, line, should);
+	g_set_error(error, LOG_ERROR, LOG_ERROR_FORM, _("line %u of the proof, \"%.60s\", is not %s."), number, line, should);
 	return FALSE;
 }
 
@@ -159,7 +160,7 @@ gboolean log_proof_parse(const char *bytes, gsize length, log_proof *out, GError
 	g_autofree char *text = length <= 2 * NOTE_BYTES && g_utf8_validate(bytes, (gssize)length, NULL) ? g_strndup(bytes, length) : NULL;
 	char *gap = text ? strstr(text, "\n\n") : NULL;
 	if (!gap) {
-		g_set_error_literal(error, LOG_ERROR, LOG_ERROR_FORM, "this is not a proof: it is too long, not text, or has no empty line before its checkpoint.");
+		g_set_error_literal(error, LOG_ERROR, LOG_ERROR_FORM, _("this is not a proof: it is too long, not text, or has no empty line before its checkpoint."));
 		return FALSE;
 	}
 	*gap = '\0';

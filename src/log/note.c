@@ -1,4 +1,5 @@
 #include "log/note.h"
+#include "record/message.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -39,7 +40,7 @@ static gboolean check_name(const char *name, GError **error)
 {
 	if (name_is_valid(name))
 		return TRUE;
-	g_set_error(error, NOTE_ERROR, NOTE_ERROR_KEY, "\"%.60s\" cannot name a key. Use the address without https://, such as land.example.org, without spaces and plus signs.", name);
+	g_set_error(error, NOTE_ERROR, NOTE_ERROR_KEY, _("\"%.60s\" cannot name a key. Use the address without https://, such as land.example.org, without spaces and plus signs."), name);
 	return FALSE;
 }
 
@@ -122,7 +123,7 @@ note_key *note_key_parse(const char *text, GError **error)
 		sodium_memzero(parts[2], strlen(parts[2]));
 	}
 	if (!key)
-		g_set_error(error, NOTE_ERROR, NOTE_ERROR_KEY, "this is not a %s key. It reads %sNAME+ID+KEY, on one line.", secret ? "secret" : "public", secret ? SECRET_START : "");
+		g_set_error(error, NOTE_ERROR, NOTE_ERROR_KEY, _("this is not a %s key. It reads %sNAME+ID+KEY, on one line."), secret ? "secret" : "public", secret ? SECRET_START : "");
 	return key;
 }
 
@@ -258,14 +259,14 @@ static gboolean parse_signatures(note *n, const char *at, const char *end, GErro
 	n->signatures = (note_signature *)(gpointer)g_array_steal(list, NULL);
 	if (ok && n->n > 0)
 		return TRUE;
-	g_set_error_literal(error, NOTE_ERROR, NOTE_ERROR_FORM, "the note has no signature lines, or one of them is not one. Each reads: — NAME BASE64");
+	g_set_error_literal(error, NOTE_ERROR, NOTE_ERROR_FORM, _("the note has no signature lines, or one of them is not one. Each reads: — NAME BASE64"));
 	return FALSE;
 }
 
 note *note_parse(const char *bytes, gsize length, GError **error)
 {
 	if (length > NOTE_BYTES || !is_plain(bytes, length)) {
-		g_set_error(error, NOTE_ERROR, NOTE_ERROR_FORM, "the note is not plain UTF-8 text of at most %d bytes.", NOTE_BYTES);
+		g_set_error(error, NOTE_ERROR, NOTE_ERROR_FORM, _("the note is not plain UTF-8 text of at most %d bytes."), NOTE_BYTES);
 		return NULL;
 	}
 	/* The last empty line parts text and signatures. */
@@ -273,7 +274,7 @@ note *note_parse(const char *bytes, gsize length, GError **error)
 	while (at >= 2 && !(bytes[at - 1] == '\n' && bytes[at - 2] == '\n'))
 		at--;
 	if (at < 3) {
-		g_set_error_literal(error, NOTE_ERROR, NOTE_ERROR_FORM, "the note has no empty line between its text and its signatures.");
+		g_set_error_literal(error, NOTE_ERROR, NOTE_ERROR_FORM, _("the note has no empty line between its text and its signatures."));
 		return NULL;
 	}
 	g_autoptr(note) n = g_new0(note, 1);

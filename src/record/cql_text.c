@@ -1,5 +1,6 @@
 /* CQL2 text to CQL2 JSON: recursive descent over the grammar of OGC 21-065r2, Annex B, without arithmetic and functions of one's own. */
 #include "record/cql.h"
+#include "record/message.h"
 
 #include <gio/gio.h>
 #include <math.h>
@@ -20,7 +21,7 @@ static json_t *fail(parser *p, const char *what, json_t *made)
 {
 	json_decref(made);
 	if (p->error && !*p->error)
-		g_set_error(p->error, CQL_ERROR, CQL_ERROR_FORM, *p->at ? "Expected %s at character %ld of the filter, before “%.40s”." : "Expected %s at character %ld, where the filter ends.",
+		g_set_error(p->error, CQL_ERROR, CQL_ERROR_FORM, *p->at ? _("Expected %s at character %ld of the filter, before “%.40s”.") : _("Expected %s at character %ld, where the filter ends."),
 			what, g_utf8_pointer_to_offset(p->text, p->at) + 1, p->at);
 	return NULL;
 }
@@ -30,7 +31,7 @@ static gboolean enter(parser *p)
 	if (++p->depth <= CQL_DEPTH && ++p->nodes <= CQL_NODES)
 		return TRUE;
 	if (p->error && !*p->error)
-		g_set_error(p->error, CQL_ERROR, CQL_ERROR_FORM, "The filter is too long or too deeply nested: at most %d levels and %d parts.", CQL_DEPTH, CQL_NODES);
+		g_set_error(p->error, CQL_ERROR, CQL_ERROR_FORM, _("The filter is too long or too deeply nested: at most %d levels and %d parts."), CQL_DEPTH, CQL_NODES);
 	return FALSE;
 }
 

@@ -1,5 +1,6 @@
 /* Changes: documents seen as what came one after the other. A document is a public revision; its number is that of its entry in the log, plus one. */
 #include "store/finding.h"
+#include "record/message.h"
 
 #define LIMIT_DEFAULT 20
 #define LIMIT_MAX 1000
@@ -35,7 +36,7 @@ static gboolean time_read(const char *text, gint64 *seconds, GError **error)
 	if (t)
 		*seconds = g_date_time_to_unix(t);
 	else
-		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "\"%.40s\" is not a time. Write it like 2026-08-24T09:00:00Z.", text);
+		g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("\"%.40s\" is not a time. Write it like 2026-08-24T09:00:00Z."), text);
 	return t != NULL;
 }
 

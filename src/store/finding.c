@@ -1,4 +1,5 @@
 #include "store/finding.h"
+#include "record/message.h"
 
 #include <math.h>
 #include <string.h>
@@ -165,7 +166,7 @@ static gboolean find_box(finding *f, store_reader *r, const store_query *q, GErr
 	const double *box = q->bbox;
 	for (int i = 0; i < 4; i++)
 		if (!isfinite(box[i])) {
-			g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, "A box needs four numbers: west, south, east and north in degrees.");
+			g_set_error(error, STORE_ERROR, STORE_ERROR_INVALID, _("A box needs four numbers: west, south, east and north in degrees."));
 			return FALSE;
 		}
 	g_autofree guint64 *meets = g_new0(guint64, f->index->words);

@@ -1,4 +1,5 @@
 #include "store/index.h"
+#include "record/message.h"
 
 #include <string.h>
 
@@ -571,7 +572,7 @@ index_t *index_load(const index_t *old, database *d, GError **error)
 	    !database_number(d, &values, 0, SQL_VALUE_COUNT, error, ""))
 		return NULL;
 	if (n >= G_MAXINT32 || values >= G_MAXINT32 || (old && (n < old->n || values < old->values))) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "The projections do not hold together. Run 'aftermine check --rebuild'.");
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("The projections do not hold together. Run 'aftermine check --rebuild'."));
 		return NULL;
 	}
 	index_t *x = index_new((guint)n, (guint)values);

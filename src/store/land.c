@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "record/message.h"
 #include "store/inside.h"
 
 static void site_clear(gpointer data)
@@ -117,7 +118,7 @@ static boundary *read_boundary(store_reader *r, guint32 shape, GError **error)
 	boundary *b = boundary_from_bytes(sqlite3_column_blob(row, 0), (gsize)sqlite3_column_bytes(row, 0));
 	sqlite3_reset(row);
 	if (!b)
-		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A stored boundary is damaged. Run 'aftermine check --rebuild'.");
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("A stored boundary is damaged. Run 'aftermine check --rebuild'."));
 	return b;
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/overlay.h"
+#include "record/message.h"
 
 /* ---- shapes ---- */
 
@@ -75,7 +76,7 @@ static void boundary_release(gpointer b)
 
 static gboolean damaged(GError **error)
 {
-	g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A stored boundary is damaged. Run 'aftermine check --rebuild'.");
+	g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("A stored boundary is damaged. Run 'aftermine check --rebuild'."));
 	return FALSE;
 }
 

@@ -254,7 +254,7 @@ static gboolean project_revision(database *to, const char *envelope, GError **er
 	json_error_t at;
 	json_t *json = json_loads(envelope, 0, &at);
 	if (!json) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A revision is not readable as JSON (%s). Restore the last backup.", at.text);
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("A revision is not readable as JSON (%s). Restore the last backup."), at.text);
 		return FALSE;
 	}
 	g_autoptr(record) r = record_from_json(json, error);

@@ -1,4 +1,5 @@
 #include "base/canonical.h"
+#include "record/message.h"
 #include "store/excerpt.h"
 #include "store/finding.h"
 #include "store/snippet.h"
@@ -16,7 +17,7 @@ static record *read_text(const char *text, const char *hash, GError **error)
 	g_autoptr(GError) cause = NULL;
 	record *r = hash ? record_from_excerpt(text, strlen(text), hash, &cause) : record_from_canonical(text, strlen(text), &cause);
 	if (!r)
-		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A revision is not readable (%s). Run 'aftermine check'.", cause->message);
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("A revision is not readable (%s). Run 'aftermine check'."), cause->message);
 	return r;
 }
 
@@ -44,7 +45,7 @@ record *document_read(store_reader *r, guint document, const char *const *member
 	sqlite3_stmt *row = database_bind(&r->d, SQL_ENVELOPE, error, "i", (gint64)document);
 	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
 	if (code == SQLITE_DONE)
-		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A document has no revision. Run 'aftermine check --rebuild'.");
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("A document has no revision. Run 'aftermine check --rebuild'."));
 	if (code != SQLITE_ROW)
 		return NULL;
 	record *found = read_columns(row, 0, members, error);
@@ -78,7 +79,7 @@ static record *read_brief(const store_hit *hit, const char *brief, GError **erro
 {
 	json_t *body = canonical_read(brief, strlen(brief));
 	if (!body) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "What lists show of a record is not readable. Run 'aftermine check --rebuild'.");
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("What lists show of a record is not readable. Run 'aftermine check --rebuild'."));
 		return NULL;
 	}
 	record *r = g_new0(record, 1);
@@ -96,7 +97,7 @@ static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const 
 	sqlite3_stmt *row = database_bind(&r->d, q->bodies || q->canonical ? SQL_HIT_ENVELOPE : q->briefs ? SQL_HIT_BRIEF : SQL_HIT, error, "i", (gint64)document);
 	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
 	if (code == SQLITE_DONE)
-		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "A document or its revision is missing. Run 'aftermine check --rebuild'.");
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("A document or its revision is missing. Run 'aftermine check --rebuild'."));
 	if (code != SQLITE_ROW)
 		return FALSE;
 	hit->kind = kinds[r->index->kind[document]];

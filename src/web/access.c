@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <unistd.h>
+#include "record/message.h"
 
 #define ACCESS_WAITING (4u << 20) /* bytes that may wait for a slow disk; what is more is counted, not kept */
 #define ACCESS_TARGET 512
@@ -21,7 +22,7 @@ access_log *access_open(const char *path, gboolean full_addresses, GError **erro
 {
 	int fd = strcmp(path, "-") == 0 ? dup(STDOUT_FILENO) : *path ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640) : -1;
 	if (fd < 0 && *path) {
-		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), "access log %s: %s; change [log] access in settings.ini", path, g_strerror(errno));
+		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("access log %s: %s; change [log] access in settings.ini"), path, g_strerror(errno));
 		return NULL;
 	}
 	access_log *log = g_new0(access_log, 1);

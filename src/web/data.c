@@ -147,7 +147,7 @@ static json_t *facets_of(const store_result *result)
 		json_t *values = json_array();
 		for (gsize k = 0; k < f->n; k++)
 			json_array_append_new(values, json_pack("{s:s,s:i}", "value", f->values[k].value, "count", (int)f->values[k].count));
-		json_object_set_new(out, f->path, json_pack("{s:i,s:o}", "answered", (int)f->answered, "values", values));
+		json_object_set_new(out, f->path, json_pack("{s:i,s:i,s:o}", "answered", (int)f->answered, "distinct", (int)f->distinct, "values", values));
 	}
 	return out;
 }
@@ -224,6 +224,8 @@ void data_list(const request *r, response *out, const kind *k)
 	const char *facets, *const *members;
 	if (!query_choice(r, out, "facets", answers, &facets) || !query_members(r, out, k, &members) || !query_parse(r, out, k, data_per_page(r), DATA_PAGE, &q))
 		return;
+	q.store.facet_limit = DATA_VALUES;
+	q.store.facet_whole = request_query(r, "more");
 	gboolean json = request_format(r) == FORMAT_JSON;
 	q.store.canonical = k && json && !members;
 	q.store.bodies = k ? !q.store.canonical : request_format(r) == FORMAT_GEOJSON;

@@ -6,6 +6,7 @@
 #include "web/response.h"
 
 #define DATA_FORMATS (FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON | FORMAT_ATOM) /* those that every kind has */
+#define DATA_VALUES 300 /* of a facet, the most frequent; ?more=PATH gives all of one */
 #define DATA_PAGE 1000 /* records an answer holds at most; more by page, with Link headers */
 
 /* Answers a route that has a kind, in the request's format. */

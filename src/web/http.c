@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "record/message.h"
 #include "web/accept.h"
 #include "web/access.h"
 #include "web/cache.h"
@@ -533,7 +534,7 @@ static struct MHD_Daemon *listen_on(http *h, GError **error)
 		MHD_OPTION_SERVER_INSANITY, 0u,
 		MHD_OPTION_END);
 	if (!daemon)
-		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), "cannot listen on %s:%u: %s; choose another with --listen, or end what listens there", s->host, s->port,
+		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("cannot listen on %s:%u: %s; choose another with --listen, or end what listens there"), s->host, s->port,
 			errno ? g_strerror(errno) : "it is taken");
 	return daemon;
 }

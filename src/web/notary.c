@@ -1,6 +1,7 @@
 #include "web/notary.h"
 
 #include <string.h>
+#include "record/message.h"
 
 static gboolean is_of(const char *text, const note_key *key, guint64 size)
 {
@@ -51,7 +52,7 @@ static char *lines_of(const char *text, const char *lines, const note_key *witne
 	if (!n)
 		return NULL;
 	if (note_verify(n, witness, NULL) != NOTE_SIGNED) {
-		g_set_error(error, LOG_ERROR, LOG_ERROR_FALSE, "the answer holds no signature of %s on this checkpoint.", note_key_name(witness));
+		g_set_error(error, LOG_ERROR, LOG_ERROR_FALSE, _("the answer holds no signature of %s on this checkpoint."), note_key_name(witness));
 		return NULL;
 	}
 	for (gsize i = 0; i < n->n; i++)

@@ -2,6 +2,7 @@
 
 #include <gio/gio.h>
 #include <string.h>
+#include "record/message.h"
 
 typedef enum value_type { VALUE_TEXT, VALUE_YESNO, VALUE_COUNT, VALUE_MIB, VALUE_LISTEN } value_type;
 
@@ -46,7 +47,7 @@ static const struct {
 
 static gboolean wrong(GError **error, gsize i, const char *value, const char *expected)
 {
-	g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "settings: [%s] %s = %s is not %s", keys[i].group, keys[i].key, value, expected);
+	g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, _("settings: [%s] %s = %s is not %s"), keys[i].group, keys[i].key, value, expected);
 	return FALSE;
 }
 
@@ -57,7 +58,7 @@ gboolean settings_listen(settings *s, const char *listen, GError **error)
 	g_autoptr(GInetAddress) address = host ? g_inet_address_new_from_string(strcmp(host, "localhost") == 0 ? "127.0.0.1" : host) : NULL;
 	if (!address) {
 		g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
-			"“%s” is not an address to listen on; give HOST:PORT with a numeric host, e.g. 127.0.0.1:8080 or [::1]:8080", listen);
+			_("“%s” is not an address to listen on; give HOST:PORT with a numeric host, e.g. 127.0.0.1:8080 or [::1]:8080"), listen);
 		return FALSE;
 	}
 	g_free(s->host);
@@ -69,17 +70,17 @@ gboolean settings_listen(settings *s, const char *listen, GError **error)
 static gboolean set_value(settings *s, gsize i, const char *value, GError **error)
 {
 	guint64 number;
-	g_autofree char *bounds = g_strdup_printf("a whole number from %u to %u", keys[i].minimum, keys[i].maximum);
+	g_autofree char *bounds = g_strdup_printf(_("a whole number from %u to %u"), keys[i].minimum, keys[i].maximum);
 	switch (keys[i].type) {
 	case VALUE_TEXT:
 		if (strlen(value) < keys[i].minimum || strlen(value) > keys[i].maximum || !g_utf8_validate(value, -1, NULL) || strpbrk(value, "\r\n"))
-			return wrong(error, i, value, "a text of the length that fits");
+			return wrong(error, i, value, _("a text of the length that fits"));
 		g_free(*FIELD(s, i, char *));
 		*FIELD(s, i, char *) = g_strdup(value);
 		return TRUE;
 	case VALUE_YESNO:
 		if (strcmp(value, "true") != 0 && strcmp(value, "false") != 0)
-			return wrong(error, i, value, "true or false");
+			return wrong(error, i, value, _("true or false"));
 		*FIELD(s, i, gboolean) = strcmp(value, "true") == 0;
 		return TRUE;
 	case VALUE_LISTEN:
@@ -114,7 +115,7 @@ static gboolean read_file(settings *s, const char *path, GError **error)
 			while (i < G_N_ELEMENTS(keys) && (strcmp(keys[i].group, *group) != 0 || strcmp(keys[i].key, *name) != 0))
 				i++;
 			if (i == G_N_ELEMENTS(keys)) {
-				g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND, "%s: there is no setting “%s” in [%s]; docs/operator.md lists them", path, *name, *group);
+				g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND, _("%s: there is no setting “%s” in [%s]; docs/operator.md lists them"), path, *name, *group);
 				return FALSE;
 			}
 			g_autofree char *value = g_key_file_get_string(file, *group, *name, NULL);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/canonical.h"
+#include "record/message.h"
 #include "web/exchange.h"
 
 #define REQUEST_BYTES (128 * 1024)
@@ -27,7 +28,7 @@ gboolean witnessing_memory(const witnessing *w, const note_key *log, witness_mem
 	g_auto(GStrv) lines = g_strsplit(text, "\n", 3);
 	if (g_strv_length(lines) == 3 && log_number_parse(lines[0], &out->size) && log_hash_parse(lines[1], &out->root))
 		return TRUE;
-	g_set_error(error, LOG_ERROR, LOG_ERROR_FORM, "%s is damaged. A witness that forgot what it saw must not go on under the same key: make a new one.", path);
+	g_set_error(error, LOG_ERROR, LOG_ERROR_FORM, _("%s is damaged. A witness that forgot what it saw must not go on under the same key: make a new one."), path);
 	return FALSE;
 }
 

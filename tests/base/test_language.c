@@ -43,6 +43,18 @@ static void english_writes_numbers_dates_and_lists_as_the_world_does(void **stat
 	assert_true(language_compare(en, "éa", "eb") < 0);
 }
 
+/* Whole numbers are written without ICU where that gives the same: significant digits always come from ICU. */
+static void whole_numbers_are_grouped_as_icu_groups_them(void **state)
+{
+	(void)state;
+	static const char *const tags[] = { "en", "en-XA", "ar-XB" };
+	for (gsize i = 0; i < G_N_ELEMENTS(tags); i++)
+		for (guint n = 1; n < 3000000; n += n < 20000 ? 7 : 1313) {
+			g_autofree char *icu = language_significant(language_get(tags[i]), n, 7);
+			assert_text(language_number(language_get(tags[i]), n, 0), icu);
+		}
+}
+
 static void what_is_not_finite_is_a_dash(void **state)
 {
 	(void)state;
@@ -178,6 +190,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(english_writes_numbers_dates_and_lists_as_the_world_does),
+		cmocka_unit_test(whole_numbers_are_grouped_as_icu_groups_them),
 		cmocka_unit_test(what_is_not_finite_is_a_dash),
 		cmocka_unit_test(the_header_chooses_among_what_is_offered),
 		cmocka_unit_test(pseudo_languages_exist_but_are_not_offered),

@@ -81,6 +81,15 @@ static void assert_table(site *s, const char *target, const char *head, guint ro
 	assert_int_equal(lines, rows + 1);
 }
 
+/* There are 25 cases, each of another start year. */
+static void facets_say_how_many_values_there_are(void **state)
+{
+	json_t *list = get_json(*state, "/cases.json?facets=1"), *years = json_object_get(json_object_get(list, "facets"), "start_year");
+	assert_int_equal(json_integer_value(json_object_get(years, "distinct")), 25);
+	assert_int_equal(json_array_size(json_object_get(years, "values")), 25);
+	json_decref(list);
+}
+
 static void searches_and_countries_are_tables_too(void **state)
 {
 	json_t *countries = get_json(*state, "/countries.json");
@@ -304,6 +313,7 @@ int main(void)
 		cmocka_unit_test(a_list_answers_the_question_of_its_address),
 		cmocka_unit_test(a_list_names_the_first_values_of_a_facet_and_all_when_asked),
 		cmocka_unit_test(a_list_gives_records_as_they_are_kept_and_alone),
+		cmocka_unit_test(facets_say_how_many_values_there_are),
 		cmocka_unit_test(searches_and_countries_are_tables_too),
 		cmocka_unit_test(pages_are_linked_and_hold_every_record_once),
 		cmocka_unit_test(counts_of_facets_come_when_asked),

@@ -37,7 +37,7 @@ json_t *case_row(const request *r, const store_hit *hit, gboolean compare)
 	view_take(row, "kicker", case_place(r, rec->body));
 	json_object_set_new(row, "fact", fact ? fact : json_null());
 	json_object_set_new(row, "snippet", hit->snippet && *hit->snippet ? json_pack("{s:o}", "pieces", view_marked(hit->snippet)) : json_null());
-	view_put(row, "text", hit->summary);
+	view_put(row, "text", hit->snippet && *hit->snippet ? NULL : hit->summary);
 	json_object_set_new(row, "status", json_null());
 	for (const char *const *path = (const char *[]){ "commodities", "stage", NULL }; *path; path++) {
 		g_autofree char *text = view_values(r, rec, *path);

@@ -3,6 +3,7 @@
 
 #include "log/checkpoint.h"
 #include "log/tile.h"
+#include "record/message.h"
 #include "web/about.h"
 #include "web/notary.h"
 #include "web/pages/pages.h"
@@ -20,7 +21,7 @@ static char *newest_checkpoint(const request *r, guint64 *size, GError **error)
 {
 	if (about_key(r))
 		return notary_checkpoint(about_records(r), request_reader(r), about_key(r), size, error);
-	g_set_error_literal(error, LOG_ERROR, LOG_ERROR_FALSE, "this server has no key to sign its log with.");
+	g_set_error_literal(error, LOG_ERROR, LOG_ERROR_FALSE, _("this server has no key to sign its log with."));
 	return NULL;
 }
 
