@@ -102,7 +102,8 @@ static const route_parameter *list_parameters(const request *r, const kind *k, g
 	add_row(&l, "page", N_("Which page, from 1; links in the Link header lead to the others."), json_pack("{s:s, s:i, s:i}", "type", "integer", "minimum", 1, "default", 1));
 	add_row(&l, "per-page", N_("How many on a page."), json_pack("{s:s, s:i, s:i, s:i}", "type", "integer", "minimum", 1, "maximum", 1000, "default", json ? 100 : 1000));
 	if (json) {
-		add_row(&l, "facets", N_("1: counts of the values of every facet, too."), json_pack("{s:s, s:[s,s]}", "type", "string", "enum", "0", "1"));
+		add_row(&l, "facets", N_("1: counts of the values of every facet, too: of the 300 most frequent of each."), json_pack("{s:s, s:[s,s]}", "type", "string", "enum", "0", "1"));
+		add_row(&l, "more", N_("Path of a facet of which all values are counted."), json_pack("{s:s}", "type", "string"));
 		g_array_append_val(l.rows, fields_parameter);
 	}
 	kind_each_field(k, add_field, &l);
@@ -217,7 +218,7 @@ static json_t *parameters(const request *r)
 		{ "bbox", N_("Only what lies in this box: west,south,east,north in degrees; west greater than east crosses the antimeridian.") }, { "sort", N_("The order; with a minus sign the other way round.") },
 		{ "page, per-page", N_("Which page, from 1, and how many on it; links in the Link header lead to the others.") },
 		{ "fields", N_("Only these members of each body, with commas between them, a dot into groups: title,results.value. Bodies are then not whole.") },
-		{ "facets", N_("1: counts of the values of every facet, too.") }, { "as-of", N_("As it was at the end of this day (UTC).") },
+		{ "facets", N_("1: counts of the values of every facet, too: of the 300 most frequent of each.") }, { "more", N_("Path of a facet of which all values are counted.") }, { "as-of", N_("As it was at the end of this day (UTC).") },
 	};
 	json_t *table = view_table(request_text(r, N_("What the parameters of lists mean")));
 	view_table_column(table, request_text(r, N_("Parameter")), FALSE);
