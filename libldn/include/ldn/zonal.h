@@ -4,8 +4,8 @@
  * whole Earth fits 2^35 times), 2^-24 for counts of people, 2^-60 for stocks times areas. A term is rounded once, to its quantum, when
  * it is made: cell areas once a row. Each thread or rank fills its own table; ldn_table_merge adds them up.
  *
- * Classes of several layers are joined into one key a cell (ldn_key_*), a row of keys is counted into a histogram, and the histogram
- * is multiplied by the row's cell area: a cross table costs no floating-point work a cell.
+ * Classes of several layers are joined into one key a cell (ldn_key_*), the keys of a row are counted (neighbours with one key at
+ * once, noise in a histogram), and the counts are multiplied by the row's cell area: a cross table costs no floating-point work a cell.
  */
 #ifndef LDN_ZONAL_H
 #define LDN_ZONAL_H
