@@ -48,6 +48,17 @@ def nothing_that_came_later_stands_in_the_past(address):
         assert not found, (target, found)
         seen += 1
     assert seen > 60, seen
+    # Interfaces answer by Accept; what they hold today shows that there was something to leave out.
+    interfaces = [pattern.replace('{collectionId}', collection) for pattern in re.findall(r'\bINTERFACE\("([^"]+)"', open(routes_file, encoding='utf-8').read())
+                  for collection in (['sites', 'cases', 'pledges', 'projects'] if '{collectionId}' in pattern else [''])]
+    later = 0
+    for target in [one for one in interfaces if '{' not in one]:
+        for accept in ('application/json', 'text/html'):
+            then, now = ask(address, target + '?as-of=2026-01-31', Accept=accept), ask(address, target, Accept=accept)
+            assert then.status == 200 and then['Memento-Datetime'] == 'Sat, 31 Jan 2026 23:59:59 GMT', (target, then.status)
+            assert not [word for word in LATER if word.lower() in then.text.lower()], target
+            later += any(word.lower() in now.text.lower() for word in LATER)
+    assert len(interfaces) > 15 and later >= 4, (len(interfaces), later)
 
 
 @tally
