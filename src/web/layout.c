@@ -22,10 +22,13 @@ static const struct {
 static const struct {
 	format format;
 	const char *ending, *media;
+	const char *name; /* for readers; NULL: the ending in capitals */
 } formats[] = {
-	{ FORMAT_JSON, "json", "application/json" }, { FORMAT_CSV, "csv", "text/csv" }, { FORMAT_GEOJSON, "geojson", "application/geo+json" }, { FORMAT_BIB, "bib", "application/x-bibtex" },
-	{ FORMAT_RIS, "ris", "application/x-research-info-systems" }, { FORMAT_SVG, "svg", "image/svg+xml" }, { FORMAT_CSL, "csl.json", "application/vnd.citationstyles.csl+json" },
-	{ FORMAT_ICS, "ics", "text/calendar" }, { FORMAT_IATI, "iati.xml", "application/xml" }, { FORMAT_ATOM, "atom", "application/atom+xml" }, { FORMAT_XML, "xml", "application/xml" }, { FORMAT_PNG, "png", "image/png" },
+	{ FORMAT_JSON, "json", "application/json", NULL }, { FORMAT_CSV, "csv", "text/csv", NULL }, { FORMAT_GEOJSON, "geojson", "application/geo+json", NULL },
+	{ FORMAT_BIB, "bib", "application/x-bibtex", NULL }, { FORMAT_RIS, "ris", "application/x-research-info-systems", NULL },
+	{ FORMAT_CSL, "csl.json", "application/vnd.citationstyles.csl+json", "CSL" }, { FORMAT_SVG, "svg", "image/svg+xml", NULL },
+	{ FORMAT_ICS, "ics", "text/calendar", N_("Calendar") }, { FORMAT_IATI, "iati.xml", "application/xml", "IATI" }, { FORMAT_ATOM, "atom", "application/atom+xml", N_("Feed") },
+	{ FORMAT_XML, "xml", "application/xml", NULL }, { FORMAT_PNG, "png", "image/png", NULL },
 };
 
 const char *format_media(format f)
@@ -129,7 +132,7 @@ static json_t *list_formats(const request *r)
 		offered &= ~(unsigned)FORMATS_UNCOMPUTED;
 	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
 		if (offered & formats[i].format) {
-			g_autofree char *name = g_ascii_strup(formats[i].ending, -1);
+			g_autofree char *name = formats[i].name ? g_strdup(request_text(r, formats[i].name)) : g_ascii_strup(formats[i].ending, -1);
 			g_autofree char *href = g_strdup_printf("%s%.*s.%s%s", r->root, (int)(query - path), path, formats[i].ending, query);
 			json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "name", name, "ending", formats[i].ending, "href", href));
 		}

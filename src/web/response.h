@@ -9,7 +9,8 @@ typedef struct response response;
  * "description", "active" (navigation entry: "/cases") and whatever both templates know. Added for both: "root" (before every address:
  * href="{{root}}/cases"), "language" {tag, name, dir}, "languages" [{tag, name, href, current}], "navigation" [{href, label, current}],
  * "site" (its name), "path", "address" (absolute, without query), "as_of" {date, label, href to now} if asked, "formats" [{name, href}] that the address
- * has, "year". A template writes href="/static/NAME": it becomes the fingerprinted address when the template is loaded. */
+ * has, "year", "feeds" [{type, title, href}], "linked" (JSON-LD, with the page's own
+ * "entity" in it: web/linked.h), "embed" (where to show it elsewhere; null). A template writes href="/static/NAME": it becomes the fingerprinted address when the template is loaded. */
 void response_page(response *out, const request *r, int status, const char *template, json_t *view);
 /* A small page that other sites may show in a frame: templates/NAME.mustache inside templates/frame.mustache. The view (stolen) must hold "title" and
  * "page" (the address it stands for); "root", "language" and "site" are added. */
