@@ -27,6 +27,8 @@ class Answer:
 
 
 class Instance:
+    running = []
+
     def __init__(self, program, records):
         """records: {kind: [{"id", "body"}]}"""
         self.program = os.path.abspath(program)
@@ -47,6 +49,7 @@ class Instance:
     def serve(self):
         self.server = subprocess.Popen([self.program, "serve", f"{self.folder}/site", "--listen", "127.0.0.1:0", "--access-log", ""], stdout=subprocess.PIPE, text=True, env=environment)
         self.address = self.server.stdout.readline().split()[-1].rstrip("/")
+        Instance.running.append(self)
 
     def get(self, path, parameters=None, accept=None, data=None, headers=None):
         address = path if path.startswith("http") else self.address + path
@@ -76,7 +79,15 @@ def promise(sentence):
     return register
 
 
+@promise("the server ends as it should when told to, with nothing lost or left")
+def ended():
+    for one in Instance.running:
+        one.server.terminate()
+        assert one.server.wait(timeout=60) == 0, one.server.returncode
+
+
 def keep_promises():
+    promises.append(promises.pop(0))  # its end comes last
     print(f"1..{len(promises)}")
     failed = False
     for number, (sentence, function) in enumerate(promises, 1):
