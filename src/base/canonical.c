@@ -9,7 +9,8 @@
 
 #define _(message) language_said(message)
 
-static gboolean write_value(GString *out, const json_t *value, GError **error);
+/* exact: RFC 8785, with an error for what has no canonical form; else members stay in their order and any integer is written. */
+static gboolean write_value(GString *out, const json_t *value, gboolean exact, GError **error);
 
 gsize canonical_number(double value, char buffer[static 32])
 {
@@ -116,14 +117,15 @@ static int compare_keys(const void *a, const void *b)
 	return (int)*x - (int)*y;
 }
 
-static gboolean write_object(GString *out, const json_t *object, GError **error)
+static gboolean write_object(GString *out, const json_t *object, gboolean exact, GError **error)
 {
 	gsize n = json_object_size(object), i = 0;
 	g_autofree const char **keys = g_new(const char *, n + 1);
 	const char *key;
 	json_t *member;
 	json_object_foreach((json_t *)object, key, member) keys[i++] = key;
-	qsort(keys, n, sizeof *keys, compare_keys);
+	if (exact)
+		qsort(keys, n, sizeof *keys, compare_keys);
 
 	g_string_append_c(out, '{');
 	for (i = 0; i < n; i++) {
@@ -131,14 +133,14 @@ static gboolean write_object(GString *out, const json_t *object, GError **error)
 			g_string_append_c(out, ',');
 		write_string(out, keys[i], strlen(keys[i]));
 		g_string_append_c(out, ':');
-		if (!write_value(out, json_object_get(object, keys[i]), error))
+		if (!write_value(out, json_object_get(object, keys[i]), exact, error))
 			return FALSE;
 	}
 	g_string_append_c(out, '}');
 	return TRUE;
 }
 
-static gboolean write_value(GString *out, const json_t *value, GError **error)
+static gboolean write_value(GString *out, const json_t *value, gboolean exact, GError **error)
 {
 	char number[32];
 	switch (json_typeof(value)) {
@@ -155,7 +157,7 @@ static gboolean write_value(GString *out, const json_t *value, GError **error)
 		write_string(out, json_string_value(value), json_string_length(value));
 		return TRUE;
 	case JSON_INTEGER:
-		if (json_integer_value(value) > 9007199254740992 || json_integer_value(value) < -9007199254740992) {
+		if (exact && (json_integer_value(value) > 9007199254740992 || json_integer_value(value) < -9007199254740992)) {
 			g_snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
 			g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE, _("The integer %s is beyond 2^53 and has no exact JSON form; write it as text."), number);
 			return FALSE;
@@ -175,13 +177,13 @@ static gboolean write_value(GString *out, const json_t *value, GError **error)
 		for (gsize i = 0; i < json_array_size(value); i++) {
 			if (i)
 				g_string_append_c(out, ',');
-			if (!write_value(out, json_array_get(value, i), error))
+			if (!write_value(out, json_array_get(value, i), exact, error))
 				return FALSE;
 		}
 		g_string_append_c(out, ']');
 		return TRUE;
 	case JSON_OBJECT:
-		return write_object(out, value, error);
+		return write_object(out, value, exact, error);
 	}
 	g_assert_not_reached();
 }
@@ -189,11 +191,18 @@ static gboolean write_value(GString *out, const json_t *value, GError **error)
 char *canonical_text(const json_t *value, gsize *length, GError **error)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
-	if (!write_value(out, value, error))
+	if (!write_value(out, value, TRUE, error))
 		return NULL;
 	if (length)
 		*length = out->len;
 	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *json_text(const json_t *value)
+{
+	GString *out = g_string_new(NULL);
+	write_value(out, value, FALSE, NULL); /* jansson holds finite numbers only */
+	return g_string_free(out, FALSE);
 }
 
 void canonical_join(GString *out, const char *one, const char *other)

@@ -11,6 +11,9 @@ char *canonical_text(const json_t *value, gsize *length, GError **error);
 /* Appends one object with the members of two, each the text of an object without white space around its braces; no name may be in both. */
 void canonical_join(GString *out, const char *one, const char *other);
 
+/* A value for programs to read: strings and numbers as in the canonical form (5.505459, not 5.5054590000000001), members in the order they have. Free with g_free. */
+char *json_text(const json_t *value);
+
 /* Reads canonical bytes (NUL-terminated after length), an object or an array, three times as quick as a general reader. NULL for what it does
  * not know, canonical or not (control characters, long integers, white space): a general reader then says what it is. */
 json_t *canonical_read(const char *bytes, gsize length);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/canonical.h"
 #include "base/progress.h"
 #include "record/message.h"
 #include "record/table.h"
@@ -68,9 +69,8 @@ static gboolean put_text(exporter *e, const char *text, GError **error)
 /* An element of a JSON array; takes the value. */
 static gboolean put_json(exporter *e, json_t *value, GError **error)
 {
-	char *text = json_dumps(value, JSON_COMPACT);
-	gboolean ok = text && put_text(e, e->count ? ",\n" : "", error) && put_text(e, text, error);
-	free(text);
+	g_autofree char *text = json_text(value);
+	gboolean ok = put_text(e, e->count ? ",\n" : "", error) && put_text(e, text, error);
 	json_decref(value);
 	e->count++;
 	return ok;

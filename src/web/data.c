@@ -50,10 +50,8 @@ json_t *data_feature(const request *r, const record *rec)
 
 static void answer_geojson(response *out, json_t *value)
 {
-	char *text = json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(9));
+	response_text(out, "application/geo+json", json_text(value));
 	json_decref(value);
-	response_text(out, "application/geo+json", g_strdup(text));
-	free(text);
 }
 
 static void answer_table(const request *r, response *out, const kind *k, record *const *records, gsize n, const char *name)
@@ -152,10 +150,10 @@ static json_t *facets_of(const store_result *result)
 	return out;
 }
 
-/* The text of a value, which is let go; free with free. */
+/* The text of a value, which is let go; free with g_free. */
 static char *text_of(json_t *value)
 {
-	char *text = json_dumps(value, JSON_COMPACT);
+	char *text = json_text(value);
 	json_decref(value);
 	return text;
 }
@@ -171,9 +169,8 @@ static void append_item(GString *out, const request *r, const store_hit *hit)
 {
 	json_t *ours = hit->canonical ? json_pack("{s:s,s:o}", "hash", hit->hash, "address", address_of(r, hit->kind, hit->id))
 		: hit->record ? data_record(r, hit->record) : hit_data(r, hit);
-	char *text = text_of(ours);
+	g_autofree char *text = text_of(ours);
 	canonical_join(out, text, hit->canonical ? hit->canonical : "{}");
-	free(text);
 }
 
 static char *list_of(const request *r, const query *q, const store_result *result)
@@ -187,10 +184,9 @@ static char *list_of(const request *r, const query *q, const store_result *resul
 		append_item(items, r, &result->hits[i]);
 	}
 	g_string_append(items, "]}");
-	char *text = text_of(about);
+	g_autofree char *text = text_of(about);
 	GString *out = g_string_sized_new(items->len + strlen(text));
 	canonical_join(out, text, items->str);
-	free(text);
 	return g_string_free(out, FALSE);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/canonical.h"
 #include "web/exchange.h"
 #include "web/view.h"
 
@@ -325,14 +326,13 @@ static json_t *trail_of(const request *r, const json_t *crumbs)
 /* "</script>" in a text would end the element: as \u003c it is the same to whoever reads JSON. */
 static char *script_text(const json_t *value)
 {
-	char *text = json_dumps(value, JSON_COMPACT);
+	g_autofree char *text = json_text(value);
 	GString *out = g_string_new(NULL);
 	for (const char *at = text; *at; at++)
 		if (*at == '<' || *at == '>' || *at == '&')
 			g_string_append_printf(out, "\\u%04x", (unsigned)(guchar)*at);
 		else
 			g_string_append_c(out, *at);
-	free(text);
 	return g_string_free(out, FALSE);
 }
 

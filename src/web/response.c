@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/canonical.h"
 #include "web/accept.h"
 #include "web/exchange.h"
 #include "web/layout.h"
@@ -38,16 +39,11 @@ void response_status(response *out, int status, const char *content_type, char *
 	response_set(out, status, content_type, g_bytes_new_take(text, strlen(text)));
 }
 
-static void free_dump(gpointer text)
-{
-	free(text); /* jansson's */
-}
-
 static void set_json(response *out, int status, const char *content_type, json_t *value)
 {
-	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+	char *text = json_text(value);
 	json_decref(value);
-	response_set(out, status, content_type, g_bytes_new_with_free_func(text, strlen(text), free_dump, text));
+	response_status(out, status, content_type, text);
 }
 
 void response_json(response *out, json_t *value)

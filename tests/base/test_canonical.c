@@ -169,6 +169,15 @@ static void the_quick_reader_reads_what_the_general_one_reads_or_leaves_it_to_it
 	g_rand_free(dice);
 }
 
+static void text_for_programs_has_the_numbers_of_the_canonical_form_and_members_in_their_order(void **state)
+{
+	(void)state;
+	json_t *value = json_pack("{s:f, s:I, s:[f, s, n], s:{}}", "z", 5.505459, "big", (json_int_t)9007199254740993, "a", -108.97079, "\"\xc3\xa9\n", "none");
+	g_autofree char *text = json_text(value);
+	assert_string_equal(text, "{\"z\":5.505459,\"big\":9007199254740993,\"a\":[-108.97079,\"\\\"\xc3\xa9\\n\",null],\"none\":{}}");
+	json_decref(value);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +186,7 @@ int main(void)
 		cmocka_unit_test(members_are_sorted_by_utf16_code_units_and_strings_escaped_minimally),
 		cmocka_unit_test(what_no_double_can_hold_is_refused_with_a_remedy),
 		cmocka_unit_test(hashes_are_sha256_of_the_canonical_bytes),
+		cmocka_unit_test(text_for_programs_has_the_numbers_of_the_canonical_form_and_members_in_their_order),
 		cmocka_unit_test(the_quick_reader_reads_what_the_general_one_reads_or_leaves_it_to_it),
 	};
 	return cmocka_run_group_tests_name("canonical", tests, NULL, NULL);

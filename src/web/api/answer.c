@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/canonical.h"
 #include "web/exchange.h"
 #include "web/query.h"
 
@@ -43,10 +44,8 @@ void api_link_forms(json_t *links, const request *r, const char *type)
 
 void api_document(response *out, const char *type, json_t *document)
 {
-	char *text = json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(15) | JSON_ENCODE_ANY);
+	response_text(out, type, json_text(document));
 	json_decref(document);
-	response_text(out, type, g_strdup(text));
-	free(text);
 }
 
 json_t *api_view(const request *r, const char *title, const char *sentence, ...)
