@@ -16,7 +16,7 @@ STRINGS = re.compile(rf'{STRING}(?:\s*{STRING})*')
 # Functions whose arguments are messages: which argument is the context, the message, its plural.
 ROLES = {
     '_': (None, 0, None), 'N_': (None, 0, None), 'terminal_text': (None, 0, None), 'language_text': (None, 1, None), 'request_text': (None, 1, None),
-    'language_text_in': (1, 2, None), 'language_plural': (None, 1, 2), 'view_count': (None, 1, 2),
+    'language_text_in': (1, 2, None), 'language_plural': (None, 1, 2), 'view_count': (None, 1, 2), 'of_text': (None, 1, 2),
     'GET': (None, 4, None), 'INTERFACE': (None, 5, None),  # rows of src/web/routes.c: the summary
 }
 # A plural pair in a table: .one = N_("{n} target"), .many = N_("{n} targets")

@@ -120,6 +120,7 @@ try:
             rest = rest.replace(title, ',')
         rest = re.sub(r'\b[\w-]+\.(?:json|csv|geojson|bib|ris|svg)\b', ' ', rest)
         rest = re.sub(r'\S+://\S+|\S+@\S+|(?<!\w)/[\w./-]+', ' ', rest)
+        rest = re.sub(r', (?:19|20)\d\d$', '', rest)  # a figure's words and its year
         words = [w.lower() for w in WORD.findall(rest)]
         threes = [' '.join(three) for three in zip(words, words[1:], words[2:])]
         if len(threes) > 1 and sum(three in runs for three in threes) > 0.9 * len(threes):  # shortened, or without its [n]

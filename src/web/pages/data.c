@@ -7,7 +7,7 @@
 #include "web/view.h"
 
 static const struct {
-	const char *ending, *text, *example;
+	const char *ending, *text, *example; /* NULL: there may be none to show */
 } endings[] = {
 	{ ".json", N_("the record as it is kept, with its revision and checksum; a list with all its records"), "/cases.json?country=MNG" },
 	{ ".csv", N_("a table: one row a record, one column a field"), "/cases.csv?themes=circular-economy" },
@@ -17,7 +17,7 @@ static const struct {
 	{ ".atom", N_("a feed of what is published, changed and withdrawn, in words"), "/pledges.atom" },
 	{ ".csl.json", N_("citations for citation processors (CSL)"), "/cases.csl.json" },
 	{ ".ics", N_("milestones, deadlines, meetings and events for a calendar"), "/pledges.ics" },
-	{ ".iati.xml", N_("projects as activities of the International Aid Transparency Initiative"), "/projects.iati.xml" },
+	{ ".iati.xml", N_("projects that say when they begin, as activities of the International Aid Transparency Initiative: /projects.iati.xml"), NULL },
 	{ ".svg", N_("the list’s map, or a record’s chart, as a picture"), "/cases.svg" },
 };
 
@@ -59,8 +59,9 @@ void page_data(const request *r, response *out)
 	for (gsize i = 0; i < kinds_count && !error; i++)
 		add_collection(table, r, kinds[i], &error);
 	for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
-		json_t *item = json_pack("{s:s, s:s, s:s}", "ending", endings[i].ending, "text", language_text(l, endings[i].text), "example", endings[i].example);
-		view_take(item, "example_href", view_address(r, endings[i].example));
+		json_t *item = json_pack("{s:s, s:s}", "ending", endings[i].ending, "text", language_text(l, endings[i].text));
+		if (endings[i].example)
+			view_take(item, "example_href", view_address(r, endings[i].example));
 		json_array_append_new(list, item);
 	}
 	json_object_set_new(view, "collections", table);
