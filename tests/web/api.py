@@ -79,8 +79,8 @@ def example(path):
     match = re.match(r"/(?:api/records/)?([a-z]+)/\{id\}", path)
     kind = match and (match[1] if match[1] in SAMPLES else plurals().get(match[1]))
     identifier = f"sample-{kind}" if kind else "MNG" if path.startswith("/countries") else ""
-    return (path.replace("{plural}/{id}", "sites/erdenet").replace("{id}", identifier).replace("{kind}/", "site/").replace("{kind}", "site").replace("{n}", "1").replace("{name}", "0/000").replace("{sha256}", "0" * 64).replace("{part}", "1")
-            .replace("/proof/site/", "/proof/site/sample-site/").replace("sample-site//", "sample-site/").replace("{address}", "sites/erdenet"))
+    return (path.replace("{plural}/{id}", "sites/erdenet").replace("{kind}/{id}", "site/sample-site").replace("{id}", identifier).replace("{kind}/", "site/").replace("{kind}", "site").replace("{n}", "1").replace("{name}", "0/000").replace("{sha256}", "0" * 64).replace("{part}", "1")
+            .replace("{address}", "sites/erdenet"))
 
 
 @functools.cache
