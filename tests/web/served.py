@@ -21,7 +21,7 @@ def served(program, history=here / 'history.json', settings=None):
             yield server.stdout.readline().strip()
         finally:
             server.stdin.close()
-            server.wait()
+            assert server.wait() == 0, 'the site did not end well'  # a sanitizer tells so
 
 
 class Answer:
