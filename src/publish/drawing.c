@@ -222,6 +222,15 @@ void drawing_to(drawing *d, double x, double y)
 	cairo_line_to(d->cairo, x, y);
 }
 
+/* The path is kept: what fills and strokes the same one is one element of an SVG. */
+static void stroke_rings(drawing *d, ink colour, double thickness)
+{
+	set_ink(d, colour, 1);
+	cairo_set_line_width(d->cairo, thickness);
+	cairo_set_line_join(d->cairo, CAIRO_LINE_JOIN_ROUND);
+	cairo_stroke_preserve(d->cairo);
+}
+
 void drawing_shape(drawing *d, ink fill, double opacity, ink outline, double thickness)
 {
 	cairo_close_path(d->cairo);
@@ -230,13 +239,30 @@ void drawing_shape(drawing *d, ink fill, double opacity, ink outline, double thi
 		set_ink(d, fill, opacity);
 		cairo_fill_preserve(d->cairo);
 	}
-	if (thickness > 0) {
-		set_ink(d, outline, 1);
-		cairo_set_line_width(d->cairo, thickness);
-		cairo_set_line_join(d->cairo, CAIRO_LINE_JOIN_ROUND);
-		cairo_stroke_preserve(d->cairo);
-	}
+	if (thickness > 0)
+		stroke_rings(d, outline, thickness);
 	cairo_new_path(d->cairo);
+}
+
+void drawing_outline(drawing *d, ink colour, double thickness, double dash)
+{
+	cairo_close_path(d->cairo);
+	cairo_set_dash(d->cairo, &dash, dash > 0 ? 1 : 0, 0);
+	stroke_rings(d, colour, thickness);
+	cairo_set_dash(d->cairo, NULL, 0, 0);
+	cairo_new_path(d->cairo);
+}
+
+void drawing_clip_shape(drawing *d, gboolean inside)
+{
+	cairo_save(d->cairo);
+	if (!inside) { /* even-odd: all that shows now, but the shape */
+		double x1, y1, x2, y2;
+		cairo_clip_extents(d->cairo, &x1, &y1, &x2, &y2);
+		cairo_rectangle(d->cairo, x1, y1, x2 - x1, y2 - y1);
+	}
+	cairo_set_fill_rule(d->cairo, CAIRO_FILL_RULE_EVEN_ODD);
+	cairo_clip(d->cairo);
 }
 
 void drawing_clip(drawing *d, double x, double y, double width, double height)

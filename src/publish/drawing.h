@@ -74,6 +74,10 @@ void drawing_whisker(drawing *d, ink colour, double x1, double y1, double x2, do
 void drawing_move(drawing *d, double x, double y);
 void drawing_to(drawing *d, double x, double y);
 void drawing_shape(drawing *d, ink fill, double opacity, ink outline, double thickness);
+/* Or their outline alone; dash 0 is a whole line. */
+void drawing_outline(drawing *d, ink colour, double thickness, double dash);
+/* Or what is drawn from here on shows only inside them (even-odd), or only outside, until drawing_unclip. */
+void drawing_clip_shape(drawing *d, gboolean inside);
 /* What is drawn from here on shows only inside this rectangle, until drawing_unclip. */
 void drawing_clip(drawing *d, double x, double y, double width, double height);
 void drawing_unclip(drawing *d);

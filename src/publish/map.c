@@ -145,15 +145,19 @@ static void paint_countries(drawing *d, const map *m, const projection *p, doubl
 	}
 }
 
-/* One ring of GeoJSON positions; grows the box of what it covers on the sheet. */
+/* One ring of GeoJSON positions, those closer than half a pixel left out; grows the box of what it covers on the sheet. */
 static void trace_ring(drawing *d, const projection *p, const json_t *ring, double box[4])
 {
 	const json_t *position;
+	double last_x = 0, last_y = 0;
 	gsize i;
 	json_array_foreach(ring, i, position) {
 		double x, y;
 		project(p, json_number_value(json_array_get(position, 0)), json_number_value(json_array_get(position, 1)), &x, &y);
-		(i ? drawing_to : drawing_move)(d, x, y);
+		if (!i || hypot(x - last_x, y - last_y) >= 0.5) {
+			(i ? drawing_to : drawing_move)(d, x, y);
+			last_x = x, last_y = y;
+		}
 		box[0] = MIN(box[0], x), box[1] = MIN(box[1], y), box[2] = MAX(box[2], x), box[3] = MAX(box[3], y);
 	}
 }
@@ -165,14 +169,16 @@ static void paint_label(drawing *d, double x, double y, const char *label)
 		drawing_text(d, &(text_style){.size = 12, .bold = TRUE, .ink = INK_TEXT, .cover = TRUE, .align = left ? TEXT_END : TEXT_START}, left ? x - 9 : x + 9, y - 8, label);
 }
 
-static void paint_shape(drawing *d, const projection *p, const map_shape *s)
+/* All rings of land, and the box they cover on the sheet; FALSE if it is none. */
+static gboolean trace_land(drawing *d, const projection *p, const json_t *geometry, double box[4])
 {
-	double box[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-	const json_t *coordinates = json_object_get(s->geometry, "coordinates"), *polygon, *ring;
-	gboolean one = g_strcmp0(json_string_value(json_object_get(s->geometry, "type")), "Polygon") == 0;
+	const json_t *coordinates = json_object_get(geometry, "coordinates"), *polygon, *ring;
+	const char *type = json_string_value(json_object_get(geometry, "type"));
+	gboolean one = g_strcmp0(type, "Polygon") == 0;
 	gsize i, k;
-	if (!one && g_strcmp0(json_string_value(json_object_get(s->geometry, "type")), "MultiPolygon") != 0)
-		return;
+	box[0] = box[1] = INFINITY, box[2] = box[3] = -INFINITY;
+	if (!one && g_strcmp0(type, "MultiPolygon") != 0)
+		return FALSE;
 	if (one)
 		json_array_foreach(coordinates, i, ring)
 			trace_ring(d, p, ring, box);
@@ -180,12 +186,97 @@ static void paint_shape(drawing *d, const projection *p, const map_shape *s)
 		json_array_foreach(coordinates, k, polygon)
 			json_array_foreach(polygon, i, ring)
 				trace_ring(d, p, ring, box);
-	if (!(box[2] >= box[0]))
+	return box[2] >= box[0];
+}
+
+static void paint_shape(drawing *d, const projection *p, const map_shape *s)
+{
+	double box[4];
+	if (!trace_land(d, p, s->geometry, box))
 		return;
 	drawing_shape(d, s->colour, s->mark == TRUST_PROMISED ? 0 : 0.3, s->colour, 1.8);
 	if (box[2] - box[0] < 5 && box[3] - box[1] < 5)
 		drawing_dot(d, s->mark, s->colour, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, 4);
 	paint_label(d, box[2], (box[1] + box[3]) / 2, s->label);
+}
+
+/* ---- land that was drawn anew ---- */
+
+#define ADDED INK_LINK
+#define ADDED_OPACITY 0.4
+#define TAKEN INK_MUTED
+#define DASH 4.0
+
+/* Limits what is drawn next to what lies in one land and not in the other. */
+static void clip_difference(drawing *d, const projection *p, const json_t *in, const json_t *not_in)
+{
+	double box[4];
+	trace_land(d, p, in, box);
+	drawing_clip_shape(d, TRUE);
+	trace_land(d, p, not_in, box);
+	drawing_clip_shape(d, FALSE);
+}
+
+static void unclip_difference(drawing *d)
+{
+	drawing_unclip(d);
+	drawing_unclip(d);
+}
+
+static void paint_redrawn(drawing *d, const projection *p, const map_redrawn *m, double width, double height)
+{
+	double box[4];
+	clip_difference(d, p, m->after, m->before);
+	drawing_fill(d, ADDED, ADDED_OPACITY, 0, 0, width, height);
+	unclip_difference(d);
+	clip_difference(d, p, m->before, m->after);
+	drawing_bar(d, TRUST_REPORTED, TAKEN, -4, -4, width + 8, height + 8);
+	unclip_difference(d);
+	if (trace_land(d, p, m->before, box)) /* below the new one: where both run, the line is whole */
+		drawing_outline(d, TAKEN, 1.8, DASH);
+	if (trace_land(d, p, m->after, box))
+		drawing_outline(d, INK_TEXT, 1.8, 0);
+}
+
+static void swatch_was(drawing *d, double x, double y)
+{
+	drawing_line(d, TAKEN, 1.8, DASH, (double[]){x, y + 6, x + 22, y + 6}, 2);
+}
+
+static void swatch_is(drawing *d, double x, double y)
+{
+	drawing_line(d, INK_TEXT, 1.8, 0, (double[]){x, y + 6, x + 22, y + 6}, 2);
+}
+
+static void swatch_added(drawing *d, double x, double y)
+{
+	drawing_fill(d, ADDED, ADDED_OPACITY, x, y, 22, 12);
+}
+
+static void swatch_taken(drawing *d, double x, double y)
+{
+	drawing_bar(d, TRUST_REPORTED, TAKEN, x, y, 22, 12);
+}
+
+/* The legend, as many entries on a line as fit; gives its height. */
+static double paint_legend(drawing *d, const map_redrawn *m, double y)
+{
+	const struct { const char *text; void (*swatch)(drawing *d, double x, double y); } entries[] = {{m->was, swatch_was}, {m->is, swatch_is}, {m->added, swatch_added}, {m->taken, swatch_taken}};
+	double x = 4, line = y + 8, bottom = y;
+	for (gsize i = 0; i < G_N_ELEMENTS(entries); i++) {
+		text_style style = {.size = 12, .ink = INK_TEXT};
+		double width, height;
+		if (!entries[i].text)
+			continue;
+		drawing_text_extent(d, &style, entries[i].text, &width, &height);
+		if (x > 4 && x + 29 + width > drawing_width(d) - 4)
+			x = 4, line = bottom + 5;
+		style.width = drawing_width(d) - x - 33;
+		entries[i].swatch(d, x, line + 1.5);
+		bottom = MAX(bottom, line + drawing_text(d, &style, x + 29, line, entries[i].text));
+		x += 29 + width + 18;
+	}
+	return bottom + 6 - y;
 }
 
 /* A round length on the ground; a degree of a great circle is 111.195 km (mean radius 6371.0088 km). */
@@ -210,6 +301,8 @@ static double map_paint(drawing *d, gconstpointer data)
 	paint_countries(d, m, &p, width, height);
 	for (gsize i = 0; i < m->n_shapes; i++)
 		paint_shape(d, &p, &m->shapes[i]);
+	if (m->redrawn)
+		paint_redrawn(d, &p, m->redrawn, width, height);
 	for (gsize i = 0; i < m->n_points; i++) {
 		double x, y;
 		project(&p, m->points[i].longitude, m->points[i].latitude, &x, &y);
@@ -219,6 +312,8 @@ static double map_paint(drawing *d, gconstpointer data)
 	if (m->close && !p.world)
 		paint_scale(d, &p, width, height);
 	drawing_unclip(d);
+	if (m->redrawn)
+		height += paint_legend(d, m->redrawn, height);
 	if (m->source)
 		height += 4 + drawing_text(d, &(text_style){.size = 11, .ink = INK_MUTED, .width = width - 8}, 4, height + 4, m->source);
 	return height;

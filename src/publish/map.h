@@ -28,12 +28,20 @@ typedef struct map_tint {
 	double share; /* 0..1 of the strongest tint */
 } map_tint;
 
+/* Land that was drawn anew: its old outline dashed, its new one whole; what was added is tinted, what was taken away is hatched. Either geometry
+ * may be no land. Below the map stands what of it is drawn, in the words of the legend. */
+typedef struct map_redrawn {
+	const json_t *before, *after;
+	const char *was, *is, *added, *taken; /* words of the legend; NULL: none */
+} map_redrawn;
+
 typedef struct map {
 	const char *title, *description;
 	const map_point *points;
 	gsize n_points;
 	const map_shape *shapes;
 	gsize n_shapes;
+	const map_redrawn *redrawn; /* NULL: none */
 	const map_tint *tints;
 	gsize n_tints;
 	const char *country; /* shows this country; NULL: the world, or the bounds */

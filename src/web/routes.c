@@ -43,7 +43,7 @@ const route routes[] = {
 	GET("/sites/overlaps", FORMAT_HTML | FORMAT_JSON | FORMAT_CSV, page_overlaps, CACHE_RECORDS, "Land that several sites cover: gross, net, contested, and every overlap"),
 	GET("/sites", FORMAT_HTML | DATA_FORMATS, page_sites, CACHE_RECORDS, "Mines and restored areas", .kind = "site"),
 	GET("/sites/{id}", FORMAT_HTML | DATA_FORMATS | FORMAT_SVG, page_site, CACHE_RECORDS,
-		"A site: what satellites show, pledges, land account (.svg: ?chart=map, curve, balance or transitions)", .kind = "site"),
+		"A site: what satellites show, pledges, land account (.svg: ?chart=map, curve, balance or transitions; ?chart=boundary or reference and &revision=2: what a revision drew anew)", .kind = "site"),
 	GET("/pledges", FORMAT_HTML | DATA_FORMATS | FORMAT_ICS, page_pledges, CACHE_RECORDS, "Pledges with computed status and completeness", .kind = "pledge", .computed = "status"),
 	GET("/pledges/{id}", FORMAT_HTML | DATA_FORMATS | FORMAT_ICS | FORMAT_SVG, page_pledge, CACHE_RECORDS, "A pledge: the promise, its status and why, charts (?chart=gap, burn-up, map or balance; ?target=1)", .kind = "pledge"),
 	GET("/pledges/{id}/discrepancies", FORMAT_JSON | FORMAT_CSV, page_pledge_discrepancies, CACHE_RECORDS,

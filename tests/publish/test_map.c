@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <cairo.h>
 #include <cmocka.h>
 
 #include "publish/map.h"
@@ -79,6 +80,65 @@ static void a_tinted_country_differs_from_one_without_a_figure(void **state)
 	assert_true(strcmp(a, b) != 0);
 }
 
+/* A picture as its pixels' darkness: how much ink lies in a rectangle of the sheet, 0 to 1. Twice as many pixels as points. */
+static double ink_in(cairo_surface_t *sheet, int x, int y, int width, int height)
+{
+	const unsigned char *bytes = cairo_image_surface_get_data(sheet);
+	int stride = cairo_image_surface_get_stride(sheet);
+	double sum = 0;
+	for (int row = 2 * y; row < 2 * (y + height); row++)
+		for (int column = 2 * x; column < 2 * (x + width); column++) {
+			uint32_t pixel;
+			memcpy(&pixel, bytes + row * stride + 4 * column, sizeof pixel);
+			sum += 1 - ((pixel >> 16 & 255) + (pixel >> 8 & 255) + (pixel & 255)) / 765.0;
+		}
+	return sum / (4 * width * height);
+}
+
+typedef struct reading {
+	const guint8 *bytes;
+	gsize left;
+} reading;
+
+static cairo_status_t read_bytes(void *closure, unsigned char *out, unsigned int length)
+{
+	reading *r = closure;
+	if (r->left < length)
+		return CAIRO_STATUS_READ_ERROR;
+	memcpy(out, r->bytes, length);
+	r->bytes += length, r->left -= length;
+	return CAIRO_STATUS_SUCCESS;
+}
+
+/* West third: taken away, hatched. Middle: kept, bare. East third: added, tinted. */
+static void land_drawn_anew_shows_what_came_and_what_went(void **state)
+{
+	(void)state;
+	json_auto_t *before = json_loads("{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[0.2,0],[0.2,0.1],[0,0.1],[0,0]]]}", 0, NULL);
+	json_auto_t *after = json_loads("{\"type\":\"Polygon\",\"coordinates\":[[[0.1,0],[0.3,0],[0.3,0.1],[0.1,0.1],[0.1,0]]]}", 0, NULL);
+	const double bounds[] = {0, 0, 0.3, 0.1};
+	const map_redrawn both = {before, after, "before: 2 ha", "now: 2 ha", "added: 1 ha", "taken away: 1 ha"}, same = {after, after, NULL, NULL, NULL, NULL}, grown = {NULL, after, NULL, NULL, NULL, NULL};
+	double west[3], middle[3], east[3];
+	int height[3];
+	for (int i = 0; i < 3; i++) {
+		const map m = {.title = "North", .redrawn = (const map_redrawn *[]){&both, &same, &grown}[i], .bounds = bounds, .close = TRUE};
+		g_autoptr(GError) error = NULL;
+		g_autoptr(GBytes) bytes = map_draw(&m, &(drawing_form){DRAWING_PNG, SCHEME_LIGHT, 420, FALSE}, &error);
+		assert_null(error);
+		reading r = {g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes)};
+		cairo_surface_t *sheet = cairo_image_surface_create_from_png_stream(read_bytes, &r);
+		assert_int_equal(cairo_surface_status(sheet), CAIRO_STATUS_SUCCESS);
+		/* 0.3 degrees and a fifth on each side are 420 points: a third of the land is 100 wide, from 60 on, about the middle of 210. */
+		west[i] = ink_in(sheet, 80, 80, 60, 50), middle[i] = ink_in(sheet, 180, 80, 60, 50), east[i] = ink_in(sheet, 280, 80, 60, 50);
+		height[i] = cairo_image_surface_get_height(sheet);
+		cairo_surface_destroy(sheet);
+	}
+	assert_true(west[0] > middle[0] + 0.05 && east[0] > middle[0] + 0.1);
+	assert_true(fabs(middle[0] - middle[1]) < 1e-9 && fabs(east[1] - middle[1]) < 1e-9 && fabs(west[1] - middle[1]) < 1e-9);
+	assert_true(fabs(west[2] - middle[1]) < 1e-9 && fabs(middle[2] - east[0]) < 1e-9 && fabs(east[2] - east[0]) < 1e-9);
+	assert_true(height[0] > height[1] + 2 * 12); /* the legend */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -86,6 +146,7 @@ int main(void)
 		cmocka_unit_test(a_country_is_drawn_without_the_rest_of_the_world),
 		cmocka_unit_test(land_is_drawn_with_its_outline_or_as_a_dot),
 		cmocka_unit_test(a_tinted_country_differs_from_one_without_a_figure),
+		cmocka_unit_test(land_drawn_anew_shows_what_came_and_what_went),
 	};
 	return cmocka_run_group_tests_name("map", tests, NULL, NULL);
 }

@@ -9,6 +9,9 @@
 #define PLEDGE(value) "{'title':'A promise','statement':'s','organisations':['acme'],'countries':['MNG'],'sites':['north'],'targets':[{'metric':'area-restored','value':" value \
 	",'unit':'ha','baseline_year':2020,'target_year':2030}]," SOURCES "}"
 
+#define LAND(west, east) "{'type':'Polygon','coordinates':[[[" west ",47],[" east ",47],[" east ",47.02],[" west ",47.02],[" west ",47]]]}"
+#define SOUTH(place) "{'name':'South','country':'MNG'," place "}"
+
 static void put_at(site *s, const char *time, const char *kind_name, const char *id, const char *reason, const char *body)
 {
 	g_autofree char *text = g_strdelimit(g_strdup(body), "'", '"');
@@ -35,6 +38,10 @@ static int start(void **state)
 		"'high':50,'unit':'ha'}]}");
 	put_at(s, "2026-04-10T10:00:00Z", "pledge", "land", "The board halved it.", PLEDGE("50"));
 	put_at(s, "2026-04-11T10:00:00Z", "case", "pit", NULL, "{'title':'A pit','challenge':'c','country':'MNG','longitude':105,'latitude':47}");
+	put_at(s, "2026-01-02T10:00:00Z", "site", "south", NULL, SOUTH("'longitude':105.01,'latitude':47.01"));
+	put_at(s, "2026-02-02T10:00:00Z", "site", "south", "It was surveyed.", SOUTH("'geometry':" LAND("105", "105.02")));
+	put_at(s, "2026-05-02T10:00:00Z", "site", "south", "It was surveyed again.", SOUTH("'geometry':" LAND("105.01", "105.03") ",'reference_geometry':" LAND("105.05", "105.07")));
+	put_at(s, "2026-05-03T10:00:00Z", "site", "south", "It is closed.", SOUTH("'geometry':" LAND("105.01", "105.03") ",'reference_geometry':" LAND("105.05", "105.07") ",'stage':'closed'"));
 	*state = s;
 	return 0;
 }
@@ -164,6 +171,33 @@ static void every_link_keeps_the_day_and_leads_somewhere(void **state)
 	assert_true(forms && kept == forms);
 }
 
+/* Hectares of these rectangles by the closed form of a zone of the ellipsoid (Snyder 1987, 3-12): 338.15 each, half of it shared. */
+static void a_boundary_drawn_anew_is_told_in_hectares_and_shown(void **state)
+{
+	static const char *const says[] = {"<del>known only as a point</del> <ins>338 ha</ins>", "<del>338 ha</del> <ins>338 ha</ins>", "338 ha added, 0 ha taken away.", "169 ha added, 169 ha taken away.",
+		"<del>no boundary</del> <ins>338 ha</ins>", "/sites/south.svg?chart=boundary&amp;revision=3\"", "/sites/south.svg?chart=reference&amp;revision=3\"", "loading=\"lazy\""};
+	g_autoptr(reply) page = get(*state, "/en/sites/south", "Accept: text/html\r\n"), then = get(*state, "/en/sites/south?as-of=2026-04-30", "Accept: text/html\r\n");
+	for (gsize i = 0; i < G_N_ELEMENTS(says); i++)
+		if (!strstr(reply_text(page), says[i]))
+			fail_msg("the page does not say %s", says[i]);
+	assert_null(strstr(reply_text(page), "revision=4"));
+	assert_null(strstr(reply_text(then), "revision=3"));
+	assert_non_null(strstr(reply_text(then), "as-of=2026-04-30&amp;chart=boundary&amp;revision=2"));
+	const struct { const char *query; int status; const char *says; } pictures[] = {
+		{"chart=boundary&revision=2", 200, "338 ha added, 0 ha taken away."}, {"chart=boundary&revision=3", 200, "before 338 ha, now 338 ha. 169 ha added, 169 ha taken away."},
+		{"chart=reference&revision=3", 200, "before no boundary, now 338 ha."}, {"chart=boundary&revision=2&as-of=2026-04-30&scheme=dark&width=narrow", 200, "<svg"},
+		{"chart=boundary&revision=3&as-of=2026-04-30", 404, NULL}, {"chart=boundary&revision=1", 404, NULL}, {"chart=boundary&revision=4", 404, NULL},
+		{"chart=reference&revision=2", 404, NULL}, {"chart=boundary&revision=4294967295", 404, NULL}, {"chart=boundary", 400, NULL}, {"chart=boundary&revision=0", 400, NULL},
+		{"chart=boundary&revision=-1", 400, NULL}, {"chart=boundary&revision=3x", 400, NULL}, {"chart=boundary&revision=4294967296", 400, NULL}, {"chart=outline&revision=3", 400, NULL},
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(pictures); i++) {
+		g_autofree char *target = g_strconcat("/en/sites/south.svg?", pictures[i].query, NULL);
+		g_autoptr(reply) picture = get(*state, target, "");
+		if (picture->status != pictures[i].status || (pictures[i].says && !strstr(reply_text(picture), pictures[i].says)))
+			fail_msg("%s answers %d: %.600s", target, picture->status, reply_text(picture));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,6 +205,7 @@ int main(void)
 		cmocka_unit_test(totals_lists_and_data_are_of_the_day),
 		cmocka_unit_test(a_day_that_is_none_or_not_come_yet_is_refused),
 		cmocka_unit_test(every_link_keeps_the_day_and_leads_somewhere),
+		cmocka_unit_test(a_boundary_drawn_anew_is_told_in_hectares_and_shown),
 	};
 	return cmocka_run_group_tests_name("as of", tests, start, stop);
 }

@@ -13,10 +13,12 @@ record *sheet_find(const request *r, response *out, const char *kind_name);
  * yet. list: address of the family's list ("/policies"), which is also the navigation entry. NULL with an error of the store. */
 json_t *sheet_new(const request *r, const record *rec, const char *list, const char *list_label, const char *const *facts, GError **error);
 
-/* The record's public revisions up to this one, the newest first: [{label, text, hash, changes: [{label, before, after}], more, proof, data}]. NULL with an
+/* The record's public revisions up to this one, the oldest first: array of record *. NULL with an error of the store. */
+GPtrArray *history_revisions(const request *r, const record *rec, GError **error);
+/* The same for parts/history, the newest first: [{label, text, hash, changes: [{label, before, after, redrawn}], more, proof, data}]. NULL with an
  * error of the store. */
 json_t *history_view(const request *r, const record *rec, GError **error);
-/* What one revision changed against another: [{label, before, after}], the first of them; how many more there are. */
+/* What one revision changed against another: [{label, before, after}], the first of them, and boundaries in any case; how many more there are. */
 json_t *history_changes(const request *r, const record *before, const record *after, gsize *hidden);
 
 /* Adds a section at the end: borrowed, all its members null. Set with json_object_set_new: "note" (text), "prose" ({paragraphs}), "bullets"

@@ -7,8 +7,10 @@
 #include "web/pages/families.h"
 #include "web/pages/pages.h"
 #include "web/pages/pledge.h"
+#include "web/pages/redrawn.h"
 #include "web/pages/shown.h"
 #include "web/pages/site.h"
+#include "web/query.h"
 
 static const char *const facets[] = {"!country", "!stage", "operator", "commodities", "mine_types", "land", "duty", "restored_from", NULL};
 static const char *const sorts[] = {"name", N_("By name"), "newest", N_("Newest first"), NULL};
@@ -228,16 +230,39 @@ static json_t *site_view(const request *r, const site_case *c, const board *b, G
 	return NULL;
 }
 
+/* ?chart=boundary&revision=3: what this revision drew anew. */
+static void answer_redrawn(const request *r, response *out, const record *site, const char *chart)
+{
+	g_autoptr(GError) error = NULL;
+	const char *asked = request_query(r, "revision");
+	guint64 revision = 0;
+	if (!asked || !g_ascii_string_to_unsigned(asked, 10, 1, G_MAXUINT, &revision, NULL)) {
+		query_refuse(r, out, request_text(r, N_("“revision” is the number of the revision whose change is drawn: 2 or more.")));
+		return;
+	}
+	GBytes *picture = redrawn_picture(r, site, chart, (guint)revision, &error);
+	if (picture)
+		response_bytes(out, "image/svg+xml", picture);
+	else if (error)
+		response_error(out, r, error);
+	else
+		response_problem(out, r, 404, request_text(r, "There is no such chart"), request_text(r, N_("There is no such revision, or it did not draw this boundary anew.")));
+}
+
 static void answer_picture(const request *r, response *out, const site_case *c)
 {
 	g_autoptr(GError) error = NULL;
-	static const char *const charts[] = {"map", "curve", "balance", "transitions", NULL};
+	static const char *const charts[] = {"map", "curve", "balance", "transitions", "boundary", "reference", NULL};
 	const record *m = site_case_newest(c);
 	const shown_land shown = shown_of(m);
 	const char *asked;
 	GBytes *picture = NULL;
 	if (!query_choice(r, out, "chart", charts, &asked))
 		return;
+	if (g_strcmp0(asked, "boundary") == 0 || g_strcmp0(asked, "reference") == 0) {
+		answer_redrawn(r, out, c->site, asked);
+		return;
+	}
 	gboolean curve = g_strcmp0(asked, "curve") == 0, balance = g_strcmp0(asked, "balance") == 0, cover = g_strcmp0(asked, "transitions") == 0;
 	if (curve && m && site_has_curve(m))
 		picture = site_curve(r, c, &error);
