@@ -250,6 +250,7 @@ static void swatch_is(drawing *d, double x, double y)
 
 static void swatch_added(drawing *d, double x, double y)
 {
+	drawing_fill(d, INK_LAND, 1, x, y, 22, 12); /* what it tints */
 	drawing_fill(d, ADDED, ADDED_OPACITY, x, y, 22, 12);
 }
 

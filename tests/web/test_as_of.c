@@ -184,8 +184,8 @@ static void a_boundary_drawn_anew_is_told_in_hectares_and_shown(void **state)
 	assert_null(strstr(reply_text(then), "revision=3"));
 	assert_non_null(strstr(reply_text(then), "as-of=2026-04-30&amp;chart=boundary&amp;revision=2"));
 	const struct { const char *query; int status; const char *says; } pictures[] = {
-		{"chart=boundary&revision=2", 200, "338 ha added, 0 ha taken away."}, {"chart=boundary&revision=3", 200, "before 338 ha, now 338 ha. 169 ha added, 169 ha taken away."},
-		{"chart=reference&revision=3", 200, "before no boundary, now 338 ha."}, {"chart=boundary&revision=2&as-of=2026-04-30&scheme=dark&width=narrow", 200, "<svg"},
+		{"chart=boundary&revision=2", 200, "338 ha added, 0 ha taken away."}, {"chart=boundary&revision=3", 200, "before 338 ha, after 338 ha. 169 ha added, 169 ha taken away."},
+		{"chart=reference&revision=3", 200, "before no boundary, after 338 ha."}, {"chart=boundary&revision=2&as-of=2026-04-30&scheme=dark&width=narrow", 200, "<svg"},
 		{"chart=boundary&revision=3&as-of=2026-04-30", 404, NULL}, {"chart=boundary&revision=1", 404, NULL}, {"chart=boundary&revision=4", 404, NULL},
 		{"chart=reference&revision=2", 404, NULL}, {"chart=boundary&revision=4294967295", 404, NULL}, {"chart=boundary", 400, NULL}, {"chart=boundary&revision=0", 400, NULL},
 		{"chart=boundary&revision=-1", 400, NULL}, {"chart=boundary&revision=3x", 400, NULL}, {"chart=boundary&revision=4294967296", 400, NULL}, {"chart=outline&revision=3", 400, NULL},

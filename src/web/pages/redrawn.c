@@ -119,7 +119,7 @@ static void words_read(words *w, const request *r, gssize chart, const record *b
 	w->taken = hectares(l, d->taken);
 	w->changed = view_message(d->approximate ? language_text(l, "About {added} added, about {taken} taken away.") : language_text(l, "{added} added, {taken} taken away."),
 		"added", w->added, "taken", w->taken, NULL);
-	w->whole = view_message(language_text(l, "Map: {label}, before {before}, now {after}. {changed}"), "label", label, "before", w->before, "after", w->after, "changed", w->changed, NULL);
+	w->whole = view_message(language_text(l, "Map: {label}, before {before}, after {after}. {changed}"), "label", label, "before", w->before, "after", w->after, "changed", w->changed, NULL);
 }
 
 void redrawn_put(json_t *change, const request *r, const field *f, const record *before, const record *after, guint *positions)
@@ -160,7 +160,7 @@ static void box_take(double box[4], const double more[4])
 /* Both sides: their land and points in one box. */
 static gsize places_read(const request *r, gssize chart, const record *const sides[2], const gboolean land[2], map_point points[2], double box[4])
 {
-	static const char *const labels[] = {N_("Before: a point"), N_("Now: a point")};
+	static const char *const labels[] = {N_("Before: a point"), N_("After: a point")};
 	gsize n = 0;
 	box[0] = box[1] = INFINITY, box[2] = box[3] = -INFINITY;
 	for (int i = 0; i < 2; i++) {
@@ -188,7 +188,7 @@ static GBytes *picture_of(const request *r, gssize chart, const record *before, 
 		return NULL;
 	words_read(&w, r, chart, before, after, &d);
 	gsize n = places_read(r, chart, sides, d.land, points, box);
-	g_autofree char *was = view_message(language_text(l, "before: {area}"), "area", w.before, NULL), *is = view_message(language_text(l, "now: {area}"), "area", w.after, NULL),
+	g_autofree char *was = view_message(language_text(l, "before: {area}"), "area", w.before, NULL), *is = view_message(language_text(l, "after: {area}"), "area", w.after, NULL),
 		*added = view_message(language_text(l, "added: {area}"), "area", w.added, NULL), *taken = view_message(language_text(l, "taken away: {area}"), "area", w.taken, NULL);
 	const map_redrawn redrawn = {d.land[0] ? old : NULL, d.land[1] ? new : NULL, d.land[0] ? was : NULL, d.land[1] ? is : NULL, d.added > 0 ? added : NULL, d.taken > 0 ? taken : NULL};
 	const map m = {.title = record_title(after), .description = w.whole, .redrawn = &redrawn, .points = points, .n_points = n, .bounds = box, .close = TRUE};
