@@ -81,8 +81,8 @@ static void append_client(GString *out, const struct sockaddr *client, gboolean 
 
 static void append_forwarded(GString *out, const char *forwarded, gboolean full)
 {
-	g_autofree char *first = g_strndup(forwarded, strcspn(forwarded, ", "));
-	g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string(first, 0);
+	g_autofree char *text = g_strndup(forwarded, strcspn(forwarded, " \t"));
+	g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string(text, 0);
 	struct sockaddr_storage native;
 	if (address && g_socket_address_to_native(address, &native, sizeof native, NULL))
 		append_client(out, (const struct sockaddr *)&native, full);

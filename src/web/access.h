@@ -10,7 +10,7 @@ typedef struct access_log access_log;
 /* path "-": standard output; "": none. NULL with an error if the file cannot be opened. */
 access_log *access_open(const char *path, gboolean full_addresses, GError **error);
 void access_close(access_log *log);
-/* forwarded: X-Forwarded-For of a trusted proxy, or NULL. */
+/* forwarded: the address that a trusted proxy saw, or NULL. */
 void access_write(access_log *log, const struct sockaddr *client, const char *forwarded, const char *method, const char *target, unsigned status, gsize bytes,
 	gint64 microseconds);
 /* Writes out what has gathered; called by the server's housekeeping. */

@@ -181,10 +181,13 @@ static const struct sockaddr *address_of(struct MHD_Connection *mhd)
 	return info ? info->client_addr : NULL;
 }
 
-/* What the proxy in front says of the client; NULL: nothing, or it is not believed. */
+/* The address that the proxy in front saw: the last entry, for those before it are what the client said. NULL: none, or the proxy is not believed. */
 static const char *forwarded_of(const http *h, struct MHD_Connection *mhd)
 {
-	return h->site.settings->trusted_proxy ? MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "X-Forwarded-For") : NULL;
+	const char *entries = h->site.settings->trusted_proxy ? MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "X-Forwarded-For") : NULL;
+	const char *last = entries ? strrchr(entries, ',') : NULL;
+	last = last ? last + 1 : entries;
+	return last ? last + strspn(last, " \t") : NULL;
 }
 
 static gboolean is_loopback(struct MHD_Connection *mhd)

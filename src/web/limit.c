@@ -91,16 +91,13 @@ static void take_v6(const void *bytes, guint8 client[static 16])
 		memset(client + 8, 0, 8);
 }
 
-/* The last of the addresses; FALSE: that is none. */
+/* FALSE: that is no address. */
 static gboolean read_forwarded(const char *forwarded, guint8 client[static 16])
 {
-	const char *last = strrchr(forwarded, ',');
 	char text[INET6_ADDRSTRLEN + 1];
 	struct in6_addr v6;
 	struct in_addr v4;
-	last = last ? last + 1 : forwarded;
-	last += strspn(last, " \t");
-	g_strlcpy(text, last, sizeof text);
+	g_strlcpy(text, forwarded, sizeof text);
 	text[strcspn(text, " \t")] = '\0';
 	if (inet_pton(AF_INET, text, &v4) == 1)
 		take_v4(&v4, client);

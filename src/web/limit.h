@@ -22,6 +22,6 @@ gboolean limit_take(client_limit *l, const guint8 client[16], gint64 now, limit_
 /* The quota as the header RateLimit-Policy says it (draft-ietf-httpapi-ratelimit-headers-10, 3): "default";q=600;w=30. Lives as long as the limit. */
 const char *limit_policy(const client_limit *l);
 
-/* Who a request counts for: the address, of IPv6 the network /64. forwarded: X-Forwarded-For of a trusted proxy (its last entry is the proxy's own word)
+/* Who a request counts for: the address, of IPv6 the network /64. forwarded: the address that a trusted proxy saw,
  * or NULL. FALSE: nobody, for it comes from the machine itself. */
 gboolean limit_client(const struct sockaddr *from, const char *forwarded, guint8 client[static 16]);
