@@ -84,7 +84,8 @@ static void curve_read(curve *c, const request *r, const record *m)
 	c->reference = series_of(m, "reference-index", index);
 	c->fitted = series_of(m, "fitted-index", index);
 	c->source = g_strdup_printf("%s: %s", language_text(l, "Source"), record_title(m));
-	c->subtitle = view_message(language_text(l, "{index}, mean over the site and over its reference area in the same years; a line is the fitted course"), "index", c->index, NULL);
+	c->subtitle = view_message(c->reference->len ? language_text(l, "{index}, mean over the site and over its reference area in the same years; a line is the fitted course")
+		: language_text(l, "{index}, mean over the site; a line is the fitted course"), "index", c->index, NULL);
 	if (!c->site->len)
 		return;
 	const chart_point *last = &g_array_index(c->site, chart_point, c->site->len - 1), *beside = at_year(c->reference, last->x);
