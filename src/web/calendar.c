@@ -202,6 +202,13 @@ static void add_record(calendar *c, const record *rec)
 			writers[i].add(c);
 }
 
+gboolean calendar_has(const request *r, const record *rec)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	add_record(&(calendar){ .r = r, .out = out }, rec);
+	return out->len > 0;
+}
+
 /* ---- the calendar ---- */
 
 static calendar begin(const request *r, const char *name)
@@ -254,13 +261,11 @@ void calendar_one(const request *r, response *out, const kind *k, const char *id
 		response_error(out, r, error);
 	} else if (!rec) {
 		response_problem(out, r, 404, request_text(r, N_("There is no such record")), request_text(r, N_("The list of its kind and the search hold all there are.")));
+	} else if (!calendar_has(r, rec)) {
+		response_problem(out, r, 404, request_text(r, N_("This record has no dates")), request_text(r, N_("It names no deadline, milestone or day. Ask for it as .json.")));
 	} else {
 		calendar c = begin(r, record_title(rec));
-		gsize before = c.out->len;
 		add_record(&c, rec);
-		gboolean empty = c.out->len == before;
 		end(&c, out, rec->id);
-		if (empty)
-			response_problem(out, r, 404, request_text(r, N_("This record has no dates")), request_text(r, N_("It names no deadline, milestone or day. Ask for it as .json.")));
 	}
 }

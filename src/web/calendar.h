@@ -9,3 +9,5 @@
 
 void calendar_list(const request *r, response *out, const kind *k);
 void calendar_one(const request *r, response *out, const kind *k, const char *id);
+/* Does the record name a day? */
+gboolean calendar_has(const request *r, const record *rec);

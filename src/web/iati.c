@@ -42,7 +42,7 @@ static void narrative(xml *x, const char *element, const char *text)
 
 /* ---- an activity ---- */
 
-static gboolean can_be_told(const record *rec)
+gboolean iati_can_tell(const record *rec)
 {
 	return json_object_get(rec->body, "start_year") != NULL;
 }
@@ -276,7 +276,7 @@ static char *file_of(const request *r, record *const *records, gsize n, guint *t
 	xml_attribute(x, "version", "2.03");
 	xml_attribute(x, "generated-datetime", newest); /* of what it holds, so that the same records give the same bytes */
 	for (gsize i = 0; i < n; i++) {
-		if (!can_be_told(records[i]))
+		if (!iati_can_tell(records[i]))
 			g_string_append_printf(silent, " %s", records[i]->id);
 		else if (write_activity(x, r, records[i], error))
 			(*told)++;

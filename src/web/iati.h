@@ -8,5 +8,7 @@
 
 #define IATI_RECORDS 1000 /* projects of a list; more by page */
 
+/* Does the project say when it begins? */
+gboolean iati_can_tell(const record *rec);
 void iati_list(const request *r, response *out, const kind *k);
 void iati_one(const request *r, response *out, const kind *k, const char *id);

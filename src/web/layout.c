@@ -120,7 +120,8 @@ static json_t *list_feeds(const request *r)
 	return feeds;
 }
 
-static json_t *list_formats(const request *r)
+/* without: what this page's record has nothing to give as. */
+static json_t *list_formats(const request *r, unsigned without)
 {
 	json_t *list = json_array();
 	g_autofree char *whole = request_link_with(r, "page", NULL); /* a page of data is longer than a page of a list */
@@ -131,7 +132,7 @@ static json_t *list_formats(const request *r)
 	if (r->route && r->route->computed && request_query(r, r->route->computed))
 		offered &= ~(unsigned)FORMATS_UNCOMPUTED;
 	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
-		if (offered & formats[i].format) {
+		if (offered & ~without & formats[i].format) {
 			g_autofree char *name = formats[i].name ? g_strdup(request_text(r, formats[i].name)) : g_ascii_strup(formats[i].ending, -1);
 			g_autofree char *href = g_strdup_printf("%s%.*s.%s%s", r->root, (int)(query - path), path, formats[i].ending, query);
 			json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "name", name, "ending", formats[i].ending, "href", href));
@@ -158,7 +159,7 @@ void layout_add(const request *r, json_t *view)
 	json_object_set_new(view, "languages", list_languages(r, rest));
 	json_object_set_new(view, "navigation", list_navigation(r, active, FALSE));
 	json_object_set_new(view, "all_sections", list_navigation(r, active, TRUE));
-	json_t *offered = r->address.parameters ? list_formats(r) : json_array();
+	json_t *offered = r->address.parameters ? list_formats(r, (unsigned)json_integer_value(json_object_get(view, "without"))) : json_array();
 	json_object_set_new(view, "formats", offered);
 	json_object_set_new(view, "feeds", list_feeds(r));
 	json_object_set_new(view, "formats_shown", json_boolean(json_array_size(offered)));

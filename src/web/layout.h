@@ -3,6 +3,7 @@
 
 #include "web/response.h"
 
+/* The view may hold "without": the formats, as a mask, that this record has nothing to give as. */
 void layout_add(const request *r, json_t *view);
 /* Endings of formats: "json" of FORMAT_JSON. NULL for none. */
 const char *format_ending(format f);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "web/calendar.h"
+#include "web/iati.h"
 #include "web/linked.h"
 #include "web/response.h"
 
@@ -18,6 +20,12 @@ record *sheet_find(const request *r, response *out, const char *kind_name)
 		response_problem(out, r, 404, language_text(l, "There is no such record"),
 			language_text(l, "Check the address, or search for a word of its title."));
 	return rec;
+}
+
+/* Some forms are there for those records of a kind only that say enough. */
+static unsigned without_of(const request *r, const record *rec)
+{
+	return (calendar_has(r, rec) ? 0 : (unsigned)FORMAT_ICS) | (iati_can_tell(rec) ? 0 : (unsigned)FORMAT_IATI);
 }
 
 json_t *sheet_new(const request *r, const record *rec, const char *list, const char *list_label, const char *const *facts, GError **error)
@@ -42,6 +50,7 @@ json_t *sheet_new(const request *r, const record *rec, const char *list, const c
 	json_object_set_new(view, "facts", known);
 	json_object_set_new(view, "sources_shown", json_boolean(json_array_size(sources)));
 	json_object_set_new(view, "sources", sources);
+	json_object_set_new(view, "without", json_integer(without_of(r, rec)));
 	json_object_set_new(view, "history_shown", json_true());
 	json_object_set_new(view, "history", past);
 	json_object_set_new(view, "status", json_null());
