@@ -144,8 +144,11 @@ static int paged_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int f
 		return below->xOpen(below, name, f, flags, out);
 	*(paged *)f = (paged) { 0 };
 	int code = below->xOpen(below, name, BELOW(f), flags, out);
-	if (code != SQLITE_OK)
+	if (code != SQLITE_OK) {
+		if (BELOW(f)->pMethods) /* a file that did not open may want to be closed all the same: sqlite3.h, sqlite3_file */
+			paged_close(f);
 		return code;
+	}
 	sqlite3_int64 size = 0;
 	((paged *)f)->summed = paged_size(f, &size) == SQLITE_OK && size == 0; /* what we make has sums, whichever page comes first */
 	f->pMethods = &paged_methods;
