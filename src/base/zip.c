@@ -222,8 +222,8 @@ static gboolean name_is_good(const char *name)
 
 static gboolean find_directory(const zip_reader *r, guint64 *place, guint64 *size, guint64 *count, GError **error)
 {
-	const guint8 *end = r->at + r->length - END_BYTES;
-	if (r->length < END_BYTES || get(end, 4) != 0x06054b50 || get(end + 20, 2) != 0)
+	const guint8 *end = r->length < END_BYTES ? NULL : r->at + r->length - END_BYTES;
+	if (!end || get(end, 4) != 0x06054b50 || get(end + 20, 2) != 0)
 		return refuse(error, _("it does not end with a directory"));
 	*count = get(end + 10, 2), *size = get(end + 12, 4), *place = get(end + 16, 4);
 	if (*count != 0xFFFF)
