@@ -216,13 +216,12 @@ static gboolean tidy_words(database *d, GError **error)
 	return database_run(d, SQL_WORDS_TIDY, error, "") && blocks_fill(d, TRUE, error);
 }
 
-static gboolean rebuild_job(store *s, database *d, gpointer data, GError **error)
+gboolean store_refill(store *s, database *d, store_fill *fill, gpointer data, GError **error)
 {
-	(void)data;
 	if (!database_run(d, SQL_BEGIN_WRITE, error, ""))
 		return FALSE;
 	index_t *x = NULL;
-	gboolean ok = projection_rebuild(d, d, error) && tidy_words(d, error) && (x = index_load(NULL, d, error)) && database_run(d, SQL_COMMIT, error, "");
+	gboolean ok = fill(d, data, error) && tidy_words(d, error) && (x = index_load(NULL, d, error)) && database_run(d, SQL_COMMIT, error, "");
 	if (!ok) {
 		if (!sqlite3_get_autocommit(d->handle))
 			sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
@@ -234,6 +233,17 @@ static gboolean rebuild_job(store *s, database *d, gpointer data, GError **error
 	g_mutex_unlock(&s->refresh);
 	postings_clear(s->postings);
 	return TRUE;
+}
+
+static gboolean rebuild(database *d, gpointer data, GError **error)
+{
+	(void)data;
+	return projection_rebuild(d, d, error);
+}
+
+static gboolean rebuild_job(store *s, database *d, gpointer data, GError **error)
+{
+	return store_refill(s, d, rebuild, data, error);
 }
 
 gboolean store_rebuild(store *s, GError **error)

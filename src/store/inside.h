@@ -32,6 +32,9 @@ void view_end(store_reader *r);
 index_t *store_index(store *s, database *d, GError **error);
 /* Puts an index in the place of the current one, whatever its generation; takes it over. */
 void store_set_index(store *s, index_t *x);
+/* In one transaction: what fill puts into the database, the words tidied, and the index made anew. FALSE: all is as it was. Of the writer's thread. */
+typedef gboolean store_fill(database *d, gpointer data, GError **error);
+gboolean store_refill(store *s, database *d, store_fill *fill, gpointer data, GError **error);
 
 /* The record of a document of the view, with only these members of its body (NULL: all). */
 record *document_read(store_reader *r, guint document, const char *const *members, GError **error);

@@ -1,7 +1,6 @@
 /* A log from elsewhere, into an empty store. */
 #include "base/progress.h"
 #include "record/message.h"
-#include "store/block.h"
 #include "store/inside.h"
 #include "store/land_faces.h"
 #include "store/projection.h"
@@ -29,8 +28,9 @@ static gboolean restore_file(gpointer to, GBytes *bytes, const char *media_type,
 	return file_insert(to, bytes, media_type, FALSE, sha256, error);
 }
 
-static gboolean restore_entries(database *d, const store_log_source *from, GError **error)
+static gboolean restore_entries(database *d, gpointer data, GError **error)
 {
+	const store_log_source *from = data;
 	gint64 there;
 	if (!database_number(d, &there, 0, SQL_GENERATION, error, ""))
 		return FALSE;
@@ -49,21 +49,7 @@ static gboolean restore_entries(database *d, const store_log_source *from, GErro
 
 static gboolean restore_job(store *s, database *d, gpointer data, GError **error)
 {
-	index_t *x = NULL;
-	if (!database_run(d, SQL_BEGIN_WRITE, error, ""))
-		return FALSE;
-	gboolean ok = restore_entries(d, data, error) && database_run(d, SQL_WORDS_TIDY, error, "") && blocks_fill(d, TRUE, error) && (x = index_load(NULL, d, error)) &&
-	              database_run(d, SQL_COMMIT, error, "");
-	if (!ok) {
-		if (!sqlite3_get_autocommit(d->handle))
-			sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
-		index_release(x);
-		return FALSE;
-	}
-	g_mutex_lock(&s->refresh);
-	store_set_index(s, x);
-	g_mutex_unlock(&s->refresh);
-	return TRUE;
+	return store_refill(s, d, restore_entries, data, error);
 }
 
 gboolean store_log_restore(store *s, const store_log_source *from, GError **error)
