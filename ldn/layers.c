@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "fields.h"
 #include "images.h"
 #include "option.h"
 #include "years.h"
@@ -23,25 +24,10 @@ typedef struct reader {
 	failure *why;
 } reader;
 
-/* Cuts a line into fields in place; their number. */
-static int cut(char *line, char *fields[FIELDS])
-{
-	int count = 0;
-	line[strcspn(line, "\r\n")] = '\0';
-	for (char *at = line; at && count < FIELDS;) {
-		fields[count++] = at;
-		char *comma = strchr(at, ',');
-		if (comma)
-			*comma++ = '\0';
-		at = comma;
-	}
-	return count;
-}
-
 static bool heading_read(reader *r, char *line)
 {
 	char *fields[FIELDS];
-	int count = cut(line, fields);
+	int count = fields_cut(line, fields, FIELDS);
 	r->date = r->layer = -1;
 	for (int f = 0; f < count; f++) {
 		r->date = strcasecmp(fields[f], "date") == 0 ? f : r->date;
@@ -53,7 +39,7 @@ static bool heading_read(reader *r, char *line)
 static bool line_read(reader *r, char *line, layers *out)
 {
 	char *fields[FIELDS];
-	int count = cut(line, fields);
+	int count = fields_cut(line, fields, FIELDS);
 	layer_date date;
 	int64_t number = (int64_t)out->count + 1;
 	if (r->date >= count || !date_from_name(fields[r->date], &date.year, &date.month, &date.day))

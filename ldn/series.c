@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fields.h"
 #include "option.h"
 #include "years.h"
 
@@ -19,25 +20,10 @@ typedef struct reader {
 	failure *why;
 } reader;
 
-/* Cuts a line into fields in place; their number. */
-static int cut(char *line, char **fields, int limit)
-{
-	int count = 0;
-	line[strcspn(line, "\r\n")] = '\0';
-	for (char *at = line; at && count < limit;) {
-		fields[count++] = at;
-		char *comma = strchr(at, ',');
-		if (comma)
-			*comma++ = '\0';
-		at = comma;
-	}
-	return count;
-}
-
 static bool heading_read(reader *r, char *line)
 {
 	char *fields[COLUMNS];
-	int count = cut(line, fields, COLUMNS);
+	int count = fields_cut(line, fields, COLUMNS);
 	for (int c = 0; c < COLUMNS; c++) {
 		r->place[c] = -1;
 		for (int f = 0; f < count; f++)
@@ -61,7 +47,7 @@ static bool number_at(reader *r, char *const *fields, int count, int column, dou
 static bool line_read(reader *r, char *line, series *out)
 {
 	char *fields[COLUMNS];
-	int count = cut(line, fields, COLUMNS);
+	int count = fields_cut(line, fields, COLUMNS);
 	int64_t year = 0;
 	if (r->place[0] >= count || !whole_read(fields[r->place[0]], YEAR_FIRST, YEAR_LAST, &year))
 		return failure_set(r->why, _("%s, line %d: does not begin with a year"), r->path, r->line);
