@@ -56,7 +56,8 @@ gboolean site_measurement_read(const json_t *body, const char *id, site_measurem
 	gsize i;
 	*out = (site_measurement){.site = json_string_value(json_object_get(body, "site")), .id = id, .from = number(body, "period_from"),
 		.at = number(body, "period_until") + 1, .known = day_end(json_string_value(json_object_get(body, "measured_on"))),
-		.boundary = json_string_value(json_object_get(body, "geometry_sha256"))};
+		.boundary = json_string_value(json_object_get(body, "geometry_sha256")),
+		.trend = trend_of_results(json_object_get(body, "results"))};
 	for (int a = 0; a < MEASURED_AREAS; a++) {
 		out->areas[a] = (measured_hectares){.value = NAN, .low = NAN, .high = NAN};
 		years[a] = -INFINITY;

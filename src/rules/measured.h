@@ -4,6 +4,7 @@
 
 #include "rules/land.h"
 #include "rules/promise.h"
+#include "rules/trend.h"
 
 typedef enum measured_area {
 	AREA_IMPROVED, AREA_STABLE, AREA_DEGRADED, AREA_UNKNOWN, AREA_DISTURBED, AREA_RECOVERING, AREA_RECOVERED,
@@ -29,6 +30,7 @@ typedef struct site_measurement {
 	double known;    /* end of the day it was computed; NaN */
 	const char *boundary; /* SHA-256 of the boundary that was measured; NULL */
 	measured_hectares areas[MEASURED_AREAS];
+	trend_say trend; /* of its vegetation */
 } site_measurement;
 
 /* Reads a record's body; FALSE if it names no site or no period. Of several rows of one quantity the one for the newest year counts. */

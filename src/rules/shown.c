@@ -36,6 +36,7 @@ shown_land land_shown(const measuring_facts *f, const char *const *sites, gsize 
 		out.oldest = fmin(out.oldest, s->m->at);
 		out.newest = fmax(out.newest, s->m->at);
 		out.off += s->share.off;
+		out.trends[s->m->trend]++;
 		for (int a = 0; a < MEASURED_AREAS; a++)
 			area_add(&out.areas[a], &out.told[a], site_shown_less(s, s->m->areas[a]));
 	}

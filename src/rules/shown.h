@@ -7,6 +7,7 @@
 typedef struct shown_land {
 	measured_hectares areas[MEASURED_AREAS]; /* SAY_TOO_SMALL: measured, and none of them can tell; SAY_NOTHING: no measurement speaks of it */
 	guint told[MEASURED_AREAS]; /* sites that gave it */
+	guint trends[TREND_SAYS];   /* measured sites whose vegetation takes that course */
 	guint sites, measured;      /* in the set, each once; of those with a measurement */
 	guint unmapped;             /* of the measured, without a boundary: what they overlap is not known */
 	double oldest, newest;      /* ends of the periods that went in; NaN: none */

@@ -294,6 +294,24 @@ json_t *view_record(const request *r, const record *rec)
 	return view;
 }
 
+#define FACT_VALUES 6
+
+/* A fact of many values: those after the first few, for a fold; null where all are shown. */
+static json_t *fact_rest(const request *r, json_t *values)
+{
+	gsize n = json_array_size(values);
+	if (n <= FACT_VALUES + 1)
+		return json_null();
+	json_t *rest = json_object(), *list = json_array();
+	for (gsize i = FACT_VALUES; i < n; i++)
+		json_array_append(list, json_array_get(values, i));
+	while (json_array_size(values) > FACT_VALUES)
+		json_array_remove(values, json_array_size(values) - 1);
+	view_take(rest, "label", view_count(request_language(r), "{n} more", "{n} more", n - FACT_VALUES));
+	json_object_set_new(rest, "values", list);
+	return rest;
+}
+
 json_t *view_facts(const request *r, const record *rec, const char *const *paths)
 {
 	const language *l = request_language(r);
@@ -307,8 +325,10 @@ json_t *view_facts(const request *r, const record *rec, const char *const *paths
 		json_t *values = values_view(r, rec, path, f);
 		if (!json_array_size(values) && asked)
 			json_array_append_new(values, json_pack("{s:n, s:n, s:s}", "href", "text", "note", language_text(l, "not reported")));
-		if (json_array_size(values))
-			json_array_append_new(facts, json_pack("{s:s, s:O}", "label", language_text(l, f->label), "values", values));
+		if (json_array_size(values)) {
+			json_t *rest = fact_rest(r, values);
+			json_array_append_new(facts, json_pack("{s:s, s:O, s:o}", "label", language_text(l, f->label), "values", values, "rest", rest));
+		}
 		json_decref(values);
 	}
 	return facts;

@@ -52,7 +52,32 @@ static json_t *sorted(json_t *records)
 	return result;
 }
 
-json_t *shipped_from_collected(const char *folder, char **why)
+/* Adds the records of every file of a folder: {plural: [{"id","body"}]}. */
+static gboolean written_add(const char *folder, json_t *shipped, char **why)
+{
+	g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
+	const char *name;
+	while (files && (name = g_dir_read_name(files))) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+		json_error_t error;
+		json_auto_t *file = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+		const char *plural;
+		json_t *records;
+		json_object_foreach(file, plural, records) if (json_array_extend(json_object_get(shipped, plural), records) != 0) {
+			*why = g_strdup_printf("%s: no records of a kind \"%s\" ship", path, plural);
+			return FALSE;
+		}
+		if (!file) {
+			*why = g_strdup_printf("%s, line %d: %s", path, error.line, error.text);
+			return FALSE;
+		}
+	}
+	if (!files)
+		*why = g_strdup_printf("%s cannot be read", folder);
+	return files != NULL;
+}
+
+json_t *shipped_records(const char *folder, const char *written, char **why)
 {
 	static const char *const kinds_collected[] = { "organisation", "practice", "case", "pledge", "target", "policy", "finance", "forum" };
 	json_auto_t *shipped = json_object();
@@ -74,6 +99,8 @@ json_t *shipped_from_collected(const char *folder, char **why)
 			json_array_append_new(json_object_get(shipped, k->plural), json_pack("{s:O, s:O}", "id", json_object_get(entry, "id"), "body", json_object_get(entry, "body")));
 		}
 	}
+	if (!written_add(written, shipped, why))
+		return NULL;
 	for (gsize i = 0; shipped_plurals[i]; i++)
 		json_object_set_new(shipped, shipped_plurals[i], sorted(json_incref(json_object_get(shipped, shipped_plurals[i]))));
 	return g_steal_pointer(&shipped);

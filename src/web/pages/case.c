@@ -32,7 +32,7 @@ static json_t *who(const request *r, const record *rec)
 		json_decref(values);
 		return NULL;
 	}
-	return json_pack("{s:s, s:o}", "label", language_text(l, "Who"), "values", values);
+	return json_pack("{s:s, s:o, s:n}", "label", language_text(l, "Who"), "values", values, "rest");
 }
 
 static json_t *years(const request *r, const json_t *body)
@@ -45,7 +45,7 @@ static json_t *years(const request *r, const json_t *body)
 	g_autofree char *to = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(end));
 	g_autofree char *text = view_message(start && end ? language_text(l, "{from} to {to}") : start ? language_text(l, "since {from}; no end reported")
 		: language_text(l, "until {to}; no start reported"), "from", from, "to", to, NULL);
-	return json_pack("{s:s, s:[{s:s, s:n, s:n}]}", "label", language_text(l, "Years of the work"), "values", "text", text, "href", "note");
+	return json_pack("{s:s, s:[{s:s, s:n, s:n}], s:n}", "label", language_text(l, "Years of the work"), "values", "text", text, "href", "note", "rest");
 }
 
 static json_t *facts(const request *r, const record *rec)
@@ -57,7 +57,7 @@ static json_t *facts(const request *r, const record *rec)
 	if (span)
 		json_array_append_new(list, span);
 	json_t *rest = view_facts(r, rec, (const char *[]){ "+commodities", "+mine_types", "+stage", "+biome", "biome_as_stated",
-		"+post_mining_land_uses.use", "+ldn_response", "themes", NULL });
+		"+post_mining_land_uses.use", "+ldn_response", "themes", "sites", NULL });
 	json_array_extend(list, rest);
 	json_decref(rest);
 	return list;
@@ -180,7 +180,7 @@ static void answer_page(const request *r, response *out, const record *rec)
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
 	json_t *view = json_object(), *list = history_view(r, rec, &error);
-	if (!list || !add_surroundings(view, r, rec, &error)) {
+	if (!list || !case_land(view, r, rec, &error) || !add_surroundings(view, r, rec, &error)) {
 		json_decref(view);
 		json_decref(list);
 		response_error(out, r, error);

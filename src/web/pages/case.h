@@ -13,6 +13,8 @@ char *case_place(const request *r, const json_t *body);
 /* Cases nearest by what they share, best first, at most limit: [{title, href, shared}]. A practice counts three, a commodity and the country
  * two, a mine type one; ties by title. Looks at most at the newest 200 cases for each thing shared. */
 json_t *case_related(const request *r, const record *rec, guint limit, GError **error);
+/* Sets "sections" of the view: what satellites show on the sites that it names, if it names any. FALSE with an error of the store. */
+gboolean case_land(json_t *view, const request *r, const record *rec, GError **error);
 /* Draws the results of a case that share a unit; FALSE if fewer than three do. The chart's texts are set as members "title", "alt" and "table". */
 gboolean case_has_chart(const json_t *body);
 GBytes *case_chart(const request *r, const record *rec, const drawing_form *form, GError **error);

@@ -62,8 +62,8 @@ static json_t *tally(const request *r, const pledge_sums *sums, json_t *mapped)
 			? view_message(language_text(l, "as done by {n} of these {total}, in their own words, {from} to {until}."), "n", reporting, "total", n, "from", from, "until", until, NULL)
 			: view_message(language_text(l, "as done by {n} of these {total}, in their own words {until}."), "n", reporting, "total", n, "until", until, NULL),
 		language_text(l, "Progress reports on the pledges"), "/pledges"));
-	json_array_append_new(rows, tally_row(r, FIGURE_MEASURED, measured, language_text(l, "not yet measured"),
-		measured > 0 ? measured_text(r, &sums->hectares_measured) : g_strdup(language_text(l, "No pledge has been measured from satellites so far.")),
+	json_array_append_new(rows, tally_row(r, FIGURE_MEASURED, measured, language_text(l, "no hectares yet"),
+		measured > 0 ? measured_text(r, &sums->hectares_measured) : home_course(r),
 		language_text(l, "Measurements of their sites"), "/measurements"));
 	return rows;
 }

@@ -4,6 +4,7 @@
 #include "web/board.h"
 #include "web/pages/home.h"
 #include "web/pages/land.h"
+#include "web/pages/shown.h"
 
 static board *board_of(const request *r, GError **error)
 {
@@ -22,6 +23,21 @@ gboolean home_sums(const request *r, const char *iso3, pledge_sums *sums, GError
 		g_array_ref(sums->rows);
 	}
 	return TRUE;
+}
+
+char *home_course(const request *r)
+{
+	const language *l = request_language(r);
+	g_autoptr(board) b = board_of(r, NULL);
+	const shown_land *shown = b ? &board_land_world(board_land_get(b))->shown : NULL;
+	if (!shown || !shown->measured)
+		return g_strdup(language_text(l, "No pledge has been measured from satellites so far."));
+	for (int a = 0; a < MEASURED_AREAS; a++)
+		if (shown->told[a])
+			return view_count(l, "{n} site is measured; none of its hectares answers a pledge.", "{n} sites are measured; none of their hectares answers a pledge.", shown->measured);
+	g_autofree char *sites = view_count(l, "{n} site is measured, without hectares.", "{n} sites are measured, without hectares.", shown->measured);
+	g_autofree char *course = shown_course(r, shown);
+	return course ? g_strdup_printf("%s %s", sites, course) : g_steal_pointer(&sites);
 }
 
 json_t *home_mapped(const request *r, GError **error)

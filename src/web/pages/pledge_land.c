@@ -34,7 +34,9 @@ static char *measured_of_site(const request *r, const board_site *site, const js
 		return low && high ? view_message(language_text(l, "{value} ha ({low} to {high}), {year}"), "value", value, "low", low, "high", high, "year", year, NULL)
 			: view_message(language_text(l, "{value} ha, {year}"), "value", value, "year", year, NULL);
 	}
-	return view_message(language_text(l, "measured {year}; nothing that answers the promise"), "year", year, NULL);
+	if (m.trend == TREND_NOTHING)
+		return view_message(language_text(l, "measured {year}; nothing that answers the promise"), "year", year, NULL);
+	return view_message(language_text(l, "{year}, no hectares; vegetation: {course}"), "year", year, "course", language_text(l, trend_words[m.trend].label), NULL);
 }
 
 static char *claims_text(const request *r, const board_site *site)
@@ -131,6 +133,8 @@ static json_t *overlap_bullets(const request *r, const board *b, const board_cas
 	return NULL;
 }
 
+#define SITES_LISTED 10
+
 void pledge_sections_sites(json_t *view, const request *r, const board *b, const board_case *known, const char *address)
 {
 	const language *l = request_language(r);
@@ -161,7 +165,7 @@ void pledge_sections_sites(json_t *view, const request *r, const board *b, const
 		view_table_column(table, language_text(l, columns[i]), FALSE);
 	for (guint i = 0; i < known->sites->len; i++)
 		site_row(table, r, g_ptr_array_index(known->sites, i), known->facts.pledge);
-	json_object_set_new(section, "table", table);
+	sheet_table(section, r, table, SITES_LISTED, N_("{n} more site"), N_("{n} more sites"));
 }
 
 /* ---- land account ---- */

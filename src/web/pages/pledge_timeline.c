@@ -102,13 +102,6 @@ static void gather_reports(GArray *events, const request *r, const board_case *k
 		event_add(events, r, year, g_strdup(json_is_true(json_object_get(report->body, "nothing_to_report"))
 			? language_text(l, "Report: nothing to report") : language_text(l, "Report")), what ? what : member(report->body, "narrative"), NULL);
 	}
-	for (guint s = 0; s < known->sites->len; s++) {
-		const GPtrArray *measurements = ((board_site *)g_ptr_array_index(known->sites, s))->measurements;
-		for (guint i = 0; i < measurements->len; i++) {
-			const record *m = g_ptr_array_index(measurements, i);
-			event_add(events, r, member(m->body, "measured_on"), g_strdup(language_text(l, "Measured")), record_title(m), NULL);
-		}
-	}
 	for (guint i = 0; i < known->reviews->len; i++) {
 		const record *review = g_ptr_array_index(known->reviews, i);
 		const json_t *reply;
@@ -119,12 +112,42 @@ static void gather_reports(GArray *events, const request *r, const board_case *k
 	}
 }
 
+/* What was measured on one day is one event, however many sites that were. */
+static void gather_measurements(GArray *events, const request *r, const board_case *known)
+{
+	const language *l = request_language(r);
+	g_autoptr(GHashTable) days = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+	GHashTableIter each;
+	gpointer day, of_day;
+	for (guint s = 0; s < known->sites->len; s++) {
+		const GPtrArray *measurements = ((board_site *)g_ptr_array_index(known->sites, s))->measurements;
+		for (guint i = 0; i < measurements->len; i++) {
+			const record *m = g_ptr_array_index(measurements, i);
+			const char *date = member(m->body, "measured_on");
+			GPtrArray *list = date ? g_hash_table_lookup(days, date) : NULL;
+			if (date && !list)
+				g_hash_table_insert(days, (gpointer)date, list = g_ptr_array_new());
+			if (list)
+				g_ptr_array_add(list, (gpointer)m);
+		}
+	}
+	g_hash_table_iter_init(&each, days);
+	while (g_hash_table_iter_next(&each, &day, &of_day)) {
+		const GPtrArray *list = of_day;
+		const char *first = record_title(g_ptr_array_index(list, 0));
+		g_autofree char *rest = list->len > 1 ? view_count(l, "{n} measurement more", "{n} measurements more", list->len - 1) : NULL;
+		g_autofree char *more = rest ? view_message(language_text(l, "{first}, and {rest}"), "first", first, "rest", rest, NULL) : g_strdup(first);
+		event_add(events, r, day, g_strdup(language_text(l, "Measured")), more, NULL);
+	}
+}
+
 gboolean pledge_sections_timeline(json_t *view, const request *r, const record *rec, const board_case *known, GError **error)
 {
 	g_autoptr(GArray) events = g_array_new(FALSE, FALSE, sizeof(event));
 	g_array_set_clear_func(events, event_clear);
 	gather_promise(events, r, rec);
 	gather_reports(events, r, known);
+	gather_measurements(events, r, known);
 	if (!gather_changes(events, r, rec, error))
 		return FALSE;
 	if (!events->len)

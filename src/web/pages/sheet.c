@@ -70,6 +70,25 @@ json_t *sheet_section(json_t *view, const char *id, const char *title)
 	return section;
 }
 
+void sheet_table(json_t *section, const request *r, json_t *table, gsize keep, const char *one, const char *many)
+{
+	json_t *rows = json_object_get(table, "rows"), *row;
+	gsize n = json_array_size(rows), i;
+	json_object_set(section, "table", table);
+	if (n > keep + 1) {
+		json_t *rest = json_array(), *fold = json_pack("{s:n, s:n}", "note", "downloads"), *folded = json_copy(table);
+		for (i = keep; (row = json_array_get(rows, i)); i++)
+			json_array_append(rest, row);
+		while (json_array_size(rows) > keep)
+			json_array_remove(rows, json_array_size(rows) - 1);
+		json_object_set_new(folded, "rows", rest);
+		json_object_set_new(fold, "table", folded);
+		view_take(fold, "label", view_count(request_language(r), one, many, n - keep));
+		json_object_set_new(section, "fold", json_pack("[o]", fold));
+	}
+	json_decref(table);
+}
+
 void sheet_prose(json_t *view, const request *r, const record *rec, const char *field_name)
 {
 	const field *f = kind_field(rec->kind, field_name);

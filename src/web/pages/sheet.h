@@ -24,6 +24,8 @@ json_t *history_changes(const request *r, const record *before, const record *af
 /* Adds a section at the end: borrowed, all its members null. Set with json_object_set_new: "note" (text), "prose" ({paragraphs}), "bullets"
  * ([{pieces}]), "table", "tally" ({tally}), "list" ({rows}), "briefs" ([{title, href, text}]), "charts" ([...]), "checklist", "events", "pair", "more". */
 json_t *sheet_section(json_t *view, const char *id, const char *title);
+/* Sets a section's table, which is taken: of one that is longer the first rows, and the rest in a fold. one, many: msgids, "{n} more sites". */
+void sheet_table(json_t *section, const request *r, json_t *table, gsize keep, const char *one, const char *many);
 /* A section for a text field of the record, if it says something. */
 void sheet_prose(json_t *view, const request *r, const record *rec, const char *field_name);
 /* A section with the record's figures, if it has any. */

@@ -138,6 +138,25 @@ static json_t *area_row(const request *r, const shown_land *s, measured_area are
 		.explain = h->say == SAY_VALUE ? view_explain(r, &words, language_text(l, "Measurements of the sites"), address, year) : NULL});
 }
 
+char *shown_course(const request *r, const shown_land *s)
+{
+	const language *l = request_language(r);
+	static const struct { trend_say says; const char *message; } order[] = {
+		{TREND_RISING, N_("rising on {n}")}, {TREND_FALLING, N_("falling on {n}")}, {TREND_NONE, N_("no trend on {n}")}, {TREND_TOO_FEW, N_("too few years to tell on {n}")},
+	};
+	g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
+	for (gsize i = 0; i < G_N_ELEMENTS(order); i++) {
+		g_autofree char *n = language_number(l, s->trends[order[i].says], 0);
+		if (s->trends[order[i].says])
+			g_ptr_array_add(parts, view_message(language_text(l, order[i].message), "n", n, NULL));
+	}
+	if (!parts->len)
+		return NULL;
+	g_ptr_array_add(parts, NULL);
+	g_autofree char *list = language_list(l, (const char *const *)parts->pdata);
+	return view_message(language_text(l, "Their vegetation: {list}."), "list", list, NULL);
+}
+
 static char *section_note(const request *r, const shown_land *s)
 {
 	const language *l = request_language(r);
@@ -147,7 +166,8 @@ static char *section_note(const request *r, const shown_land *s)
 	g_autofree char *measured = view_message(language_plural(l, "{n} of {total} site is measured.", "{n} of {total} sites are measured.", s->sites), "n", n, "total", total, NULL);
 	g_autofree char *once = off ? view_message(language_text(l, "{ha} ha that measured sites share are counted once."), "ha", off, NULL) : NULL;
 	GString *text = g_string_new(measured);
-	const char *const more[] = {once, unmapped};
+	g_autofree char *trends = shown_course(r, s);
+	const char *const more[] = {trends, once, unmapped};
 	for (gsize i = 0; i < G_N_ELEMENTS(more); i++)
 		if (more[i])
 			g_string_append_printf(text, " %s", more[i]);
@@ -180,7 +200,10 @@ void shown_section(json_t *view, const request *r, const shown_land *s, const ch
 
 json_t *shown_data(const shown_land *s)
 {
-	json_t *data = json_pack("{s:i, s:i, s:i, s:f}", "sites", (int)s->sites, "measured", (int)s->measured, "measured_without_boundary", (int)s->unmapped, "hectares_counted_with_another_site", s->off);
+	json_t *trends = json_object(), *data = json_pack("{s:i, s:i, s:i, s:f}", "sites", (int)s->sites, "measured", (int)s->measured, "measured_without_boundary", (int)s->unmapped, "hectares_counted_with_another_site", s->off);
+	for (int t = TREND_TOO_FEW; t < TREND_SAYS; t++)
+		json_object_set_new(trends, trend_words[t].id, json_integer(s->trends[t]));
+	json_object_set_new(data, "vegetation_trends", trends);
 	for (int a = 0; a < MEASURED_AREAS; a++) {
 		const measured_hectares *h = &s->areas[a];
 		const struct { const char *name; double value; } ends[] = {{"value", h->say == SAY_VALUE ? h->value : (double)NAN}, {"low", h->low}, {"high", h->high}};

@@ -4,6 +4,7 @@
 
 #include "publish/chart.h"
 #include "publish/map.h"
+#include "rules/trend.h"
 #include "web/pages/pages.h"
 #include "web/pages/site.h"
 
@@ -91,8 +92,9 @@ static void curve_read(curve *c, const request *r, const record *m)
 	const chart_point *last = &g_array_index(c->site, chart_point, c->site->len - 1), *beside = at_year(c->reference, last->x);
 	g_autofree char *year = g_strdup_printf("%.0f", last->x), *value = language_significant(l, last->y, 2);
 	g_autofree char *share = beside && beside->y > 0 ? language_percent(l, last->y / beside->y, 0) : NULL;
+	trend_say trend = trend_of_results(json_object_get(m->body, "results"));
 	c->title = share ? view_message(language_text(l, "Vegetation at {share} of the reference in {year}"), "share", share, "year", year, NULL)
-		: view_message(language_text(l, "{index} at {value} in {year}; no reference to hold it against"), "index", c->index, "value", value, "year", year, NULL);
+		: view_message(language_text(l, "{index} at {value} in {year}: {course}"), "index", c->index, "value", value, "year", year, "course", language_text(l, trend_words[trend].label), NULL);
 }
 
 gboolean site_has_curve(const record *m)

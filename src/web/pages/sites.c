@@ -150,6 +150,23 @@ static gboolean add_pledges(json_t *view, const request *r, const record *site, 
 	return referrers != NULL;
 }
 
+/* Cases that say they are about this very site; no section where there is none. */
+static gboolean add_cases(json_t *view, const request *r, const record *site, GError **error)
+{
+	g_autoptr(GPtrArray) referrers = store_referrers(request_reader(r), "site", site->id, "case", request_as_of(r), error);
+	json_t *items = json_array();
+	for (guint i = 0; referrers && i < referrers->len; i++) {
+		const store_reference *reference = g_ptr_array_index(referrers, i);
+		g_autoptr(record) about = store_get(request_reader(r), "case", reference->id, request_as_of(r), NULL);
+		if (about)
+			json_array_append_new(items, brief_new(r, about->kind, about->id, record_title(about), view_shorten(record_summary(about), 155)));
+	}
+	if (json_array_size(items))
+		json_object_set_new(sheet_section(view, "told", language_text(request_language(r), "Cases about it")), "briefs", json_pack("{s:O}", "items", items));
+	json_decref(items);
+	return referrers != NULL;
+}
+
 /* What surrounds it: cases of like mines in its country, and what the country's law says. */
 static gboolean add_around(json_t *view, const request *r, const record *site, GError **error)
 {
@@ -194,7 +211,7 @@ static void add_measurements(json_t *view, const request *r, const site_case *c)
 static json_t *site_view(const request *r, const site_case *c, const board *b, GError **error)
 {
 	const language *l = request_language(r);
-	static const char *const facts[] = {"operator", "organisations.as_stated", "country", "admin_area", "+stage", "commodities", "mine_types", "land", "+duty", "biome", "disturbed_from", "disturbed_until",
+	static const char *const facts[] = {"operator", "organisations.organisation", "organisations.as_stated", "country", "admin_area", "+stage", "commodities", "mine_types", "land", "+duty", "biome", "disturbed_from", "disturbed_until",
 		"restored_from", "restored_until", "boundary_as_of", "aliases", NULL};
 	json_t *view = sheet_new(r, c->site, "/sites", language_text(l, "Sites"), facts, error);
 	if (!view)
@@ -215,7 +232,7 @@ static json_t *site_view(const request *r, const site_case *c, const board *b, G
 	sheet_prose(view, r, c->site, "summary");
 	add_measured(view, r, c);
 	add_pictures(view, r, c);
-	gboolean done = add_pledges(view, r, c->site, b, error);
+	gboolean done = add_pledges(view, r, c->site, b, error) && add_cases(view, r, c->site, error);
 	account_read(c->progress, &account);
 	land_account_add(&sum, &account);
 	account_faults(faults, r, record_title(c->site), &account);
