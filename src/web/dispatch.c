@@ -8,8 +8,6 @@
 #include "web/memento.h"
 #include "web/query.h"
 
-static const char *const known_methods[] = { "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", NULL };
-
 /* Does one pattern fit? Fills the parts; their values lie in text, which is cut up. */
 static gboolean fits(const char *pattern, char *text, parameter *parts, guint *n_parts)
 {
@@ -235,11 +233,6 @@ format ending_of(const char *target)
 void dispatch(request *r, response *out)
 {
 	refusal why;
-	if (!g_strv_contains(known_methods, r->method)) {
-		address_parse("/", &r->address, &why);
-		response_refuse(out, r, &(refusal){ 501, N_("The site does not know that method.") });
-		return;
-	}
 	gboolean parsed = address_parse(r->target, &r->address, &why);
 	if (r->refused.status) {
 		parsed = FALSE;
@@ -250,8 +243,6 @@ void dispatch(request *r, response *out)
 		address_clear(&r->address);
 		address_parse("/", &r->address, &(refusal){ 0 });
 		r->language = language_negotiate(r->headers[HEADER_ACCEPT_LANGUAGE]);
-	}
-	if (!parsed) {
 		response_refuse(out, r, &why);
 		return;
 	}

@@ -1,6 +1,5 @@
 #include "web/http.h"
 
-#include <arpa/inet.h>
 #include <gio/gio.h>
 #include <microhttpd.h>
 #include <string.h>
@@ -15,13 +14,15 @@
 #include "web/framing.h"
 #include "web/limit.h"
 #include "web/metrics.h"
+#include "web/peer.h"
 
-#define HEADERS_BYTES (24u * 1024)  /* request line and headers of one request */
+#define HEADERS_BYTES (24u * 1024)  /* request line and headers of one request, and of its answer */
+#define ANSWER_HEADERS (4u * 1024)
 #define UNASKED_BODY (64u * 1024)   /* a body that no route wants is read and thrown away up to this */
 #define FORWARDED_LENGTH 200
 
 /* Where a connection stands, for the limits on time. */
-typedef enum phase { PHASE_WAITING, PHASE_READING, PHASE_WORKING, PHASE_ANSWERING } phase;
+typedef enum phase { PHASE_WAITING, PHASE_HEADERS, PHASE_BODY, PHASE_WORKING, PHASE_ANSWERING } phase;
 
 typedef struct connection {
 	int fd;
@@ -29,6 +30,8 @@ typedef struct connection {
 	gint64 since;  /* atomic: monotonic microseconds */
 	guint64 taken; /* bytes of the requests that were read whole; of the event thread, as what follows */
 	gboolean last; /* what else comes, or is missing, is no new request */
+	const refusal *unread; /* why what came could not be read to its end; NULL: nobody said */
+	gsize told;            /* bytes of what was said of that */
 	GList link;
 } connection;
 
@@ -44,7 +47,6 @@ typedef struct exchange {
 	encoding encoding;
 	GByteArray *body;
 	gsize body_limit;
-	gboolean endless; /* a body beyond every limit */
 	char *key; /* in the page cache; NULL: not to be kept */
 	answer *answer;
 	gint64 began;
@@ -157,9 +159,9 @@ static enum MHD_Result send_answer(exchange *e, answer *a)
 	e->stage = STAGE_ANSWERED;
 	set_phase(e->connection, PHASE_ANSWERING);
 	if (!e->counted || (!e->left.retry_after && e->left.remaining >= e->http->site.settings->requests_burst / 2))
-		return MHD_queue_response(e->mhd, same ? 304 : a->status, same ? a->unchanged : a->full);
+		return framing_answer(e->mhd, same ? 304 : a->status, same ? a->unchanged : a->full);
 	struct MHD_Response *told = answer_told(a, same, limit_policy(e->http->limit), &e->left);
-	enum MHD_Result result = MHD_queue_response(e->mhd, same ? 304 : a->status, told);
+	enum MHD_Result result = framing_answer(e->mhd, same ? 304 : a->status, told);
 	MHD_destroy_response(told);
 	return result;
 }
@@ -173,31 +175,6 @@ static enum MHD_Result send_own(exchange *e, answer *a)
 static const char *header_of(exchange *e, const char *name)
 {
 	return MHD_lookup_connection_value(e->mhd, MHD_HEADER_KIND, name);
-}
-
-static const struct sockaddr *address_of(struct MHD_Connection *mhd)
-{
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	return info ? info->client_addr : NULL;
-}
-
-/* The address that the proxy in front saw: the last entry, for those before it are what the client said. NULL: none, or the proxy is not believed. */
-static const char *forwarded_of(const http *h, struct MHD_Connection *mhd)
-{
-	const char *entries = h->site.settings->trusted_proxy ? MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "X-Forwarded-For") : NULL;
-	const char *last = entries ? strrchr(entries, ',') : NULL;
-	last = last ? last + 1 : entries;
-	return last ? last + strspn(last, " \t") : NULL;
-}
-
-static gboolean is_loopback(struct MHD_Connection *mhd)
-{
-	const struct sockaddr *client = address_of(mhd);
-	if (!client)
-		return FALSE;
-	if (client->sa_family == AF_INET)
-		return ntohl(((const struct sockaddr_in *)(gconstpointer)client)->sin_addr.s_addr) >> 24 == 127;
-	return client->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(gconstpointer)client)->sin6_addr);
 }
 
 /* Parks the request until a worker has its answer. */
@@ -231,13 +208,30 @@ static gboolean is_refused(exchange *e, const char *version, const char *length)
 	return why->status != 0;
 }
 
+static void tell(connection *c, const refusal *why)
+{
+	if (!c || c->unread)
+		return;
+	c->unread = why;
+	c->told = framing_say(c->fd, why);
+}
+
+/* Ends a request that cannot be answered through libmicrohttpd. */
+static enum MHD_Result give_up(exchange *e, const refusal *why)
+{
+	tell(e->connection, why);
+	return MHD_NO;
+}
+
 /* Headers are there: keeps those we read, and looks whether the body, if there is one, may come. */
 static enum MHD_Result take_headers(exchange *e, const char *method, const char *version)
 {
 	http *h = e->http;
+	if (framing_size(e->mhd) > HEADERS_BYTES - ANSWER_HEADERS)
+		return give_up(e, &framing_crowded);
 	e->request.method = g_intern_string(strlen(method) < 16 ? method : "UNKNOWN");
 	e->request.target = e->target;
-	e->request.loopback = is_loopback(e->mhd);
+	e->request.loopback = peer_is_loopback(e->mhd);
 	for (guint i = 0; i < HEADER_COUNT; i++) {
 		const char *value = header_of(e, header_names[i]);
 		e->request.headers[i] = value && g_utf8_validate(value, -1, NULL) ? g_strdup(value) : NULL;
@@ -254,8 +248,10 @@ static enum MHD_Result take_headers(exchange *e, const char *method, const char 
 		e->body_limit = r ? r->body_limit : 0;
 		e->body = g_byte_array_new();
 	}
-	if (e->connection)
+	if (e->connection) {
+		g_atomic_int_set(&e->connection->phase, PHASE_BODY); /* since stays: the time is for the whole request */
 		e->connection->last = has_body || strcmp(version, "HTTP/1.1") != 0 || (end && g_ascii_strcasecmp(end, "keep-alive") != 0);
+	}
 	e->stage = STAGE_BODY;
 	if (!is_refused(e, version, length))
 		return MHD_YES;
@@ -266,9 +262,8 @@ static enum MHD_Result take_headers(exchange *e, const char *method, const char 
 static enum MHD_Result take_body(exchange *e, const char *data, size_t *size)
 {
 	gsize limit = MAX(e->body_limit, UNASKED_BODY);
-	e->endless = !e->body || e->body->len + *size > limit;
-	if (e->endless)
-		return MHD_NO; /* chunks without end */
+	if (!e->body || e->body->len + *size > limit)
+		return give_up(e, &framing_endless); /* chunks without end */
 	if (e->body_limit && e->body->len + *size > e->body_limit)
 		e->request.refused = too_large;
 	g_byte_array_append(e->body, (const guint8 *)data, (guint)*size);
@@ -279,7 +274,7 @@ static enum MHD_Result take_body(exchange *e, const char *data, size_t *size)
 static gboolean is_in_pace(exchange *e)
 {
 	guint8 client[16];
-	e->counted = e->http->limit && limit_client(address_of(e->mhd), forwarded_of(e->http, e->mhd), client);
+	e->counted = e->http->limit && limit_client(peer_address(e->mhd), peer_forwarded(e->mhd, e->http->site.settings), client);
 	return !e->counted || limit_take(e->http->limit, client, g_get_monotonic_time(), &e->left);
 }
 
@@ -353,30 +348,34 @@ static void *on_target(void *data, const char *target, struct MHD_Connection *mh
 	e->target = g_strdup(target);
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	e->connection = info ? info->socket_context : NULL;
-	set_phase(e->connection, PHASE_READING);
+	set_phase(e->connection, PHASE_HEADERS);
 	request_init(&e->request, &e->http->site);
 	return e;
 }
 
 static void write_log(http *h, struct MHD_Connection *mhd, const char *method, const char *target, unsigned status, gsize bytes, gint64 took, gboolean cached)
 {
-	access_write(h->log, address_of(mhd), forwarded_of(h, mhd), method, target, status, bytes, took);
+	access_write(h->log, peer_address(mhd), peer_forwarded(mhd, h->site.settings), method, target, status, bytes, took);
 	metrics_answer(status, took, bytes, cached);
 }
 
-/* A request that was never answered by us: libmicrohttpd refused it, or it ended before it was whole. */
+void http_unread(struct MHD_Connection *mhd, unsigned status)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	connection *c = info ? info->socket_context : NULL;
+	gint at = c ? g_atomic_int_get(&c->phase) : PHASE_WAITING;
+	tell(c, framing_unread(status, at == PHASE_WAITING ? FRAMING_LINE : at == PHASE_HEADERS ? FRAMING_HEADERS : FRAMING_BODY));
+}
+
+/* A request that was never answered: it could not be read, or ended before it was whole. */
 static void end_unanswered(exchange *e, enum MHD_RequestTerminationCode code)
 {
-	const union MHD_ConnectionInfo *refused = MHD_get_connection_info(e->mhd, MHD_CONNECTION_INFO_HTTP_STATUS);
-	const refusal *why = e->endless ? &framing_endless : &framing_garbage;
-	gsize bytes = 0;
-	if (code == MHD_REQUEST_TERMINATED_DAEMON_SHUTDOWN)
+	connection *c = e->connection;
+	if (code == MHD_REQUEST_TERMINATED_DAEMON_SHUTDOWN || !c)
 		return;
-	if (!refused && e->connection)
-		bytes = framing_say(e->connection->fd, why);
-	if (e->connection)
-		e->connection->last = TRUE;
-	write_log(e->http, e->mhd, e->request.method ? e->request.method : "-", e->target, refused ? refused->http_status : (unsigned)why->status, bytes, 0, FALSE);
+	tell(c, &framing_garbage);
+	c->last = TRUE;
+	write_log(e->http, e->mhd, e->request.method ? e->request.method : "-", e->target, (unsigned)c->unread->status, c->told, 0, FALSE);
 }
 
 static void on_completed(void *data, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode code)
@@ -409,12 +408,11 @@ static void on_completed(void *data, struct MHD_Connection *mhd, void **context,
 }
 
 /* The connection ends. If bytes are there that never became a request, they are refused. */
-static void end_connection(http *h, struct MHD_Connection *mhd, const connection *c)
+static void end_connection(http *h, struct MHD_Connection *mhd, connection *c)
 {
-	traffic t = c->last ? (traffic){ 0 } : framing_traffic(c->fd);
-	if (t.came > c->taken) {
-		gboolean told = c->taken == 0 && t.went > 0; /* by libmicrohttpd: a line too long, a version that is not spoken */
-		write_log(h, mhd, "-", "-", (unsigned)framing_garbage.status, told ? 0 : framing_say(c->fd, &framing_garbage), 0, FALSE);
+	if (!c->last && framing_came(c->fd) > c->taken) {
+		tell(c, &framing_garbage);
+		write_log(h, mhd, "-", "-", (unsigned)c->unread->status, c->told, 0, FALSE);
 	}
 	shutdown(c->fd, SHUT_WR);
 }
@@ -446,7 +444,7 @@ static void on_connection(void *data, struct MHD_Connection *mhd, void **context
 static void end_slow(http *h)
 {
 	const settings *s = h->site.settings;
-	const guint allowed[] = { [PHASE_WAITING] = s->idle_seconds + s->request_seconds, [PHASE_READING] = s->request_seconds, [PHASE_WORKING] = G_MAXUINT,
+	const guint allowed[] = { [PHASE_WAITING] = s->idle_seconds + s->request_seconds, [PHASE_HEADERS] = s->request_seconds, [PHASE_BODY] = s->request_seconds, [PHASE_WORKING] = G_MAXUINT,
 		[PHASE_ANSWERING] = s->answer_seconds };
 	gint64 now = g_get_monotonic_time();
 	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&h->connections_lock);

@@ -24,5 +24,8 @@ typedef struct http http;
 http *http_start(const http_site *site, GError **error);
 /* The port it listens on (settings may ask for 0: any). */
 guint16 http_port(const http *h);
+/* For framing.h: libmicrohttpd cannot read a request, and would answer so. */
+struct MHD_Connection;
+void http_unread(struct MHD_Connection *mhd, unsigned status);
 /* Takes no new connections, lets requests under way finish (at most settings.stop_seconds), then stops. */
 void http_stop(http *h);

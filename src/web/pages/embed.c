@@ -216,7 +216,7 @@ void page_embed(const request *r, response *out)
 		view_put(view, addresses[i].name, address);
 		put_escaped(copy, addresses[i].name, whole);
 	}
-	g_autofree char *page = page_of(r), *words = g_strdup_printf("%s: %s", s.title, s.mark ? s.mark : s.kicker), *list = g_strdup_printf("/%s", plural), *list_address = view_address(r, list);
+	g_autofree char *page = page_of(r), *words = g_strdup_printf("%s: %s", s.title, s.mark ? s.mark : s.kicker), *list = g_strdup_printf("/%s", plural);
 	put_escaped(copy, "page", page);
 	put_escaped(copy, "title", s.title);
 	put_escaped(copy, "mark", s.mark);
