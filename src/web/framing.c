@@ -139,11 +139,22 @@ gsize framing_say(int fd, const refusal *why)
 	return length;
 }
 
+static gboolean ask_tcp(int fd, struct tcp_info *info)
+{
+	socklen_t size = sizeof *info;
+	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &size) == 0;
+}
+
+gboolean framing_ended(int fd)
+{
+	struct tcp_info info = { 0 };
+	return ask_tcp(fd, &info) && info.tcpi_state == TCP_CLOSE_WAIT;
+}
+
 guint64 framing_came(int fd)
 {
 	struct tcp_info info = { 0 };
-	socklen_t size = sizeof info;
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+	if (!ask_tcp(fd, &info))
 		return 0;
 	gboolean ended = info.tcpi_state == TCP_CLOSE_WAIT; /* the other side's end of sending counts as a byte */
 	return info.tcpi_bytes_received - ended;

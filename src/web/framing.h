@@ -30,3 +30,5 @@ gsize framing_say(int fd, const refusal *why);
 
 /* Bytes that ever came on a connection; 0 where the system does not tell. */
 guint64 framing_came(int fd);
+/* Has the other side said that it sends no more? */
+gboolean framing_ended(int fd);

@@ -451,6 +451,8 @@ static void end_slow(http *h)
 	for (GList *link = h->connections.head; link; link = link->next) {
 		connection *c = link->data;
 		gint64 since = __atomic_load_n(&c->since, __ATOMIC_RELAXED);
+		if (g_atomic_int_get(&c->phase) < PHASE_WORKING && now - since > G_USEC_PER_SEC / 4 && framing_ended(c->fd))
+			shutdown(c->fd, SHUT_RD); /* what came together with the bytes before it, libmicrohttpd overlooks now and then; this it sees */
 		if (now - since < (gint64)allowed[g_atomic_int_get(&c->phase)] * G_USEC_PER_SEC || c->fd < 0)
 			continue;
 		shutdown(c->fd, SHUT_RDWR); /* the event thread sees the end and closes it */
