@@ -142,7 +142,7 @@ static const struct {
 	{{"duty", N_("Duty or beyond"), N_("It says whether law or permit demands it anyway."), N_("It is not said whether law or permit demands it anyway."), ""},
 		has_duty, NULL},
 	{{"owner", N_("Who answers"), N_("It names the office that must answer for it."), N_("Nobody is named who must answer for it."), ""}, NULL, has_owner},
-	{{"sites", N_("Sites"), N_("Its sites are mapped."), N_("No site is mapped: nothing can be measured, and no hectare can be counted only once."), ""},
+	{{"sites", N_("Sites"), N_("It names its sites."), N_("It names no site: nothing can be measured, and no hectare can be counted only once."), ""},
 		NULL, has_sites},
 };
 
