@@ -45,3 +45,17 @@ gboolean file_write_whole(const char *path, int mode, gboolean (*fill)(FILE *out
 		g_unlink(making);
 	return ok;
 }
+
+FILE *file_scratch(GError **error)
+{
+	g_autofree char *path = NULL;
+	int fd = g_file_open_tmp("aftermine-XXXXXX", &path, error);
+	FILE *file = fd >= 0 ? fdopen(fd, "w+b") : NULL;
+	if (path)
+		g_unlink(path);
+	if (fd >= 0 && !file) {
+		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("No temporary file can be made: %s."), g_strerror(errno));
+		close(fd);
+	}
+	return file;
+}

@@ -6,3 +6,6 @@
 
 /* Makes path (with these permissions, such as 0644) of what fill writes. FALSE with an error: what was there under that name is there still. */
 gboolean file_write_whole(const char *path, int mode, gboolean (*fill)(FILE *out, gpointer data, GError **error), gpointer data, GError **error);
+
+/* A file without a name, for what does not fit into memory: gone when it is closed with fclose. Lies where TMPDIR says. NULL with an error. */
+FILE *file_scratch(GError **error);

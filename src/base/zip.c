@@ -7,6 +7,8 @@
 
 #include "base/language.h"
 
+#include "base/whole.h"
+
 #define _(message) language_said(message)
 
 #define LOCAL_BYTES 30
@@ -16,6 +18,8 @@
 #define LOCATOR_BYTES 20
 #define SMALL_MAX 0xFFFFFFFEu /* the largest number a field of four bytes holds; all ones: see the Zip64 extra field */
 #define FLAG_UTF8 0x0800
+#define DIRECTORY_PIECE (1u << 20) /* of the directory in memory, while the archive is written */
+#define PIECE ((gsize)256 * 1024)        /* of a file that is copied */
 #define DATE 0x0021 /* 1980-01-01 */
 
 /* ---- numbers, little end first ---- */
@@ -42,7 +46,9 @@ struct zip_writer {
 	zip_sink sink;
 	gpointer data;
 	guint64 at, count;
-	GByteArray *directory;
+	GByteArray *directory; /* its last piece */
+	FILE *before;          /* what is before that, of directory_size bytes; NULL: nothing */
+	guint64 directory_size;
 };
 
 typedef struct member {
@@ -65,6 +71,8 @@ void zip_writer_free(zip_writer *w)
 	if (!w)
 		return;
 	g_byte_array_unref(w->directory);
+	if (w->before)
+		fclose(w->before);
 	g_free(w);
 }
 
@@ -104,7 +112,25 @@ static gboolean begin_member(zip_writer *w, const member *m, GError **error)
 	return send(w, head->data, head->len, error);
 }
 
-static void list_member(zip_writer *w, const member *m)
+static gboolean unusable(GError **error)
+{
+	g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("A temporary file cannot be written or read again: %s. Free some space in the folder of temporary files."), g_strerror(errno));
+	return FALSE;
+}
+
+/* An archive of a million members has a directory of a hundred megabytes. */
+static gboolean put_aside(zip_writer *w, GError **error)
+{
+	if (!w->before && !(w->before = file_scratch(error)))
+		return FALSE;
+	if (fwrite(w->directory->data, 1, w->directory->len, w->before) != w->directory->len)
+		return unusable(error);
+	w->directory_size += w->directory->len;
+	g_byte_array_set_size(w->directory, 0);
+	return TRUE;
+}
+
+static gboolean list_member(zip_writer *w, const member *m, GError **error)
 {
 	gboolean large = m->size > SMALL_MAX, far = m->offset > SMALL_MAX;
 	guint extra = (large ? 16 : 0) + (far ? 8 : 0);
@@ -121,6 +147,7 @@ static void list_member(zip_writer *w, const member *m)
 	if (far)
 		put(w->directory, m->offset, 8);
 	w->count++;
+	return w->directory->len < DIRECTORY_PIECE || put_aside(w, error);
 }
 
 gboolean zip_add(zip_writer *w, const char *name, const void *bytes, gsize length, GError **error)
@@ -128,43 +155,41 @@ gboolean zip_add(zip_writer *w, const char *name, const void *bytes, gsize lengt
 	member m = { name, length, w->at, libdeflate_crc32(0, length ? bytes : "", length) };
 	if (!begin_member(w, &m, error) || !send(w, bytes, length, error))
 		return FALSE;
-	list_member(w, &m);
-	return TRUE;
+	return list_member(w, &m, error);
 }
 
-static gboolean unreadable(GError **error)
+/* `size` bytes of a file from its beginning. */
+static gboolean send_file(zip_writer *w, FILE *file, guint64 size, GError **error)
 {
-	g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("A temporary file cannot be read again: %s. Free some space in the folder of temporary files."), g_strerror(errno));
-	return FALSE;
+	g_autofree guint8 *buffer = g_malloc(PIECE);
+	gsize n;
+	rewind(file);
+	for (guint64 left = size; left > 0; left -= n) {
+		n = fread(buffer, 1, (gsize)MIN(PIECE, left), file);
+		if (n == 0)
+			return unusable(error);
+		if (!send(w, buffer, n, error))
+			return FALSE;
+	}
+	return TRUE;
 }
 
 gboolean zip_add_file(zip_writer *w, const char *name, FILE *file, GError **error)
 {
-	static const gsize piece = 256 * 1024;
-	g_autofree guint8 *buffer = g_malloc(piece);
+	g_autofree guint8 *buffer = g_malloc(PIECE);
 	member m = { name, 0, w->at, 0 };
-	gsize n;
 	rewind(file);
-	for (; (n = fread(buffer, 1, piece, file)) > 0; m.size += n)
+	for (gsize n; (n = fread(buffer, 1, PIECE, file)) > 0; m.size += n)
 		m.sum = libdeflate_crc32(m.sum, buffer, n);
-	if (ferror(file) || !begin_member(w, &m, error))
-		return ferror(file) ? unreadable(error) : FALSE;
-	rewind(file);
-	for (guint64 left = m.size; left > 0; left -= n) {
-		n = fread(buffer, 1, (gsize)MIN(piece, left), file);
-		if (n == 0)
-			return unreadable(error);
-		if (!send(w, buffer, n, error))
-			return FALSE;
-	}
-	list_member(w, &m);
-	return TRUE;
+	if (ferror(file))
+		return unusable(error);
+	return begin_member(w, &m, error) && send_file(w, file, m.size, error) && list_member(w, &m, error);
 }
 
 gboolean zip_finish(zip_writer *w, GError **error)
 {
 	g_autoptr(GByteArray) end = g_byte_array_new();
-	guint64 at = w->at, size = w->directory->len;
+	guint64 at = w->at, size = w->directory_size + w->directory->len;
 	gboolean large = w->count >= 0xFFFF || at > SMALL_MAX || size > SMALL_MAX;
 	if (large) {
 		put(end, 0x06064b50, 4), put(end, END64_BYTES - 12, 8);
@@ -175,6 +200,8 @@ gboolean zip_finish(zip_writer *w, GError **error)
 	put(end, 0x06054b50, 4), put(end, 0, 4);
 	put(end, large ? 0xFFFF : w->count, 2), put(end, large ? 0xFFFF : w->count, 2);
 	put(end, large ? 0xFFFFFFFFu : size, 4), put(end, large ? 0xFFFFFFFFu : at, 4), put(end, 0, 2);
+	if (w->before && !send_file(w, w->before, w->directory_size, error))
+		return FALSE;
 	return send(w, w->directory->data, w->directory->len, error) && send(w, end->data, end->len, error);
 }
 

@@ -136,7 +136,7 @@ static const struct {
 	{ "files/", "Pictures, maps and tables that the records show, each under its SHA-256" },
 };
 
-static int folder_of(const char *name)
+int describe_folder(const char *name)
 {
 	for (int i = 0; i < (int)G_N_ELEMENTS(folders); i++)
 		if (g_str_has_prefix(name, folders[i].name))
@@ -146,7 +146,7 @@ static int folder_of(const char *name)
 
 static json_t *part_of(const pack_member *m)
 {
-	int i = folder_of(m->name);
+	int i = describe_folder(m->name);
 	if (i >= 0)
 		return json_pack("{s:s, s:s, s:s}", "@id", folders[i].name, "@type", "Dataset", "name", folders[i].says);
 	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:s}", "@id", m->name, "@type", "File", "name", m->name, "encodingFormat", describe_type(m->name), "contentSize",
@@ -156,7 +156,6 @@ static json_t *part_of(const pack_member *m)
 json_t *describe_crate(const pack_about *about, const GPtrArray *members)
 {
 	json_t *graph = json_array(), *parts = json_array();
-	gboolean told[G_N_ELEMENTS(folders)] = { FALSE };
 	json_array_append_new(graph, json_pack("{s:s, s:s, s:{s:s}, s:{s:s}}", "@id", "ro-crate-metadata.json", "@type", "CreativeWork", "conformsTo", "@id", "https://w3id.org/ro/crate/1.1",
 	    "about", "@id", "./"));
 	json_array_append_new(graph, json_pack("{s:s, s:s, s:o, s:o, s:s, s:{s:s}, s:{s:s}, s:O}", "@id", "./", "@type", "Dataset", "name", title_of(about), "description",
@@ -164,11 +163,6 @@ json_t *describe_crate(const pack_about *about, const GPtrArray *members)
 	json_array_append_new(graph, json_pack("{s:s, s:s, s:s}", "@id", "#publisher", "@type", "Organization", "name", about->origin));
 	json_array_append_new(graph, json_pack("{s:s, s:s, s:s}", "@id", LICENCE, "@type", "CreativeWork", "name", "Creative Commons Attribution 4.0 International"));
 	for (guint i = 0; i < members->len; i++) {
-		int folder = folder_of(((const pack_member *)g_ptr_array_index(members, i))->name);
-		if (folder >= 0 && told[folder])
-			continue;
-		if (folder >= 0)
-			told[folder] = TRUE;
 		json_t *part = part_of(g_ptr_array_index(members, i));
 		json_array_append_new(parts, json_pack("{s:O}", "@id", json_object_get(part, "@id")));
 		json_array_append_new(graph, part);

@@ -20,6 +20,9 @@ typedef struct pack_member {
 	guint64 size;
 } pack_member;
 
+/* Descriptions tell of some folders as a whole, so that one of their members is enough. The number of the folder, from 0; -1: the member is told of by itself. */
+int describe_folder(const char *name);
+
 /* Table Schema (Frictionless, specs.frictionlessdata.io/table-schema) of a table of a kind, from the names of its columns as table_write gives them. */
 json_t *describe_table(const kind *k, const char *header);
 /* Data Package (specs.frictionlessdata.io/data-package) of the members below data/; tables: schemas by member. */

@@ -1,13 +1,13 @@
 #include "pack/pack.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/canonical.h"
 #include "base/progress.h"
+#include "base/whole.h"
 #include "log/tile.h"
 #include "pack/describe.h"
 #include "pack/tree.h"
@@ -26,7 +26,7 @@ GQuark pack_error_quark(void)
 /* The newest public revision of a record so far. */
 typedef struct latest {
 	const kind *kind;
-	char *id;
+	const char *id; /* in the key */
 	guint64 number; /* its entry */
 	guint revision;
 	record_state state;
@@ -36,7 +36,9 @@ typedef struct latest {
 typedef struct packing {
 	const pack_source *from;
 	zip_writer *zip;
-	GPtrArray *members; /* pack_member */
+	GPtrArray *members; /* pack_member: those that descriptions tell of */
+	FILE *manifest;     /* a line for every member */
+	guint told;         /* folders of which one is among them: a bit each */
 	tree *tree;
 	GByteArray *bundle;     /* of entries, not full yet */
 	GHashTable *records;    /* "kind/id": latest */
@@ -47,13 +49,6 @@ typedef struct packing {
 	guint published;
 	GError **error;
 } packing;
-
-static void latest_free(gpointer data)
-{
-	latest *l = data;
-	g_free(l->id);
-	g_free(l);
-}
 
 static void member_free(gpointer data)
 {
@@ -72,19 +67,32 @@ G_GNUC_PRINTF(2, 3) static gboolean is_false(packing *p, const char *format, ...
 	return FALSE;
 }
 
+static gboolean no_room(packing *p)
+{
+	g_set_error(p->error, STORE_ERROR, STORE_ERROR_IO, _("A temporary file cannot be written or read again: %s. Free some space in the folder of temporary files."), g_strerror(errno));
+	return FALSE;
+}
+
 /* ---- members ---- */
 
-static void note_member(packing *p, const char *name, char *sha256, guint64 size)
+static gboolean note_member(packing *p, const char *name, const char *sha256, guint64 size)
 {
+	int folder = describe_folder(name);
+	if (fprintf(p->manifest, "%s  %s\n", sha256, name) < 0)
+		return no_room(p);
+	if (folder >= 0 && p->told & 1u << folder)
+		return TRUE;
+	p->told |= folder >= 0 ? 1u << folder : 0;
 	pack_member *m = g_new(pack_member, 1);
-	*m = (pack_member) { g_strdup(name), sha256, size };
+	*m = (pack_member) { g_strdup(name), g_strdup(sha256), size };
 	g_ptr_array_add(p->members, m);
+	return TRUE;
 }
 
 static gboolean put(packing *p, const char *name, const void *bytes, gsize length)
 {
-	note_member(p, name, sha256_hex(length ? bytes : "", length), length);
-	return zip_add(p->zip, name, bytes, length, p->error);
+	g_autofree char *sum = sha256_hex(length ? bytes : "", length);
+	return note_member(p, name, sum, length) && zip_add(p->zip, name, bytes, length, p->error);
 }
 
 static gboolean put_text(packing *p, const char *name, const char *text)
@@ -111,17 +119,7 @@ static gboolean put_file(packing *p, const char *name, FILE *file)
 	rewind(file);
 	for (gsize n; (n = fread(buffer, 1, PIECE, file)) > 0; size += n)
 		g_checksum_update(sum, buffer, (gssize)n);
-	note_member(p, name, g_strdup(g_checksum_get_string(sum)), size);
-	return zip_add_file(p->zip, name, file, p->error);
-}
-
-/* A file without a name, gone when it is closed. */
-static FILE *scratch(packing *p)
-{
-	FILE *file = tmpfile();
-	if (!file)
-		g_set_error(p->error, STORE_ERROR, STORE_ERROR_IO, _("No temporary file can be made: %s. See that the folder of temporary files can be written."), g_strerror(errno));
-	return file;
+	return note_member(p, name, g_checksum_get_string(sum), size) && zip_add_file(p->zip, name, file, p->error);
 }
 
 /* ---- the log ---- */
@@ -169,7 +167,7 @@ static gboolean follow(packing *p, const record *r, guint64 number)
 		return is_false(p, _("Entry %" G_GUINT64_FORMAT " of the log: %s %s, revision %u, is a draft."), number, r->kind->name, r->id, r->revision);
 	if (!l) {
 		l = g_new0(latest, 1);
-		*l = (latest) { .kind = r->kind, .id = g_strdup(r->id) };
+		*l = (latest) { .kind = r->kind, .id = strchr(name, '/') + 1 };
 		g_hash_table_insert(p->records, g_steal_pointer(&name), l);
 	}
 	l->number = number, l->revision = r->revision, l->state = r->state;
@@ -308,39 +306,74 @@ static char *header_of(FILE *table)
 	return g_string_free(g_steal_pointer(&line), FALSE);
 }
 
-/* A kind's records in one format; a GeoPackage holds all kinds and is not made here. */
-static gboolean put_format(packing *p, const kind *k, export_format format, const GPtrArray *list, exporter *package)
+/* One of a kind's files, while it is written. */
+typedef struct table {
+	export_format format;
+	FILE *file;
+	exporter *to;
+} table;
+
+static const export_format formats[] = { EXPORT_JSON, EXPORT_CSV, EXPORT_GEOJSON };
+
+static void table_clear(table *t)
 {
-	FILE *file = scratch(p);
-	g_autoptr(exporter) e = file ? exporter_new(format, file, p->error) : NULL;
-	gboolean ok = e != NULL;
-	guint count;
-	for (guint i = 0; ok && i < list->len; i++) {
-		g_autofree char *bytes = NULL;
-		gsize length;
-		g_autoptr(record) r = revision_of(p, ((const latest *)g_ptr_array_index(list, i))->number, &bytes, &length);
-		ok = r && exporter_put(e, r, p->error) && (!package || exporter_put(package, r, p->error));
-		progress_say(N_("Packing records"), i + 1, list->len);
-	}
-	g_autofree char *name = g_strdup_printf("data/%s.%s", k->plural, export_format_name(format));
-	ok = ok && exporter_finish(e, k, &count, p->error) && put_file(p, name, file);
-	if (ok && format == EXPORT_CSV) {
-		g_autofree char *header = header_of(file);
-		json_object_set_new(p->tables, name, describe_table(k, header));
-	}
-	if (file)
-		fclose(file);
-	return ok;
+	exporter_free(t->to);
+	if (t->file)
+		fclose(t->file);
 }
 
-static gboolean put_kind(packing *p, const kind *k, exporter *package)
+static gboolean table_open(packing *p, export_format format, table *t)
+{
+	*t = (table) { format, file_scratch(p->error), NULL };
+	return t->file && (t->to = exporter_new(format, t->file, p->error));
+}
+
+static gboolean put_table(packing *p, const kind *k, table *t)
+{
+	guint count;
+	g_autofree char *name = g_strdup_printf("data/%s.%s", k ? k->plural : "records", export_format_name(t->format));
+	if (!exporter_finish(t->to, k, &count, p->error) || !put_file(p, name, t->file))
+		return FALSE;
+	if (t->format == EXPORT_CSV) {
+		g_autofree char *header = header_of(t->file);
+		json_object_set_new(p->tables, name, describe_table(k, header));
+	}
+	return TRUE;
+}
+
+/* The records go by once, to all tables. */
+static gboolean fill_tables(packing *p, const GPtrArray *list, table *tables, gsize n, const table *package)
+{
+	for (guint i = 0; i < list->len; i++) {
+		gsize length;
+		g_autofree char *bytes = p->from->revision(p->from->data, ((const latest *)g_ptr_array_index(list, i))->number, &length, p->error);
+		g_autoptr(record) r = bytes ? record_from_canonical(bytes, length, p->error) : NULL;
+		if (!r || !exporter_put(package->to, r, p->error))
+			return FALSE;
+		for (gsize j = 0; j < n; j++)
+			if (!exporter_put(tables[j].to, r, p->error))
+				return FALSE;
+		progress_say(N_("Packing records"), i + 1, list->len);
+	}
+	return TRUE;
+}
+
+static gboolean put_kind(packing *p, const kind *k, const table *package)
 {
 	g_autoptr(GPtrArray) list = records_of(p, k);
+	table tables[G_N_ELEMENTS(formats)] = { 0 };
+	gsize n = k->longitude || k->geometry ? 3 : 2;
+	gboolean ok = TRUE;
 	p->published += list->len;
 	if (list->len == 0)
 		return TRUE;
-	gboolean ok = put_format(p, k, EXPORT_JSON, list, package) && put_format(p, k, EXPORT_CSV, list, NULL) &&
-	              ((!k->longitude && !k->geometry) || put_format(p, k, EXPORT_GEOJSON, list, NULL));
+	for (gsize i = 0; ok && i < n; i++)
+		ok = table_open(p, formats[i], &tables[i]);
+	ok = ok && fill_tables(p, list, tables, n, package);
+	for (gsize i = 0; ok && i < n; i++)
+		ok = put_table(p, k, &tables[i]);
+	for (gsize i = 0; i < n; i++)
+		table_clear(&tables[i]);
 	for (guint i = 0; ok && i < list->len; i++)
 		ok = put_proof(p, g_ptr_array_index(list, i));
 	return ok;
@@ -348,15 +381,12 @@ static gboolean put_kind(packing *p, const kind *k, exporter *package)
 
 static gboolean put_records(packing *p)
 {
-	FILE *file = scratch(p);
-	g_autoptr(exporter) package = file ? exporter_new(EXPORT_GPKG, file, p->error) : NULL;
-	gboolean ok = package != NULL;
-	guint count;
+	table package;
+	gboolean ok = table_open(p, EXPORT_GPKG, &package);
 	for (gsize i = 0; ok && i < kinds_count; i++)
-		ok = put_kind(p, kinds[i], package);
-	ok = ok && exporter_finish(package, NULL, &count, p->error) && put_file(p, "data/records.gpkg", file);
-	if (file)
-		fclose(file);
+		ok = put_kind(p, kinds[i], &package);
+	ok = ok && put_table(p, NULL, &package);
+	table_clear(&package);
 	return ok;
 }
 
@@ -428,12 +458,7 @@ static gboolean put_descriptions(packing *p)
 
 static gboolean put_manifest(packing *p)
 {
-	g_autoptr(GString) lines = g_string_new(NULL);
-	for (guint i = 0; i < p->members->len; i++) {
-		const pack_member *m = g_ptr_array_index(p->members, i);
-		g_string_append_printf(lines, "%s  %s\n", m->sha256, m->name);
-	}
-	return zip_add(p->zip, "manifest-sha256.txt", lines->str, lines->len, p->error);
+	return fflush(p->manifest) == 0 ? zip_add_file(p->zip, "manifest-sha256.txt", p->manifest, p->error) : no_room(p);
 }
 
 static int compare_names(gconstpointer a, gconstpointer b, gpointer unused)
@@ -446,11 +471,13 @@ gboolean pack_write(const pack_source *from, zip_sink sink, gpointer data, GErro
 {
 	packing p = {
 		.from = from, .zip = zip_writer_new(sink, data), .members = g_ptr_array_new_with_free_func(member_free), .tree = tree_new(), .bundle = g_byte_array_new(),
-		.records = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, latest_free), .files = g_tree_new_full(compare_names, NULL, g_free, NULL), .tables = json_object(),
-		.time = "1970-01-01T00:00:00Z", .error = error,
+		.records = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free), .files = g_tree_new_full(compare_names, NULL, g_free, NULL), .tables = json_object(),
+		.manifest = file_scratch(error), .time = "1970-01-01T00:00:00Z", .error = error,
 	};
-	gboolean ok = put_log(&p) && put_records(&p) && put_files(&p) && put_declarations(&p) && put_descriptions(&p) && put_manifest(&p) && zip_finish(p.zip, error);
+	gboolean ok = p.manifest && put_log(&p) && put_records(&p) && put_files(&p) && put_declarations(&p) && put_descriptions(&p) && put_manifest(&p) && zip_finish(p.zip, error);
 	zip_writer_free(p.zip);
+	if (p.manifest)
+		fclose(p.manifest);
 	g_ptr_array_unref(p.members);
 	tree_free(p.tree);
 	g_byte_array_unref(p.bundle);

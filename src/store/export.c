@@ -6,6 +6,7 @@
 
 #include "base/canonical.h"
 #include "base/progress.h"
+#include "base/whole.h"
 #include "record/message.h"
 #include "record/table.h"
 #include "store/geopackage.h"
@@ -50,7 +51,8 @@ struct exporter {
 	export_format format;
 	FILE *out;
 	guint count;
-	GPtrArray *records; /* for tables, which need all to know their columns */
+	table_columns *columns; /* of a table: all records must be seen before the first row, so they wait in a file without a name: */
+	FILE *waiting;
 	geopackage *package;
 };
 
@@ -91,12 +93,17 @@ static gboolean put_feature(exporter *e, const record *r, GError **error)
 	return !feature || put_json(e, feature, error);
 }
 
+/* A line for its id, a line for its body. */
 static gboolean put_row(exporter *e, const record *r, GError **error)
 {
-	(void)error;
-	g_ptr_array_add(e->records, record_copy(r));
+	if (!e->columns)
+		e->columns = table_columns_new(r->kind);
+	if (!e->waiting && !(e->waiting = file_scratch(error)))
+		return FALSE;
+	table_columns_see(e->columns, r->body);
 	e->count++;
-	return TRUE;
+	g_autofree char *body = json_text(r->body);
+	return fprintf(e->waiting, "%s\n%s\n", r->id, body) > 0 || refused(error);
 }
 
 static gboolean put_package(exporter *e, const record *r, GError **error)
@@ -105,18 +112,36 @@ static gboolean put_package(exporter *e, const record *r, GError **error)
 	return geopackage_add(e->package, r, error);
 }
 
+static gboolean write_rows(exporter *e, GString *text)
+{
+	char *id = NULL, *line = NULL;
+	gsize id_size = 0, size = 0;
+	gboolean ok = TRUE;
+	for (guint i = 0; ok && i < e->count; i++) {
+		gssize id_length = getline(&id, &id_size, e->waiting), length = id_length > 0 ? getline(&line, &size, e->waiting) : -1;
+		json_t *body = length > 0 ? json_loadb(line, (gsize)length, 0, NULL) : NULL;
+		g_string_truncate(text, 0);
+		if (body)
+			table_row(e->columns, text, g_strchomp(id), body);
+		ok = body && fwrite(text->str, 1, text->len, e->out) == text->len;
+		json_decref(body);
+	}
+	free(id), free(line);
+	return ok;
+}
+
 static gboolean end_table(exporter *e, const kind *k, GError **error)
 {
-	guint n = e->records->len;
-	g_autofree const char **ids = g_new(const char *, (gsize)n + 1);
-	g_autofree json_t **bodies = g_new(json_t *, (gsize)n + 1);
-	for (guint i = 0; i < n; i++) {
-		const record *r = g_ptr_array_index(e->records, i);
-		ids[i] = r->id;
-		bodies[i] = r->body;
+	g_autoptr(GString) text = g_string_new(NULL);
+	if (!e->columns)
+		e->columns = table_columns_new(k);
+	table_header(e->columns, text);
+	gboolean ok = fwrite(text->str, 1, text->len, e->out) == text->len;
+	if (ok && e->waiting) {
+		rewind(e->waiting);
+		ok = !ferror(e->waiting) && write_rows(e, text);
 	}
-	g_autoptr(GString) table = table_write(k, ids, bodies, n);
-	return fwrite(table->str, 1, table->len, e->out) == table->len || refused(error);
+	return ok || refused(error);
 }
 
 static gboolean end_package(exporter *e, const kind *k, GError **error)
@@ -136,17 +161,11 @@ static const struct {
 	[EXPORT_GPKG] = { "", "", put_package, end_package },
 };
 
-static void free_record(gpointer r)
-{
-	record_free(r);
-}
-
 exporter *exporter_new(export_format format, FILE *out, GError **error)
 {
 	g_autoptr(exporter) e = g_new0(exporter, 1);
 	e->format = format;
 	e->out = out;
-	e->records = g_ptr_array_new_with_free_func(free_record);
 	if ((format == EXPORT_GPKG && !(e->package = geopackage_new(error))) || !put_text(e, forms[format].before, error))
 		return NULL;
 	return g_steal_pointer(&e);
@@ -156,7 +175,9 @@ void exporter_free(exporter *e)
 {
 	if (!e)
 		return;
-	g_ptr_array_unref(e->records);
+	table_columns_free(e->columns);
+	if (e->waiting)
+		fclose(e->waiting);
 	geopackage_free(e->package);
 	g_free(e);
 }
