@@ -53,6 +53,8 @@ const figure_words figures_explained[FIGURES] = {
 		N_("As wide as the measured range. Sites that were not measured are not in it.")},
 };
 
+static const char approximate_land[] = N_("Approximate: boundaries there cross each other more often than is followed.");
+
 static gap_figure unknown(const char *why)
 {
 	return (gap_figure){.value = NAN, .low = NAN, .high = NAN, .at = NAN, .why = why};
@@ -81,7 +83,7 @@ static gap_figure land_figure(const promise *p, gsize named, const land_totals *
 		out.at_least = TRUE;
 		out.why = N_("Some of its sites have no boundary.");
 	} else if (land->approximate && !mapped) {
-		out.why = N_("Approximate: boundaries there cross each other more often than is followed.");
+		out.why = approximate_land;
 	}
 	return out;
 }
@@ -108,6 +110,8 @@ static gap_figure measured_figure(const pledge_judgement *j)
 		.of = m->sites, .at_least = j->measured_state == MEASURED_PART};
 	if (j->measured_state != MEASURED_WHOLE)
 		out.why = measured_state_words[j->measured_state].means;
+	else if (m->approximate)
+		out.why = approximate_land;
 	return out;
 }
 

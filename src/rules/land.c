@@ -226,12 +226,16 @@ void land_shares(const land_register *l, const land_site *const *sites, gsize n,
 	for (gsize i = 0; i < n; i++) {
 		guint32 shape = sites[i] ? sites[i]->shape : 0;
 		area_sum left = {0}, off = {0};
+		gboolean approximate = FALSE;
 		for (guint32 k = shape ? l->face_first[shape] : 0; shape && k < l->face_first[shape + 1]; k++) {
 			guint32 number = l->face_list[k];
 			gboolean first = g_hash_table_add(taken, GUINT_TO_POINTER(number + 1));
-			area_add(first ? &left : &off, g_array_index(l->faces->faces, overlay_face, number).area);
+			const overlay_face *face = &g_array_index(l->faces->faces, overlay_face, number);
+			approximate |= face->approximate;
+			area_add(first ? &left : &off, face->area);
 		}
 		share[i] = (land_share){.left = area_value(&left), .off = area_value(&off)};
+		share[i].approximate = approximate && share[i].off > 0;
 		double whole = share[i].left + share[i].off;
 		share[i].kept = whole > 0 ? share[i].left / whole : 1;
 	}

@@ -52,6 +52,7 @@ typedef struct land_share {
 	double kept; /* share of its area, 0..1 */
 	double left; /* hectares that are */
 	double off;  /* hectares that earlier sites cover */
+	gboolean approximate; /* something is off, and boundaries on its land cross more often than is followed (land_totals) */
 } land_share;
 
 /* Of each site of a set, in its order: share[n]. A site that is not known (NULL) or has no boundary keeps all: nobody knows what it overlaps. A site that

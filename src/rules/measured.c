@@ -191,6 +191,7 @@ measured_hectares site_shown_less(const site_shown *s, measured_hectares h)
 {
 	if (!(s->share.off > 0))
 		return h;
+	h.approximate = s->share.approximate && h.say != SAY_NOTHING;
 	/* A range without a value stays one; NaN passes through. */
 	h.value *= s->share.kept;
 	h.low = isnan(h.low) ? h.low : fmax(0, h.low - s->share.off);
@@ -212,6 +213,7 @@ static void add_site(measured_value *v, const promise *p, const site_shown *s)
 		v->at = m->at;
 		v->measurement = m->id;
 	}
+	v->approximate |= h.approximate;
 	/* Too small to tell may still have a range. */
 	v->low = v->low + (h.say == SAY_TOO_SMALL && isnan(h.low) ? 0 : h.low);
 	v->high += h.high;

@@ -21,6 +21,7 @@ typedef enum measured_say {
 typedef struct measured_hectares {
 	measured_say say;
 	double value, low, high; /* low and high: 95 per cent range, NaN where the record gives none */
+	gboolean approximate;    /* an overlap was taken off that is approximate (land_share) */
 } measured_hectares;
 
 /* One measurement of one site, as far as areas go. */
@@ -81,6 +82,7 @@ typedef struct measured_value {
 	guint sites, told, too_small; /* of the pledge; of those with a value; of those measured without one */
 	const char *measurement; /* id of the newest that went in */
 	const char *means;       /* msgid: what was counted; NULL if sites were answered in different ways */
+	gboolean approximate;    /* an overlap that was taken off is approximate */
 } measured_value;
 #define MEASURED_NOTHING {.at = NAN, .oldest = NAN, .value = NAN, .low = NAN, .high = NAN}
 

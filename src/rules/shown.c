@@ -6,7 +6,7 @@ static void area_add(measured_hectares *sum, guint *told, measured_hectares h)
 {
 	if (h.say == SAY_VALUE) {
 		gboolean first = sum->say != SAY_VALUE;
-		*sum = (measured_hectares){SAY_VALUE, (first ? 0 : sum->value) + h.value, (first ? 0 : sum->low) + h.low, (first ? 0 : sum->high) + h.high};
+		*sum = (measured_hectares){SAY_VALUE, (first ? 0 : sum->value) + h.value, (first ? 0 : sum->low) + h.low, (first ? 0 : sum->high) + h.high, sum->approximate || h.approximate};
 		++*told;
 	} else if (sum->say == SAY_NOTHING) {
 		sum->say = h.say;

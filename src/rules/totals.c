@@ -82,6 +82,7 @@ static void measured_add(total_figure *figure, measured_hectares h)
 	if (!isfinite(h.value))
 		return;
 	figure_add(figure, h.value);
+	figure->approximate |= h.approximate;
 	figure->low += h.low;
 	figure->high += h.high;
 }

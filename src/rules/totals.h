@@ -17,6 +17,7 @@ typedef struct total_figure {
 	double value; /* sum, in the base unit */
 	guint n;      /* targets that gave it; of what was measured: sites */
 	double low, high; /* of what was measured: its range; NaN where a part has none */
+	gboolean approximate; /* of what was measured: an overlap that was taken off is approximate */
 } total_figure;
 
 typedef struct pledge_total {

@@ -51,18 +51,23 @@ static char *entry_title(const request *r, const store_changed *c)
 	return view_message(request_text(r, words), "title", record_title(c->record), NULL);
 }
 
+#define ENTRY_POSITIONS 4000 /* of boundaries that an entry measures; of larger ones it leads to the page */
+
 /* What happened in words: the reason, or what a new record is about, and then a line for each change. */
 static GPtrArray *entry_lines(const request *r, const store_changed *c)
 {
 	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
 	gsize hidden = 0, i;
-	json_t *changes = c->before ? history_changes(r, c->before, c->record, &hidden) : json_array(), *one;
+	json_t *changes = c->before ? history_changes(r, c->before, c->record, ENTRY_POSITIONS, &hidden) : json_array(), *one;
 	const char *reason = c->record->reason, *summary = record_summary(c->record);
 	if (reason || (!c->before && *summary))
 		g_ptr_array_add(lines, g_strdup(reason ? reason : summary));
-	json_array_foreach(changes, i, one)
-		g_ptr_array_add(lines, view_message(request_text(r, N_("{label}: {before} → {after}")), "label", json_string_value(json_object_get(one, "label")), "before",
-			json_string_value(json_object_get(one, "before")), "after", json_string_value(json_object_get(one, "after")), NULL));
+	json_array_foreach(changes, i, one) {
+		const char *redrawn = json_string_value(json_object_get(json_object_get(one, "redrawn"), "text"));
+		g_autofree char *line = view_message(request_text(r, N_("{label}: {before} → {after}")), "label", json_string_value(json_object_get(one, "label")), "before",
+			json_string_value(json_object_get(one, "before")), "after", json_string_value(json_object_get(one, "after")), NULL);
+		g_ptr_array_add(lines, redrawn ? g_strdup_printf("%s. %s", line, redrawn) : g_steal_pointer(&line));
+	}
 	if (hidden)
 		g_ptr_array_add(lines, view_count(request_language(r), request_text(r, N_("and {n} more change")), request_text(r, N_("and {n} more changes")), hidden));
 	if (!lines->len)

@@ -122,6 +122,15 @@ static void what_is_approximate_says_so_and_nothing_else(void **state)
 		const land_site *one = land_find(l, three[i].id);
 		assert_int_equal(land_total(l, &one, 1).approximate, i < 2);
 	}
+	/* A share is exact as long as nothing is off, and where what is off is exact. */
+	static const struct { const char *ids; gboolean approximate[2]; } sets[] = {{"a b", {FALSE, TRUE}}, {"b a", {FALSE, TRUE}}, {"b c", {FALSE, FALSE}}};
+	for (gsize i = 0; i < G_N_ELEMENTS(sets); i++) {
+		g_auto(GStrv) ids = g_strsplit(sets[i].ids, " ", -1);
+		const land_site *two[] = {land_find(l, ids[0]), land_find(l, ids[1])};
+		land_share share[2];
+		land_shares(l, two, 2, share);
+		assert_true(share[0].approximate == sets[i].approximate[0] && share[1].approximate == sets[i].approximate[1]);
+	}
 }
 
 static void less_than_a_square_metre_is_no_overlap_to_list(void **state)

@@ -180,6 +180,11 @@ static void a_boundary_drawn_anew_is_told_in_hectares_and_shown(void **state)
 	for (gsize i = 0; i < G_N_ELEMENTS(says); i++)
 		if (!strstr(reply_text(page), says[i]))
 			fail_msg("the page does not say %s", says[i]);
+	static const char *const tells[] = {"known only as a point → 338 ha. 338 ha added, 0 ha taken away.", "338 ha → 338 ha. 169 ha added, 169 ha taken away.", "no boundary → 338 ha."};
+	g_autoptr(reply) news = get(*state, "/en/sites/south.atom", "");
+	for (gsize i = 0; i < G_N_ELEMENTS(tells); i++)
+		if (!strstr(reply_text(news), tells[i]))
+			fail_msg("the feed does not say %s", tells[i]);
 	assert_null(strstr(reply_text(page), "revision=4"));
 	assert_null(strstr(reply_text(then), "revision=3"));
 	assert_non_null(strstr(reply_text(then), "as-of=2026-04-30&amp;chart=boundary&amp;revision=2"));

@@ -37,9 +37,9 @@ static json_t *changes_of(const request *r, const record *before, const record *
 	return list;
 }
 
-json_t *history_changes(const request *r, const record *before, const record *after, gsize *hidden)
+json_t *history_changes(const request *r, const record *before, const record *after, guint positions, gsize *hidden)
 {
-	return changes_of(r, before, after, NULL, hidden);
+	return changes_of(r, before, after, positions ? &positions : NULL, hidden);
 }
 
 static void add_changes(json_t *item, const request *r, const record *before, const record *after, guint *positions)

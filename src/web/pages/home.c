@@ -8,6 +8,7 @@
 #include "web/board.h"
 #include "web/linked.h"
 #include "web/pages/case.h"
+#include "web/pages/land.h"
 #include "web/pages/pages.h"
 
 #define HOOKS 8
@@ -39,8 +40,9 @@ static char *measured_text(const request *r, const total_figure *measured)
 {
 	const language *l = request_language(r);
 	g_autofree char *low = view_significant(r, measured->low), *high = view_significant(r, measured->high);
-	return low && high ? view_message(language_text(l, "seen from satellites, range {low} to {high}; each hectare once."), "low", low, "high", high, NULL)
+	g_autofree char *text = low && high ? view_message(language_text(l, "seen from satellites, range {low} to {high}; each hectare once."), "low", low, "high", high, NULL)
 		: g_strdup(language_text(l, "seen from satellites; each hectare once."));
+	return measured->approximate ? g_strconcat(text, " ", land_approximate(r), NULL) : g_steal_pointer(&text);
 }
 
 /* Hectares promised, mapped (taken), reported, measured: rows that are never added. */

@@ -60,7 +60,7 @@ static gboolean gather_changes(GArray *events, const request *r, const record *r
 			gsize hidden;
 			g_autofree char *day = g_strndup(here->time, 10);
 			event_add(events, r, day, g_strdup(here->state == RECORD_WITHDRAWN ? language_text(l, "Record withdrawn") : language_text(l, "Published text changed")),
-				here->reason ? here->reason : language_text(l, "no reason given"), history_changes(r, before, here, &hidden));
+				here->reason ? here->reason : language_text(l, "no reason given"), history_changes(r, before, here, 0, &hidden));
 		}
 		before = here;
 	}

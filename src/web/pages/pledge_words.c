@@ -3,6 +3,7 @@
 
 #include "record/vocabulary.h"
 #include "web/about.h"
+#include "web/pages/land.h"
 #include "web/pages/pledge.h"
 
 char *pledge_unit(const request *r, const char *unit)
@@ -240,9 +241,8 @@ static char *measured_text(const request *r, const pledge_sums *sums)
 	g_autofree char *low = measured->n ? view_significant(r, measured->low) : NULL, *high = measured->n ? view_significant(r, measured->high) : NULL;
 	if (!low || !high)
 		return of;
-	char *both = view_message(language_text(request_language(r), "{how}; range {low} to {high}"), "how", of, "low", low, "high", high, NULL);
-	g_free(of);
-	return both;
+	g_autofree char *how = of, *both = view_message(language_text(request_language(r), "{how}; range {low} to {high}"), "how", how, "low", low, "high", high, NULL);
+	return measured->approximate ? g_strconcat(both, ". ", land_approximate(r), NULL) : g_steal_pointer(&both);
 }
 
 json_t *pledge_tally(const request *r, const pledge_sums *sums, json_t *mapped)

@@ -18,8 +18,9 @@ GPtrArray *history_revisions(const request *r, const record *rec, GError **error
 /* The same for parts/history, the newest first: [{label, text, hash, changes: [{label, before, after, redrawn}], more, proof, data}]. NULL with an
  * error of the store. */
 json_t *history_view(const request *r, const record *rec, GError **error);
-/* What one revision changed against another: [{label, before, after}], the first of them, and boundaries in any case; how many more there are. */
-json_t *history_changes(const request *r, const record *before, const record *after, gsize *hidden);
+/* What one revision changed against another: [{label, before, after}], the first of them, and boundaries in any case; how many more there are. positions: of
+ * a boundary that is told in hectares, with "redrawn" as in history_view (redrawn.h); larger ones are only named. */
+json_t *history_changes(const request *r, const record *before, const record *after, guint positions, gsize *hidden);
 
 /* Adds a section at the end: borrowed, all its members null. Set with json_object_set_new: "note" (text), "prose" ({paragraphs}), "bullets"
  * ([{pieces}]), "table", "tally" ({tally}), "list" ({rows}), "briefs" ([{title, href, text}]), "charts" ([...]), "checklist", "events", "pair", "more". */

@@ -5,6 +5,7 @@
 
 #include "publish/chart.h"
 #include "record/vocabulary.h"
+#include "web/pages/land.h"
 #include "web/pages/pages.h"
 #include "web/pages/sheet.h"
 
@@ -167,7 +168,10 @@ static char *section_note(const request *r, const shown_land *s)
 	g_autofree char *once = off ? view_message(language_text(l, "{ha} ha that measured sites share are counted once."), "ha", off, NULL) : NULL;
 	GString *text = g_string_new(measured);
 	g_autofree char *trends = shown_course(r, s);
-	const char *const more[] = {trends, once, unmapped};
+	gboolean approximate = FALSE;
+	for (int a = 0; a < MEASURED_AREAS; a++)
+		approximate |= s->areas[a].approximate;
+	const char *const more[] = {trends, once, approximate ? land_approximate(r) : NULL, unmapped};
 	for (gsize i = 0; i < G_N_ELEMENTS(more); i++)
 		if (more[i])
 			g_string_append_printf(text, " %s", more[i]);
@@ -209,7 +213,7 @@ json_t *shown_data(const shown_land *s)
 		const struct { const char *name; double value; } ends[] = {{"value", h->say == SAY_VALUE ? h->value : (double)NAN}, {"low", h->low}, {"high", h->high}};
 		if (h->say == SAY_NOTHING)
 			continue;
-		json_t *area = json_pack("{s:i}", "sites", (int)s->told[a]);
+		json_t *area = json_pack("{s:i, s:b}", "sites", (int)s->told[a], "approximate", h->approximate);
 		for (gsize i = 0; i < G_N_ELEMENTS(ends); i++)
 			json_object_set_new(area, ends[i].name, isfinite(ends[i].value) ? json_real(ends[i].value) : json_null());
 		json_object_set_new(data, measured_area_ids[a], area);
