@@ -28,8 +28,8 @@ bool blocks_plan(blocks *plan, int width, int height, row_share mine, int input_
 		threads = (int)(memory / tile_bytes);
 	int64_t fit = memory / threads / tile_bytes;
 	int across = tiles_of(width), down = tiles_of(plan->end_row - plan->first_row);
-	/* A block of at most four tiles keeps the threads busy to the end; strips that are compressed are read whole. */
-	int64_t want = edge > 0 ? tiles_of(edge) : input_width > TILE ? tiles_of(input_width) : 2;
+	/* One tile: small blocks stay in the processor's cache and keep all threads busy to the end. Blocks of the input that are wider are read whole. */
+	int64_t want = tiles_of(edge > 0 ? edge : input_width);
 	int wide = (int)(want < fit ? want : fit);
 	wide = wide < 1 ? 1 : wide > across ? across : wide;
 	int high = edge > 0 ? tiles_of(edge) : 1;

@@ -39,7 +39,7 @@ raster *raster_new(const raster_plan *plan, int first_row, int end_row, uint64_t
 	out->path = raster_part_name(plan->path, rank_number());
 	out->plan.layers = out->layers = memory_new(plan->count, sizeof *out->layers);
 	memcpy(out->layers, plan->layers, plan->count * sizeof *out->layers);
-	out->scratch.descriptor = out->file.descriptor = -1;
+	out->file.descriptor = -1;
 	int width = plan->grid->width, height = end_row - first_row;
 	out->levels[out->level_count++] = level_of(width, height, plan->count);
 	uint64_t bytes = 0;
@@ -53,8 +53,9 @@ raster *raster_new(const raster_plan *plan, int first_row, int end_row, uint64_t
 	}
 	if (height <= 0)
 		return out;
-	out->overviews = store_new(bytes, memory, out->path, why);
-	if (!out->overviews || !whole_open(&out->file, out->path, why) || !whole_open(&out->scratch, out->path, why)) {
+	out->overviews = store_new(bytes, memory / 4 * 3, out->path, why);
+	out->pressed = out->overviews ? store_new(UINT64_MAX, memory / 4, out->path, why) : NULL;
+	if (!out->pressed || !whole_open(&out->file, out->path, why)) {
 		raster_abandon(out);
 		return NULL;
 	}
@@ -66,8 +67,8 @@ void raster_abandon(raster *out)
 	if (!out)
 		return;
 	whole_abandon(&out->file);
-	whole_abandon(&out->scratch);
 	store_free(out->overviews);
+	store_free(out->pressed);
 	for (int i = 0; i < out->level_count; i++)
 		free(out->levels[i].place);
 	free(out->layers);
@@ -129,8 +130,8 @@ bool raster_tile_put(raster *out, raster_press *press, int level, size_t index, 
 {
 	tile_place *place = &out->levels[level].place[index];
 	place->bytes = press->engine ? tile_press(out, press, index / out->levels[level].tiles, cells) : (size_t)TILE * TILE * out->size;
-	place->offset = atomic_fetch_add(&out->scratch_end, place->bytes);
-	return bytes_write(out->scratch.descriptor, press->engine ? press->pressed : cells, place->bytes, place->offset, out->path, why);
+	place->offset = atomic_fetch_add(&out->pressed_end, place->bytes);
+	return store_put(out->pressed, place->offset, press->engine ? press->pressed : cells, place->bytes, why);
 }
 
 static bool block_tiles(raster *out, window part, const void *const *layers, failure *why)

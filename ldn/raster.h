@@ -1,6 +1,6 @@
 /* The raster a command writes: a cloud-optimized GeoTIFF, written in one pass.
  *
- * Workers compress the tiles of their blocks and make their share of the overviews; tiles wait in a scratch file until all are there, then the
+ * Workers compress the tiles of their blocks and make their share of the overviews; tiles wait in a store until all are there, then the
  * file is put together: directories, overviews from the smallest, full resolution. The bytes depend on the values alone, not on threads or
  * blocks. (GDAL's own COG driver copies a finished raster: two more passes.)
  * Under MPI each rank writes its rows to NAME.N.tif and rank 0 a VRT over them. */
@@ -39,7 +39,7 @@ typedef struct raster_plan {
 
 typedef struct raster raster;
 
-/* rows: this rank's, as in the plan of blocks. memory bounds what is kept of overviews; more goes to a scratch file. */
+/* rows: this rank's, as in the plan of blocks. memory bounds what waits of tiles and overviews; more goes to a scratch file. */
 raster *raster_new(const raster_plan *plan, int first_row, int end_row, uint64_t memory, failure *why);
 
 /* A block whose corner is a tile's: layers[k] holds its values, row by row. From any thread. */

@@ -222,10 +222,8 @@ static bool tiles_copy(raster *out, const level_tags *tags, failure *why)
 			size_t whole_size = place->bytes + 2 * AROUND;
 			if (whole_size > room)
 				piece = memory_grow(piece, room = whole_size, 1);
-			if (pread(out->scratch.descriptor, piece + AROUND, place->bytes, (off_t)place->offset) != (ssize_t)place->bytes) {
-				fine = failure_system(why, _("its scratch file cannot be read"), out->path);
+			if (!(fine = store_get(out->pressed, place->offset, piece + AROUND, place->bytes, why)))
 				continue;
-			}
 			for (int b = 0; b < AROUND; b++)
 				piece[b] = (unsigned char)(place->bytes >> 8 * b);
 			memcpy(piece + AROUND + place->bytes, piece + place->bytes, AROUND);
@@ -275,12 +273,16 @@ static bool file_write(raster *out, const unsigned char *model, size_t model_siz
 
 /* --- overviews, by several threads --- */
 
+enum { HELPERS = 63 };
+
 typedef struct overview_job {
 	raster *out;
 	atomic_size_t next;
 	size_t total;
 	pthread_mutex_t lock;
-	failure *why;
+	failure why;
+	pthread_t helper[HELPERS];
+	int helpers;
 } overview_job;
 
 static void *overview_work(void *argument)
@@ -300,25 +302,30 @@ static void *overview_work(void *argument)
 	raster_press_close(&press);
 	if (why.code != OUTCOME_DONE) {
 		pthread_mutex_lock(&job->lock);
-		if (job->why->code == OUTCOME_DONE)
-			*job->why = why;
+		job->why = why;
 		pthread_mutex_unlock(&job->lock);
 	}
 	return NULL;
 }
 
-static bool overviews_write(raster *out, int threads, failure *why)
+/* The helpers begin; the caller has something else to do first, and joins them in overviews_end. */
+static void overviews_begin(overview_job *job, raster *out, int threads)
 {
-	overview_job job = {.out = out, .lock = PTHREAD_MUTEX_INITIALIZER, .why = why};
+	*job = (overview_job){.out = out, .lock = PTHREAD_MUTEX_INITIALIZER};
 	for (int i = 1; i < out->level_count; i++)
-		job.total += out->levels[i].tiles * out->plan.count;
-	pthread_t helper[64];
-	int started = 0;
-	while (started < threads - 1 && started < 64 && (size_t)started + 1 < job.total && pthread_create(&helper[started], NULL, overview_work, &job) == 0)
-		started++;
-	overview_work(&job);
-	for (int i = 0; i < started; i++)
-		pthread_join(helper[i], NULL);
+		job->total += out->levels[i].tiles * out->plan.count;
+	while (job->helpers < threads - 1 && job->helpers < HELPERS && (size_t)job->helpers + 1 < job->total &&
+		pthread_create(&job->helper[job->helpers], NULL, overview_work, job) == 0)
+		job->helpers++;
+}
+
+static bool overviews_end(overview_job *job, failure *why)
+{
+	overview_work(job);
+	for (int i = 0; i < job->helpers; i++)
+		pthread_join(job->helper[i], NULL);
+	if (job->why.code != OUTCOME_DONE && why->code == OUTCOME_DONE)
+		*why = job->why;
 	return why->code == OUTCOME_DONE;
 }
 
@@ -329,11 +336,13 @@ bool raster_finish(raster *out, const char *const *metadata, int threads, failur
 		return true;
 	}
 	autofree char *model = text_format("/vsimem/ldn-%p.tif", (void *)out);
-	bool fine = overviews_write(out, threads, why) && model_write(out, model, metadata, why);
+	overview_job overviews;
+	overviews_begin(&overviews, out, threads);
+	bool fine = model_write(out, model, metadata, why);
 	vsi_l_offset size = 0, side_size = 0;
 	autofree char *side = fine && !out->plan.palette ? side_file(out, model, &side_size) : NULL;
 	GByte *bytes = fine ? VSIGetMemFileBuffer(model, &size, FALSE) : NULL;
-	fine = fine && bytes && file_write(out, bytes, size, why);
+	fine = overviews_end(&overviews, why) && bytes && file_write(out, bytes, size, why);
 	if (fine) {
 		autofree char *side_path = text_format("%s.aux.xml", out->path);
 		unlink(side_path);

@@ -9,7 +9,7 @@
 enum { LEVELS = 10 }; /* the full raster and nine halvings: what a corner at multiples of 512 allows */
 
 typedef struct tile_place {
-	uint64_t offset, bytes; /* in the scratch file */
+	uint64_t offset, bytes; /* in the store of compressed tiles */
 } tile_place;
 
 typedef struct raster_level {
@@ -27,9 +27,10 @@ struct raster {
 	size_t size; /* of a cell */
 	raster_level levels[LEVELS];
 	int level_count;
-	store *overviews;
-	whole file, scratch; /* scratch is never given a name */
-	_Atomic uint64_t scratch_end;
+	store *overviews; /* raw tiles */
+	store *pressed;   /* tiles as they go into the file, in the order in which they came */
+	_Atomic uint64_t pressed_end;
+	whole file;
 };
 
 typedef struct raster_press {

@@ -22,7 +22,7 @@ const option common_options[] = {
 	{"manifest", 0, OPTION_TEXT, AT(manifest), "FILE", "where the manifest goes (default: OUTPUT.json): version, parameters, inputs with SHA-256, citations"},
 	{"profile", 'p', OPTION_CHOICE, AT(profile), "NAME", "rules to follow: UNCCD's manual (default), Trends.Earth with its quirks, or the Good Practice Guidance v2",
 		profiles},
-	{"layers", 'l', OPTION_TEXT, AT(layers), "A,B,...", "layers to write, by name, or all"},
+	{"layers", 'l', OPTION_TEXT, AT(layers), "A,B,...", "layers to write and to give the areas of, by name, or all"},
 	{"region", 'r', OPTION_TEXT, AT(region), "AREA", "polygons of a vector file, or WEST,SOUTH,EAST,NORTH in the raster's coordinates"},
 	{"no-data", 0, OPTION_TEXT, AT(no_data), "VALUE", "a value that means missing, besides what the files declare"},
 	{"zero-is-missing", 0, OPTION_FLAG, AT(zero_is_missing), NULL, "cells where every band of a file is 0 are missing"},
@@ -384,7 +384,9 @@ static bool layers_choose(session *run, const layer_spec *layers, size_t count, 
 			wanted = false; /* a palette has one layer: the command's first */
 		if (!wanted)
 			continue;
-		run->chosen[run->chosen_count++] = layers[i];
+		layer_spec *chosen = &run->chosen[run->chosen_count++];
+		*chosen = layers[i];
+		chosen->areas = layers[i].areas == AREAS || (list && layers[i].areas == AREAS_NAMED) ? AREAS : AREAS_NONE;
 		/* One file has one type: real numbers hold everything, and int32 the units. */
 		if (layers[i].type == CELL_FLOAT)
 			run->type = CELL_FLOAT;
@@ -434,7 +436,7 @@ static bool output_open(session *run, failure *why)
 		layers[i] = (raster_layer){run->chosen[i].name, run->classes_shifted[i] ? run->classes_shifted[i] : run->chosen[i].classes};
 	raster_plan plan = {.path = run->common->output, .grid = &run->grid, .type = run->type, .no_data = run->no_data, .layers = layers,
 		.count = run->chosen_count, .palette = run->common->palette, .compress = !run->common->stored};
-	run->raster = raster_new(&plan, run->plan.first_row, run->plan.end_row, run->memory / 4, why);
+	run->raster = raster_new(&plan, run->plan.first_row, run->plan.end_row, (uint64_t)(run->common->memory / 8), why);
 	free(layers);
 	return run->raster != NULL;
 }
@@ -461,7 +463,8 @@ bool session_start(session *run, const layer_spec *layers, size_t count, size_t 
 		return failure_usage(why, _("no raster comes out of this command: name a table with --table"));
 	if (!layers_choose(run, layers, count, why) || !region_cut(run, why) || !outputs_apart(run, why))
 		return false;
-	/* A quarter of the memory is for blocks under way when commands keep something of the whole raster, three quarters else. */
+	/* Half of the memory for blocks under way, a quarter for what a command keeps of the whole raster, an eighth for tiles that wait to be written; the rest
+	 * is the program's own and GDAL's. */
 	int64_t blocks_memory = common->memory / 2;
 	run->memory = (uint64_t)(common->memory / 4);
 	int input_width, input_height;
@@ -496,7 +499,9 @@ static bool block_do(void *context, int worker, size_t index, window part, failu
 	session *run = context;
 	if (!run->work(run->context, run, worker, index, part, why))
 		return false;
-	return digest_advance(run->digest, (double)(index + 1) / (double)(blocks_count(&run->plan) + 1), why);
+	/* The inputs are hashed through before the last blocks are taken, so that nobody waits for it at the end. */
+	double before_last = (double)blocks_count(&run->plan) - run->plan.threads;
+	return digest_advance(run->digest, before_last > 0 ? (double)(index + 1) / before_last : 1, why);
 }
 
 static bool block_rest(void *context, int worker, failure *why)

@@ -135,26 +135,27 @@ bool whole_write(const char *path, const void *bytes, size_t size, failure *why)
 /* --- scratch --- */
 
 struct store {
-	unsigned char *memory;
-	int descriptor;
+	unsigned char *memory; /* the first `held` bytes */
+	uint64_t held;
+	int descriptor; /* the rest, at its own offset */
 	char *path;
-	uint64_t size;
 };
 
 store *store_new(uint64_t size, uint64_t memory, const char *path, failure *why)
 {
 	store *space = memory_new(1, sizeof *space);
 	space->path = text_copy(path);
-	space->size = size;
 	space->descriptor = -1;
-	if (size <= memory) {
-		void *pages = size ? mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) : MAP_FAILED;
-		if (pages != MAP_FAILED) {
-			madvise(pages, (size_t)size, MADV_HUGEPAGE); /* touched all over, from several threads: few large faults */
-			space->memory = pages;
-			return space;
-		}
+	space->held = size < memory ? size : memory;
+	void *pages = space->held ? mmap(NULL, (size_t)space->held, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) : MAP_FAILED;
+	if (pages != MAP_FAILED) {
+		madvise(pages, (size_t)space->held, MADV_HUGEPAGE); /* touched all over, from several threads: few large faults */
+		space->memory = pages;
+	} else {
+		space->held = 0;
 	}
+	if (space->held == size)
+		return space;
 	space->descriptor = nameless(path);
 	char *name = NULL;
 	if (space->descriptor < 0 && (space->descriptor = named(path, &name)) >= 0) {
@@ -176,26 +177,34 @@ void store_free(store *space)
 	if (space->descriptor >= 0)
 		close(space->descriptor);
 	if (space->memory)
-		munmap(space->memory, (size_t)space->size);
+		munmap(space->memory, (size_t)space->held);
 	free(space->path);
 	free(space);
 }
 
+/* How much of a piece lies in memory. */
+static size_t store_part(const store *space, uint64_t offset, size_t size)
+{
+	uint64_t left = offset < space->held ? space->held - offset : 0;
+	return left < size ? (size_t)left : size;
+}
+
 bool store_put(store *space, uint64_t offset, const void *bytes, size_t size, failure *why)
 {
-	if (!space->memory)
-		return bytes_write(space->descriptor, bytes, size, offset, space->path, why);
-	memcpy(space->memory + offset, bytes, size);
-	return true;
+	size_t part = store_part(space, offset, size);
+	if (part)
+		memcpy(space->memory + offset, bytes, part);
+	return part == size || bytes_write(space->descriptor, (const char *)bytes + part, size - part, offset + part, space->path, why);
 }
 
 bool store_get(const store *space, uint64_t offset, void *bytes, size_t size, failure *why)
 {
-	if (space->memory) {
-		memcpy(bytes, space->memory + offset, size);
-		return true;
-	}
-	for (char *next = bytes; size > 0;) {
+	size_t part = store_part(space, offset, size);
+	if (part)
+		memcpy(bytes, space->memory + offset, part);
+	offset += part;
+	size -= part;
+	for (char *next = (char *)bytes + part; size > 0;) {
 		ssize_t got = pread(space->descriptor, next, size, (off_t)offset);
 		if (got < 0 && errno == EINTR)
 			continue;

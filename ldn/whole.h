@@ -24,8 +24,8 @@ bool bytes_write(int descriptor, const void *bytes, size_t size, uint64_t offset
 /* The whole of a small file at once. */
 bool whole_write(const char *path, const void *bytes, size_t size, failure *why);
 
-/* Scratch space of a fixed size, in memory if it is at most `memory` bytes, else in a nameless file in the folder of `path`. Pieces may be
- * put and got by several threads at once as long as they do not overlap. */
+/* Scratch space of at most `size` bytes (UINT64_MAX: not known before): its first `memory` bytes in memory, the rest in a nameless file in the folder
+ * of `path`. Pieces may be put and got by several threads at once as long as they do not overlap. */
 typedef struct store store;
 store *store_new(uint64_t size, uint64_t memory, const char *path, failure *why);
 void store_free(store *space);
