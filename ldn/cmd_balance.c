@@ -27,8 +27,8 @@ static const option *const options[] = {own, common_options, running_options, NU
 
 static const cell_class classes_of_gain[] = {{-1, "loss", 0x9C, 0x3D, 0x2E}, {0, "neutral", 0xD9, 0xCD, 0xB4}, {1, "gain", 0x1F, 0x6F, 0x5C}, {0}};
 static const layer_spec layers[] = {
-	{"balance", "loss, neutral, gain", classes_of_gain, CELL_INT16, true, true},
-	{"response", "where to act: avoid, reduce, reverse", classes_of_response, CELL_INT16, false, true}};
+	{"balance", "loss, neutral, gain", classes_of_gain, CELL_INT16, true, AREAS},
+	{"response", "where to act: avoid, reduce, reverse", classes_of_response, CELL_INT16, false, AREAS}};
 
 enum { TYPES_MAX = 8 };
 

@@ -30,10 +30,10 @@ static const option own[] = {
 static const option *const options[] = {own, common_options, running_options, NULL};
 
 static const layer_spec layers[] = {
-	{"carbon", "soil organic carbon: degraded, stable, improved", classes_of_three, CELL_INT16, true, true},
-	{"percent", "change of the stock, percent", NULL, CELL_FLOAT, true, false},
-	{"start", "stock at the start, t/ha", NULL, CELL_FLOAT, true, false},
-	{"end", "stock at the end, t/ha", NULL, CELL_FLOAT, true, false}};
+	{"carbon", "soil organic carbon: degraded, stable, improved", classes_of_three, CELL_INT16, true, AREAS},
+	{"percent", "change of the stock, percent", NULL, CELL_FLOAT, true, AREAS_NONE},
+	{"start", "stock at the start, t/ha", NULL, CELL_FLOAT, true, AREAS_NONE},
+	{"end", "stock at the end, t/ha", NULL, CELL_FLOAT, true, AREAS_NONE}};
 
 typedef struct carbon_run {
 	const carbon_settings *settings;

@@ -50,14 +50,14 @@ static const option own[] = {
 static const option *const options[] = {own, common_options, running_options, NULL};
 
 static const layer_spec layers[] = {
-	{"indicator", "SDG 15.3.1 of the baseline", classes_of_three, CELL_INT16, true, false},
-	{"productivity", "productivity", classes_of_three, CELL_INT16, false, false},
-	{"landcover", "land cover", classes_of_three, CELL_INT16, false, false},
-	{"carbon", "soil organic carbon", classes_of_three, CELL_INT16, false, false},
-	{"period", "SDG 15.3.1 of the period", classes_of_three, CELL_INT16, true, false},
-	{"status", "status after the period, seven classes", classes_of_status, CELL_INT16, true, false},
-	{"status3", "status after the period, three classes", classes_of_three, CELL_INT16, true, false}};
-enum { LAYER_INDICATOR = 0, LAYERS_BASELINE = 4, LAYER_STATUS3 = 6, LAYERS = 7, PEOPLE_MAX = 8 };
+	{"indicator", "SDG 15.3.1 of the baseline", classes_of_three, CELL_INT16, true, AREAS_NONE},
+	{"productivity", "productivity", classes_of_three, CELL_INT16, false, AREAS_NONE},
+	{"landcover", "land cover", classes_of_three, CELL_INT16, false, AREAS_NONE},
+	{"carbon", "soil organic carbon", classes_of_three, CELL_INT16, false, AREAS_NONE},
+	{"period", "SDG 15.3.1 of the period", classes_of_three, CELL_INT16, true, AREAS_NONE},
+	{"status", "status after the period, seven classes", classes_of_status, CELL_INT16, true, AREAS_NONE},
+	{"status3", "status after the period, three classes", classes_of_three, CELL_INT16, true, AREAS_NONE}};
+enum { LAYER_INDICATOR = 0, LAYERS_BASELINE = 4, LAYER_STATUS3 = 6, LAYERS = 7, CLASSES_MAX = 8, PEOPLE_MAX = 8 };
 
 /* One bin of the joint table stands for one combination of productivity, land cover, carbon, the period's indicator, and water. */
 static const ldn_axis three = {LDN_DEGRADED, LDN_IMPROVED}, dry = {0, 0};
@@ -77,7 +77,7 @@ typedef struct indicator_run {
 	bool with_period, with_water;
 	zones *zones;
 	sums joint, cross, tonnes[2], exposed[PEOPLE_MAX];
-	int16_t value[LAYERS][JOINT_BINS];
+	uint16_t class[LAYERS][JOINT_BINS];
 } indicator_run;
 
 /* A piece of a block, so small that all of it stays in the processor's own cache from reading to counting. */
@@ -278,8 +278,8 @@ static bool indicator_block(void *context, session *run, int worker, size_t inde
 
 /* --- tables --- */
 
-/* The value of each layer in each bin of the joint table. */
-static void joint_values(indicator_run *job, const session *run)
+/* The class of each layer in each bin of the joint table, as a bin of the layer's own axis. */
+static void joint_classes(indicator_run *job, const session *run)
 {
 	for (size_t bin = 0; bin < JOINT_BINS; bin++) {
 		int16_t part[4], indicator, status, simple;
@@ -291,42 +291,57 @@ static void joint_values(indicator_run *job, const session *run)
 		ldn_indicator_status_simple(&session_profile(run)->indicator, 1, &status, &simple);
 		const int16_t values[LAYERS] = {indicator, part[0], part[1], part[2], part[3], status, simple};
 		for (size_t k = 0; k < LAYERS; k++)
-			job->value[k][bin] = values[k];
+			ldn_key_start(layer_axis(&layers[k]), 1, &values[k], &job->class[k][bin]);
 	}
 }
 
-/* Sum of the bins in which a layer has a value, of one zone or all (-1). land: without water. */
-static double joint_area(const indicator_run *job, long zone, size_t layer, int16_t value, bool land, uint64_t *cells)
+/* What the cells of each class of each layer add up to. */
+typedef struct class_areas {
+	ldn_sum area[LAYERS][CLASSES_MAX];
+	uint64_t cells[LAYERS][CLASSES_MAX];
+} class_areas;
+
+static void classes_add(class_areas *found, const indicator_run *job, size_t zone, bool land)
 {
 	const ldn_table *table = &job->joint.tables[0];
-	size_t first = zone < 0 ? 0 : (size_t)zone, end = zone < 0 ? table->zones : first + 1;
-	ldn_sum sum = {0};
-	*cells = 0;
-	for (size_t z = first; z < end; z++)
-		for (size_t bin = 0; bin < table->bins; bin++) {
-			size_t at = z * table->bins + bin;
-			if (!table->count[at] || (land && bin % 2) || job->value[layer][bin] != value)
-				continue;
-			sum = ldn_sum_add(sum, table->sum[at]);
-			*cells += table->count[at];
+	for (size_t bin = 0; bin < table->bins; bin++) {
+		size_t at = zone * table->bins + bin;
+		if (!table->count[at] || (land && bin % 2))
+			continue;
+		for (size_t k = 0; k < LAYERS; k++) {
+			size_t class = job->class[k][bin];
+			found->area[k][class] = ldn_sum_add(found->area[k][class], table->sum[at]);
+			found->cells[k][class] += table->count[at];
 		}
-	return ldn_sum_value(sum, LDN_BITS_AREA);
+	}
 }
 
-static void areas_rows(json_t *table, const indicator_run *job, long zone, bool by_zone)
+/* Of all zones. land: without water. */
+static class_areas classes_of_all(const indicator_run *job, bool land)
+{
+	class_areas found = {0};
+	for (size_t z = 0; z < job->joint.tables[0].zones; z++)
+		classes_add(&found, job, z, land);
+	return found;
+}
+
+static double class_area(const class_areas *found, size_t layer, size_t class)
+{
+	return ldn_sum_value(found->area[layer][class], LDN_BITS_AREA);
+}
+
+static void areas_rows(json_t *table, const indicator_run *job, const class_areas *found, const int32_t *zone)
 {
 	for (size_t k = 0; k < (job->with_period ? LAYERS : LAYERS_BASELINE); k++) {
-		const cell_class *row = layers[k].classes;
-		for (bool more = true; more; row++) {
-			uint64_t cells;
-			more = row->name != NULL;
-			int16_t value = more ? (int16_t)row->value : LDN_NODATA;
-			double area = joint_area(job, zone, k, value, false, &cells);
-			const char *name = more ? _(row->name) : _("no data");
-			if (by_zone)
-				table_row(table, "isisid", (int64_t)zones_code(job->zones, (size_t)zone), layers[k].name, (int64_t)value, name, (int64_t)cells, area / 1e4);
+		ldn_axis axis = layer_axis(&layers[k]);
+		for (size_t class = 0, count = ldn_axis_bins(axis); class < count; class++) {
+			int64_t value = ldn_axis_value(axis, class), cells = (int64_t)found->cells[k][class];
+			const char *name = class + 1 < count ? _(layers[k].classes[class].name) : _("no data");
+			double area = class_area(found, k, class) / 1e4;
+			if (zone)
+				table_row(table, "isisid", (int64_t)*zone, layers[k].name, value, name, cells, area);
 			else
-				table_row(table, "sisid", layers[k].name, (int64_t)value, name, (int64_t)cells, area / 1e4);
+				table_row(table, "sisid", layers[k].name, value, name, cells, area);
 		}
 	}
 }
@@ -341,25 +356,31 @@ static json_t *areas_table(const indicator_run *job, bool by_zone)
 	table_column(table, "class", "");
 	table_column(table, "cells", "");
 	table_column(table, "area", "ha");
-	size_t *order = by_zone ? zones_sorted(job->zones) : NULL;
-	for (size_t i = 0; by_zone && i < zones_count(job->zones); i++)
-		areas_rows(table, job, (long)order[i], true);
-	if (!by_zone)
-		areas_rows(table, job, -1, false);
+	if (!by_zone) {
+		class_areas all = classes_of_all(job, false);
+		areas_rows(table, job, &all, NULL);
+		return table;
+	}
+	size_t *order = zones_sorted(job->zones);
+	for (size_t i = 0; i < zones_count(job->zones); i++) {
+		class_areas found = {0};
+		int32_t code = zones_code(job->zones, order[i]);
+		classes_add(&found, job, order[i], false);
+		areas_rows(table, job, &found, &code);
+	}
 	free(order);
 	return table;
 }
 
 static json_t *extent_table(const indicator_run *job)
 {
-	double degraded[2], total = 0;
-	uint64_t cells;
-	degraded[0] = joint_area(job, -1, LAYER_INDICATOR, LDN_DEGRADED, true, &cells);
-	degraded[1] = job->with_period ? joint_area(job, -1, LAYER_STATUS3, LDN_DEGRADED, true, &cells) : NAN;
-	static const int16_t each[] = {LDN_DEGRADED, LDN_STABLE, LDN_IMPROVED, LDN_NODATA};
-	for (size_t i = 0; i < 4; i++)
-		total += joint_area(job, -1, LAYER_INDICATOR, each[i], true, &cells);
-	ldn_extent extent = ldn_indicator_extent(degraded[0], degraded[1], total);
+	enum { DEGRADED = 0 }; /* the first class of three */
+	class_areas found = classes_of_all(job, true);
+	double total = 0;
+	for (size_t class = 0; class < ldn_axis_bins(three); class++)
+		total += class_area(&found, LAYER_INDICATOR, class);
+	ldn_extent extent = ldn_indicator_extent(class_area(&found, LAYER_INDICATOR, DEGRADED),
+		job->with_period ? class_area(&found, LAYER_STATUS3, DEGRADED) : NAN, total);
 	json_t *table = table_new("extent", job->with_water ? _("Degraded land, of all land without inland water") : _("Degraded land, of the whole region"));
 	table_column(table, "when", "");
 	table_column(table, "degraded", "ha");
@@ -487,23 +508,34 @@ static void sums_start(indicator_run *job, const session *run)
 		sums_begin(&job->exposed[k], job->zones, run, 4, LDN_BITS_COUNT);
 }
 
-static void tables_make(indicator_run *job, session *run, failure *why)
+static void tables_make(const void *context, session *run)
 {
-	if (!zones_join(job->zones, why) || !sums_join(&job->joint, why))
-		return;
-	joint_values(job, run);
+	const indicator_run *job = context;
 	session_table(run, areas_table(job, false));
 	session_table(run, extent_table(job));
 	if (zones_given(job->zones))
 		session_table(run, areas_table(job, true));
-	if (job->cross.bins && sums_join(&job->cross, why))
+	if (job->cross.bins)
 		session_table(run, cross_table(job));
-	for (size_t k = 0; k < job->people; k++)
-		sums_join(&job->exposed[k], why);
 	if (job->people)
 		session_table(run, people_table(job));
-	if (job->tonnes[0].bins && sums_join(&job->tonnes[0], why) && sums_join(&job->tonnes[1], why))
+	if (job->tonnes[0].bins)
 		session_table(run, tonnes_table(job));
+}
+
+static void sums_finish(indicator_run *job, session *run, failure *why)
+{
+	if (!zones_join(job->zones, why) || !sums_join(&job->joint, why))
+		return;
+	bool fine = !job->cross.bins || sums_join(&job->cross, why);
+	for (size_t k = 0; fine && k < job->people; k++)
+		fine = sums_join(&job->exposed[k], why);
+	for (int date = 0; fine && date < 2 && job->tonnes[date].bins; date++)
+		fine = sums_join(&job->tonnes[date], why);
+	if (!fine)
+		return;
+	joint_classes(job, run);
+	session_tables(run, tables_make, job);
 }
 
 static int indicator_do(void *given, const text_list *rest, failure *why)
@@ -520,7 +552,7 @@ static int indicator_do(void *given, const text_list *rest, failure *why)
 			sums_start(&job, run);
 			session_blocks(run, _("indicator"), indicator_block, &job, why);
 		}
-		tables_make(&job, run, why);
+		sums_finish(&job, run, why);
 	}
 	if (run)
 		session_finish(run, why);

@@ -109,13 +109,13 @@ static int landcover_do(void *given, const text_list *rest, failure *why)
 	if (run && cover_open(&job.cover, run, settings->legend, settings->matrix, true, why) && inputs_add(&job, settings, run, rest, why) &&
 		(job.zones = zones_new(run, NULL, why))) {
 		const layer_spec layers[] = {
-			{"landcover", "land cover: degraded, stable, improved", classes_of_three, CELL_INT16, true, true},
-			{"transition", "transition code, from and to", NULL, CELL_INT16, true, false},
-			{"from", "class at the first date", job.cover.classes, CELL_INT16, false, true},
-			{"to", "class at the last date", job.cover.classes, CELL_INT16, false, true},
-			{"persistence", "transition code, unchanged classes alone", NULL, CELL_INT16, false, false},
-			{"changes", "number of changes", NULL, CELL_INT16, false, false},
-			{"since", "years (maps) since the last change", NULL, CELL_INT16, false, false}};
+			{"landcover", "land cover: degraded, stable, improved", classes_of_three, CELL_INT16, true, AREAS},
+			{"transition", "transition code, from and to", NULL, CELL_INT16, true, AREAS_NONE},
+			{"from", "class at the first date", job.cover.classes, CELL_INT16, false, AREAS},
+			{"to", "class at the last date", job.cover.classes, CELL_INT16, false, AREAS},
+			{"persistence", "transition code, unchanged classes alone", NULL, CELL_INT16, false, AREAS_NONE},
+			{"changes", "number of changes", NULL, CELL_INT16, false, AREAS_NONE},
+			{"since", "years (maps) since the last change", NULL, CELL_INT16, false, AREAS_NONE}};
 		size_t classes = job.cover.legend.count + 1;
 		session_cite(run, cite_prais4);
 		if (session_start(run, layers, sizeof layers / sizeof *layers, 14 + job.all.count, why)) {

@@ -24,10 +24,10 @@ static const option own[] = {
 static const option *const options[] = {own, common_options, running_options, NULL};
 
 static const layer_spec layers[] = {
-	{"performance", "performance of productivity: degraded or not", classes_of_three, CELL_INT16, true, true},
-	{"ratio", "mean over the unit's 90th percentile", NULL, CELL_FLOAT, true, false},
-	{"mean", "mean productivity", NULL, CELL_FLOAT, true, false},
-	{"unit", "unit of performance", NULL, CELL_INT32, true, false}};
+	{"performance", "performance of productivity: degraded or not", classes_of_three, CELL_INT16, true, AREAS},
+	{"ratio", "mean over the unit's 90th percentile", NULL, CELL_FLOAT, true, AREAS_NONE},
+	{"mean", "mean productivity", NULL, CELL_FLOAT, true, AREAS_NONE},
+	{"unit", "unit of performance", NULL, CELL_INT32, true, AREAS_NONE}};
 
 typedef struct performance_run {
 	stack series;

@@ -40,16 +40,16 @@ static const option own[] = {
 static const option *const options[] = {own, common_options, running_options, NULL};
 
 static const layer_spec layers[] = {
-	{"lpd5", "land productivity dynamics, five classes", classes_of_lpd5, CELL_INT16, true, true},
-	{"lpd3", "productivity: degraded, stable, improved", classes_of_three, CELL_INT16, true, true},
-	{"trend", "trend", classes_of_three, CELL_INT16, true, false},
-	{"state", "state", classes_of_three, CELL_INT16, true, false},
-	{"performance", "performance", classes_of_three, CELL_INT16, true, false},
-	{"ratio", "mean over the unit's 90th percentile", NULL, CELL_FLOAT, false, false},
-	{"mean", "mean productivity", NULL, CELL_FLOAT, false, false}};
+	{"lpd5", "land productivity dynamics, five classes", classes_of_lpd5, CELL_INT16, true, AREAS},
+	{"lpd3", "productivity: degraded, stable, improved", classes_of_three, CELL_INT16, true, AREAS},
+	{"trend", "trend", classes_of_three, CELL_INT16, true, AREAS_NAMED},
+	{"state", "state", classes_of_three, CELL_INT16, true, AREAS_NAMED},
+	{"performance", "performance", classes_of_three, CELL_INT16, true, AREAS_NAMED},
+	{"ratio", "mean over the unit's 90th percentile", NULL, CELL_FLOAT, false, AREAS_NONE},
+	{"mean", "mean productivity", NULL, CELL_FLOAT, false, AREAS_NONE}};
 static const layer_spec layers_faowocat[] = {
-	{"lpd5", "land productivity dynamics, five classes (FAO-WOCAT)", classes_of_lpd5, CELL_INT16, true, true},
-	{"lpd3", "productivity: degraded, stable, improved", classes_of_three, CELL_INT16, true, true}};
+	{"lpd5", "land productivity dynamics, five classes (FAO-WOCAT)", classes_of_lpd5, CELL_INT16, true, AREAS},
+	{"lpd3", "productivity: degraded, stable, improved", classes_of_three, CELL_INT16, true, AREAS}};
 
 typedef struct productivity_run {
 	const productivity_settings *settings;

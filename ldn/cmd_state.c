@@ -20,13 +20,13 @@ static const option own[] = {
 static const option *const options[] = {own, common_options, running_options, NULL};
 
 static const layer_spec layers[] = {
-	{"state", "state of productivity: degraded, stable, improved", classes_of_three, CELL_INT16, true, true},
-	{"change", "change of class (percentiles) or level (Z)", NULL, CELL_INT16, true, false},
-	{"class_baseline", "class of the baseline mean, 1..10", NULL, CELL_INT16, true, false},
-	{"class_recent", "class of the recent mean, 1..10", NULL, CELL_INT16, true, false},
-	{"mean_baseline", "mean of the baseline", NULL, CELL_FLOAT, false, false},
-	{"mean_recent", "mean of the recent years", NULL, CELL_FLOAT, false, false},
-	{"z", "Z of the recent mean (gpg2)", NULL, CELL_FLOAT, false, false}};
+	{"state", "state of productivity: degraded, stable, improved", classes_of_three, CELL_INT16, true, AREAS},
+	{"change", "change of class (percentiles) or level (Z)", NULL, CELL_INT16, true, AREAS_NONE},
+	{"class_baseline", "class of the baseline mean, 1..10", NULL, CELL_INT16, true, AREAS_NONE},
+	{"class_recent", "class of the recent mean, 1..10", NULL, CELL_INT16, true, AREAS_NONE},
+	{"mean_baseline", "mean of the baseline", NULL, CELL_FLOAT, false, AREAS_NONE},
+	{"mean_recent", "mean of the recent years", NULL, CELL_FLOAT, false, AREAS_NONE},
+	{"z", "Z of the recent mean (gpg2)", NULL, CELL_FLOAT, false, AREAS_NONE}};
 
 typedef struct state_run {
 	stack series;

@@ -20,10 +20,10 @@ static const option own[] = {
 static const option *const options[] = {own, common_options, running_options, NULL};
 
 static const layer_spec layers[] = {
-	{"status", "status, seven classes", classes_of_status, CELL_INT16, true, true},
-	{"status3", "status, three classes", classes_of_three, CELL_INT16, true, true},
-	{"baseline", "baseline, corrected", classes_of_three, CELL_INT16, false, true},
-	{"period", "period, corrected", classes_of_three, CELL_INT16, false, true}};
+	{"status", "status, seven classes", classes_of_status, CELL_INT16, true, AREAS},
+	{"status3", "status, three classes", classes_of_three, CELL_INT16, true, AREAS},
+	{"baseline", "baseline, corrected", classes_of_three, CELL_INT16, false, AREAS},
+	{"period", "period, corrected", classes_of_three, CELL_INT16, false, AREAS}};
 
 typedef struct status_run {
 	range baseline, period, code, mask;

@@ -31,15 +31,15 @@ static const option own[] = {
 static const option *const options[] = {own, common_options, running_options, NULL};
 
 static const layer_spec layers[] = {
-	{"trend", "trend of productivity: degraded, stable, improved", classes_of_three, CELL_INT16, true, true},
-	{"level", "sign and level of significance, -3..3", NULL, CELL_INT16, true, false},
-	{"s", "Mann-Kendall S", NULL, CELL_INT16, true, false},
-	{"valid", "valid years", NULL, CELL_INT16, true, false},
-	{"slope", "slope of the least-squares line, a year", NULL, CELL_FLOAT, true, false},
-	{"p", "two-sided p of S", NULL, CELL_FLOAT, true, false},
-	{"tau", "Kendall's tau", NULL, CELL_FLOAT, false, false},
-	{"z", "Z of S", NULL, CELL_FLOAT, false, false},
-	{"sen", "Theil-Sen slope, a year", NULL, CELL_FLOAT, false, false}};
+	{"trend", "trend of productivity: degraded, stable, improved", classes_of_three, CELL_INT16, true, AREAS},
+	{"level", "sign and level of significance, -3..3", NULL, CELL_INT16, true, AREAS_NONE},
+	{"s", "Mann-Kendall S", NULL, CELL_INT16, true, AREAS_NONE},
+	{"valid", "valid years", NULL, CELL_INT16, true, AREAS_NONE},
+	{"slope", "slope of the least-squares line, a year", NULL, CELL_FLOAT, true, AREAS_NONE},
+	{"p", "two-sided p of S", NULL, CELL_FLOAT, true, AREAS_NONE},
+	{"tau", "Kendall's tau", NULL, CELL_FLOAT, false, AREAS_NONE},
+	{"z", "Z of S", NULL, CELL_FLOAT, false, AREAS_NONE},
+	{"sen", "Theil-Sen slope, a year", NULL, CELL_FLOAT, false, AREAS_NONE}};
 
 typedef struct trend_run {
 	const trend_settings *settings;

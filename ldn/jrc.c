@@ -33,13 +33,13 @@ static const cell_class classes_of_long_term[] = {
 	{21, "strong positive, medium, more", 0x1C, 0x5F, 0xA1}, {22, "strong positive, high", 0x0F, 0x49, 0x86}, {0}};
 
 static const layer_spec layers[] = {
-	{"lpd5", "land productivity dynamics, five classes (JRC)", classes_of_lpd5, CELL_INT16, true, true},
-	{"lpd3", "productivity: degraded, stable, improved", classes_of_three, CELL_INT16, true, true},
-	{"steadiness", "steadiness: slope and multi-temporal difference", classes_of_steadiness, CELL_INT16, false, false},
-	{"level", "level of the first years among the region's deciles", classes_of_level, CELL_INT16, false, false},
-	{"change", "change of decile from the first to the last years", classes_of_change, CELL_INT16, false, false},
-	{"long_term", "long-term change, 22 classes", classes_of_long_term, CELL_INT16, false, false},
-	{"scaling", "local net scaling: percent of the ecosystem type's 90th percentile", NULL, CELL_FLOAT, false, false}};
+	{"lpd5", "land productivity dynamics, five classes (JRC)", classes_of_lpd5, CELL_INT16, true, AREAS},
+	{"lpd3", "productivity: degraded, stable, improved", classes_of_three, CELL_INT16, true, AREAS},
+	{"steadiness", "steadiness: slope and multi-temporal difference", classes_of_steadiness, CELL_INT16, false, AREAS_NAMED},
+	{"level", "level of the first years among the region's deciles", classes_of_level, CELL_INT16, false, AREAS_NAMED},
+	{"change", "change of decile from the first to the last years", classes_of_change, CELL_INT16, false, AREAS_NAMED},
+	{"long_term", "long-term change, 22 classes", classes_of_long_term, CELL_INT16, false, AREAS_NAMED},
+	{"scaling", "local net scaling: percent of the ecosystem type's 90th percentile", NULL, CELL_FLOAT, false, AREAS_NONE}};
 
 typedef struct jrc_run {
 	const jrc_settings *settings;

@@ -38,7 +38,7 @@ static output *output_add(recovery_run *job, output_kind kind, int which, size_t
 	job->offered = memory_grow(job->offered, job->offered_count + 1, sizeof *job->offered);
 	job->layers = memory_grow(job->layers, job->offered_count + 1, sizeof *job->layers);
 	job->offered[job->offered_count] = (output){.kind = kind, .which = which, .index = index};
-	job->layers[job->offered_count] = (layer_spec){NULL, title, NULL, CELL_FLOAT, chosen, false};
+	job->layers[job->offered_count] = (layer_spec){NULL, title, NULL, CELL_FLOAT, chosen, AREAS_NONE};
 	return &job->offered[job->offered_count++];
 }
 

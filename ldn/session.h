@@ -35,6 +35,9 @@ extern const option common_options[];  /* what goes in and comes out: recorded i
 extern const option running_options[]; /* how it runs: does not change the result, not recorded */
 void common_defaults(common_settings *common);
 
+/* Are a layer's classes added up in the table of areas: not by the session, only for who names the layer, or always? */
+typedef enum layer_areas { AREAS_NONE, AREAS_NAMED, AREAS } layer_areas;
+
 /* A layer a command can put out. */
 typedef struct layer_spec {
 	const char *name;
@@ -42,8 +45,11 @@ typedef struct layer_spec {
 	const cell_class *classes; /* NULL: numbers */
 	cell_type type;            /* CELL_INT16, CELL_INT32 or CELL_FLOAT */
 	bool chosen;               /* unless --layers says otherwise */
-	bool areas;                /* its classes are added up in the table of areas */
+	layer_areas areas;         /* of layers with classes */
 } layer_spec;
+
+/* The axis of a layer's classes, for tables over them. */
+ldn_axis layer_axis(const layer_spec *layer);
 
 /* The colours of visual.md for the three classes, and the classes of others. */
 extern const cell_class classes_of_three[], classes_of_lpd5[], classes_of_status[], classes_of_cover[], classes_of_response[];
@@ -105,6 +111,8 @@ void sheet_free(sheet *page);
 
 /* Add to what is printed, written and recorded. */
 void session_table(session *run, json_t *table); /* takes it */
+/* Many rows: make(context, run) adds its tables at the end, by a thread of its own while the raster is put together. */
+void session_tables(session *run, void (*make)(const void *context, session *run), const void *context);
 void session_cite(session *run, const char *citation);
 void session_note(session *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void session_record(session *run, const char *key, json_t *value); /* a member of the manifest; takes it */

@@ -39,12 +39,12 @@ struct session {
 	int shift; /* added to classes for a palette */
 	ldn_table *areas; /* [thread * chosen_count + layer], bins 0: none */
 	json_t *tables, *record, *citations, *notes;
+	void (*tables_make)(const void *context, session *run); /* NULL: no more tables than there are */
+	const void *tables_context;
 	/* of session_blocks */
 	block_function work;
 	void *context;
 };
 
-/* Areas of one layer over its classes. */
-ldn_axis layer_axis(const layer_spec *layer);
 bool session_areas_table(session *run, failure *why);
 json_t *session_manifest(const session *run);

@@ -321,6 +321,12 @@ void session_table(session *run, json_t *table)
 	json_array_append_new(run->tables, table);
 }
 
+void session_tables(session *run, void (*make)(const void *context, session *run), const void *context)
+{
+	run->tables_make = make;
+	run->tables_context = context;
+}
+
 void session_cite(session *run, const char *citation)
 {
 	json_array_append_new(run->citations, json_string(citation));
@@ -521,38 +527,43 @@ static void report(const session *run, const json_t *manifest)
 	}
 }
 
-/* The tables' text, made by a thread of its own while the raster is put together: of many zones it is long. */
-typedef struct tables_text {
-	const json_t *tables;
+/* Tables, and their text when it is one document: of many zones both are long, so a thread of their own makes them while the raster is put together. */
+typedef struct tables_job {
+	session *run;
 	char *text;
 	pthread_t thread;
 	bool begun;
-} tables_text;
+} tables_job;
 
-static void *tables_text_make(void *job)
+static void *tables_do(void *given)
 {
-	tables_text *out = job;
-	out->text = json_text(out->tables);
+	tables_job *job = given;
+	session *run = job->run;
+	if (run->tables_make)
+		run->tables_make(run->tables_context, run);
+	if (run->common->table && tables_are_json(run->common->table))
+		job->text = json_text(run->tables);
 	return NULL;
 }
 
-static void tables_text_begin(tables_text *out, const session *run)
+static void tables_begin(tables_job *job)
 {
-	const char *path = run->common->table;
-	out->tables = run->tables;
-	out->begun = run->raster && run->plan.threads > 1 && rank_number() == 0 && path && tables_are_json(path) &&
-		pthread_create(&out->thread, NULL, tables_text_make, out) == 0;
+	if (rank_number() > 0)
+		return;
+	job->begun = job->run->raster && job->run->plan.threads > 1 && pthread_create(&job->thread, NULL, tables_do, job) == 0;
+	if (!job->begun)
+		tables_do(job);
 }
 
-static void tables_text_end(tables_text *out)
+static void tables_end(tables_job *job)
 {
-	if (out->begun)
-		pthread_join(out->thread, NULL);
+	if (job->begun)
+		pthread_join(job->thread, NULL);
 }
 
 int session_finish(session *run, failure *why)
 {
-	tables_text ready = {0};
+	tables_job tables = {.run = run};
 	/* Ranks speak with each other in digest_check and in the table: none may be missing there. */
 	if (!rank_agree(why))
 		return why->code;
@@ -561,10 +572,10 @@ int session_finish(session *run, failure *why)
 	if (!rank_agree(why))
 		return why->code;
 	session_note(run, "%s", grid_area_note(&run->grid));
-	tables_text_begin(&ready, run);
+	tables_begin(&tables);
 	raster_close(run, why);
-	tables_text_end(&ready);
-	autofree char *text = ready.text;
+	tables_end(&tables);
+	autofree char *text = tables.text;
 	if (!rank_agree(why) || rank_number() > 0)
 		return why->code;
 	if (run->common->output && rank_count() > 1 && !raster_join(run->common->output, why))

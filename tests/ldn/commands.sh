@@ -26,6 +26,9 @@ check "the manifest holds version, profile and citations" sh -c "grep -q '\"vers
 check "the raster says where it comes from" sh -c "gdalinfo p.tif | grep -q 'LDN_INPUT_1=sha256:$(sha256sum s.tif | cut -d' ' -f1) s.tif'"
 check "the raster is a cloud-optimized GeoTIFF with overviews, names and no data" sh -c "gdalinfo p.tif >i && grep -q 'LAYOUT=COG' i && grep -q 'Description = lpd5' i && grep -q 'NoData Value=-32768' i && grep -q 'Overviews: 300x260' i"
 check "classes have names and colours" sh -c "gdalinfo p.tif | grep -q '<F>declining</F>'"
+"$LDN" productivity -q s.tif -l trend,mean -t named.csv
+"$LDN" trend -q s.tif -t alone.csv
+check "a layer that is named has its areas, the same as of its own command" sh -c "[ \$(cut -d, -f1 named.csv | sort -u | tr '\\n' ' ' | tr -d ' ') = layertrend ] && cmp named.csv alone.csv"
 check "--json is one document" sh -c "'$LDN' productivity s.tif --json | jq -e '.manifest.command == \"productivity\" and (.tables | length == 2)'"
 check "--palette writes bytes with a colour table" sh -c "'$LDN' productivity -q s.tif --palette -o pal.tif && gdalinfo pal.tif | grep -q 'ColorInterp=Palette' && gdalinfo pal.tif | grep -q '1: 156,61,46,255'"
 check "GDAL reads every cell and overview" sh -c "gdalinfo -checksum p.tif && gdal_translate -q -outsize 25% 25% p.tif small.tif"
