@@ -74,6 +74,17 @@ static void intersect(finding *f, cursor *cursors, guint n)
 		score(f, cursors, n, document);
 }
 
+/* Where a part stands. A word that stands nowhere is taken for the beginning of one: it is half typed, or written shorter than the records write it. */
+static posting *find_part(finding *f, store_reader *r, part *p, GError **error)
+{
+	posting *found = postings_get(r->s->postings, &r->d, p, f->index->n, error);
+	if (!found || found->n > 0 || !p->loose)
+		return found;
+	posting_release(found);
+	p->prefix = TRUE;
+	return postings_get(r->s->postings, &r->d, p, f->index->n, error);
+}
+
 static gboolean find_text(finding *f, store_reader *r, const char *text, GError **error)
 {
 	f->question = question_parse(text);
@@ -85,7 +96,7 @@ static gboolean find_text(finding *f, store_reader *r, const char *text, GError 
 	guint n = 0;
 	gboolean ok = TRUE, narrowed = FALSE; /* is base already what all parts have? */
 	for (; ok && n < f->question->n; n++) {
-		cursors[n].posting = postings_get(r->s->postings, &r->d, f->question->parts[n], f->index->n, error);
+		cursors[n].posting = find_part(f, r, f->question->parts[n], error);
 		ok = cursors[n].posting != NULL;
 		if (ok)
 			cursors[n].rarity = logf(1.0f + (float)f->index->n / (float)(cursors[n].posting->n + 1));

@@ -36,11 +36,13 @@ static gboolean can_be_prefix(const part *p)
 	return g_utf8_strlen(p->words[p->n - 1], -1) >= 2;
 }
 
-static void add_part(question *q, const char *text, gsize length, gboolean prefix)
+static void add_part(question *q, const char *text, gsize length, gboolean prefix, gboolean quoted)
 {
 	part *p = g_new0(part, 1);
 	words_each(text, length, take_word, p);
-	p->prefix = prefix && p->n > 0 && can_be_prefix(p);
+	gboolean beginning = p->n > 0 && can_be_prefix(p);
+	p->prefix = prefix && beginning;
+	p->loose = !quoted && beginning && !p->prefix;
 	gboolean known = p->n == 0 || q->n == QUESTION_PARTS;
 	for (guint i = 0; !known && i < q->n; i++)
 		known = part_equal(p, q->parts[i]);
@@ -86,7 +88,7 @@ question *question_parse(const char *text)
 			end++;
 		gsize closing = quote ? quote_length(end) : 0;
 		gboolean star = quote ? closing && end[closing] == '*' : end > at && end[-1] == '*';
-		add_part(q, at, (gsize)(end - at), star);
+		add_part(q, at, (gsize)(end - at), star, quote > 0);
 		at = end + closing;
 	}
 	return q;

@@ -13,6 +13,7 @@ typedef struct part {
 	guint8 lengths[PART_WORDS]; /* bytes of each */
 	guint n;
 	gboolean prefix;
+	gboolean loose; /* neither quoted nor short: where it stands nowhere, it may be the beginning of a word */
 } part;
 
 typedef struct question {

@@ -61,7 +61,7 @@ static witness_answer consider(witnessing *w, const char *text, gsize length, ch
 		return WITNESS_UNKNOWN;
 	}
 	witness_memory memory;
-	g_autoptr(GMutexLocker) locked = g_mutex_locker_new(&w->lock);
+	g_autoptr(GMutexLocker) locked G_GNUC_UNUSED = g_mutex_locker_new(&w->lock);
 	if (!witnessing_memory(w, log, &memory, error))
 		return WITNESS_OK;
 	guint64 before = memory.size;

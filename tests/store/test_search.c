@@ -60,7 +60,11 @@ static void all_words_must_occur_and_prefixes_and_phrases_are_kept(void **state)
 	assert_finds(e, "\"capped tailings\"", "two");
 	assert_finds(e, "\u201Ccapped tailings\u201D", "two");
 	assert_finds(e, "reveg*", "one two");
-	assert_finds(e, "reveg", "");
+	assert_finds(e, "reveg", "one two"); /* no such word: the beginning of one */
+	assert_finds(e, "\"reveg\"", "");
+	assert_finds(e, "lake tail", "three");
+	assert_finds(e, "capped-tail", "two");
+	assert_finds(e, "lak zinc", "");
 	assert_finds(e, "tail* lak*", "three");
 	assert_finds(e, "\"capped tail\"*", "two");
 	assert_finds(e, "tailings zinc", "");
@@ -115,6 +119,8 @@ static void a_snippet_marks_prefixes_and_chinese(void **state)
 	put_case(e, "one", "Title", "Rehabilitated land 矿区生态修复 here", "x");
 	g_autofree char *prefix = snippet_of(e, "rehab*");
 	assert_string_equal(prefix, "\uE000Rehabilitated\uE001 land 矿区生态修复 here");
+	g_autofree char *half = snippet_of(e, "rehabil");
+	assert_string_equal(half, prefix);
 	g_autofree char *chinese = snippet_of(e, "生态");
 	assert_string_equal(chinese, "Rehabilitated land 矿区\uE000生态\uE001修复 here");
 	g_autofree char *title = snippet_of(e, "title");
