@@ -296,7 +296,7 @@ static double map_paint(drawing *d, gconstpointer data)
 	const map *m = data;
 	double width = drawing_width(d);
 	projection p = {0};
-	double height = projection_fit(&p, m, width);
+	double height = ceil(projection_fit(&p, m, width)); /* whole, or the last row of pixels is only half of the sea's */
 	drawing_clip(d, 0, 0, width, height);
 	drawing_fill(d, INK_WATER, 1, 0, 0, width, height);
 	paint_countries(d, m, &p, width, height);

@@ -42,9 +42,11 @@ static json_t *switch_view(const request *r, gboolean mapped)
 }
 
 /* The address of this list with another ending, its question kept. */
+/* All pages of this list, with another ending. */
 static char *list_as(const request *r, const char *ending)
 {
-	const char *question = strchr(request_address(r), '?');
+	g_autofree char *whole = request_link_with(r, "page", NULL);
+	const char *question = strchr(whole, '?');
 	return g_strconcat(request_root(r), "/cases", ending, question, NULL);
 }
 
@@ -86,7 +88,7 @@ static void answer_page(const request *r, response *out, const query *asked)
 		return;
 	gboolean mapped = !g_strcmp0(chosen, "map");
 	view_facets_ask(&q, r, facet_paths);
-	q.briefs = !mapped;
+	q.briefs = TRUE;
 	g_autoptr(store_result) found = store_search(request_reader(r), &q, &error);
 	guint all = found ? data_count(r, "case", &error) : 0;
 	if (error) {
@@ -94,7 +96,7 @@ static void answer_page(const request *r, response *out, const query *asked)
 		return;
 	}
 	json_t *view = json_object(), *rows = json_array();
-	for (gsize i = 0; !mapped && i < found->n; i++)
+	for (gsize i = 0; i < found->n; i++)
 		json_array_append_new(rows, case_row(r, &found->hits[i], TRUE));
 	add_form(view, r);
 	view_facets(view, r, kind_by_name("case"), found, facet_paths);
@@ -110,10 +112,7 @@ static void answer_page(const request *r, response *out, const query *asked)
 	json_object_set_new(view, "rows_shown", json_boolean(json_array_size(rows)));
 	json_object_set_new(view, "rows", rows);
 	view_take(view, "compare_href", view_address(r, "/cases/compare"));
-	if (mapped)
-		json_object_set_new(view, "paging", json_null());
-	else
-		view_paging(view, r, q.offset, q.limit, found->total);
+	view_paging(view, r, q.offset, q.limit, found->total);
 	response_page(out, r, 200, "cases", view);
 }
 
