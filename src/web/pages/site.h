@@ -17,6 +17,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(site_case, site_case_clear)
 /* NULL: not measured. */
 const record *site_case_newest(const site_case *c);
 
+/* What it shows in a sentence or two; NULL: not measured, or it says nothing. */
+char *site_sentence(const request *r, const record *measurement);
 /* Measured areas with their range, for parts/tally; and the other results that are for the whole period, as a table (NULL: none). */
 json_t *site_tally(const request *r, const record *measurement);
 json_t *site_results_table(const request *r, const record *measurement);

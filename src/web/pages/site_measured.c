@@ -40,15 +40,15 @@ const record *site_case_newest(const site_case *c)
 
 /* ---- figures ---- */
 
-/* Method, definition and range of one measured area, in the words of its record. */
-static json_t *explain_area(const request *r, const record *m, const term *t)
+/* Definition, method, range and date of a measured quantity, in the words of its record. */
+static json_t *explain_quantity(const request *r, const record *m, const term *t)
 {
 	const language *l = request_language(r);
 	g_autofree char *href = view_record_address(r, m->kind, m->id), *day = view_values(r, m, "measured_on"), *until = view_values(r, m, "period_until");
 	g_autofree char *method = view_values(r, m, "method"), *version = view_values(r, m, "method_version"), *how = g_strdup_printf("%s, %s", method, version);
 	g_autofree char *date = day ? view_message(language_text(l, "Until the end of {year}; computed {date}"), "year", until, "date", day, NULL)
 		: view_message(language_text(l, "Until the end of {year}"), "year", until, NULL);
-	const figure_words words = {"area", t->label, t->definition ? t->definition : t->label, how,
+	const figure_words words = {t->id, t->label, t->definition ? t->definition : t->label, how,
 		N_("The range is the 95 per cent range of the measurement; where none is given, nobody knows how sure it is.")};
 	return view_explain(r, &words, record_title(m), href, date);
 }
@@ -81,9 +81,67 @@ json_t *site_tally(const request *r, const record *m)
 		g_autofree char *low = view_significant(r, h->low), *high = view_significant(r, h->high);
 		char *when = low && high && strcmp(low, high) != 0 ? view_message(language_text(l, "{year}; range {low} to {high}"), "year", year, "low", low, "high", high, NULL) : g_strdup(year);
 		json_array_append_new(tally, view_tally_row((view_tally){.mark = &measured, .label = language_text(l, t->label), .none = why_none(r, m, measured_area_ids[a]),
-			.value = view_significant(r, h->value), .unit = g_strdup("ha"), .when = when, .explain = explain_area(r, m, t)}));
+			.value = view_significant(r, h->value), .unit = g_strdup("ha"), .when = when, .explain = explain_quantity(r, m, t)}));
 	}
 	return tally;
+}
+
+/* ---- in a sentence ---- */
+
+#define REMOVED_LEAST 0.05 /* share of the land measured: less is not what a site is about */
+
+static double area_measured(const json_t *results)
+{
+	const json_t *row;
+	gsize i;
+	json_array_foreach(results, i, row)
+		if (g_strcmp0(json_string_value(json_object_get(row, "quantity")), "area-measured") == 0)
+			return json_number_value(json_object_get(row, "value"));
+	return 0;
+}
+
+static char *areas_sentence(const request *r, const site_measurement *m, double measured, const char *year)
+{
+	const language *l = request_language(r);
+	const measured_hectares *lost = &m->areas[AREA_DISTURBED], *back = &m->areas[AREA_RECOVERED], *on_way = &m->areas[AREA_RECOVERING], *better = &m->areas[AREA_IMPROVED],
+		*worse = &m->areas[AREA_DEGRADED];
+	g_autofree char *removed = view_significant(r, lost->value), *recovered = view_significant(r, back->value), *recovering = view_significant(r, on_way->value);
+	g_autofree char *improved = view_significant(r, better->value), *degraded = view_significant(r, worse->value);
+	if (removed && recovered && recovering && lost->value > REMOVED_LEAST * measured)
+		return view_message(language_text(l, "Of {removed} ha whose vegetation was removed, {recovered} ha had reached the target by {year} and {recovering} ha were on the way."),
+			"removed", removed, "recovered", recovered, "recovering", recovering, "year", year, NULL);
+	if (improved && degraded)
+		return view_message(language_text(l, "By {year}, {improved} ha were more productive and {degraded} ha less."), "improved", improved, "degraded", degraded, "year", year, NULL);
+	return m->trend == TREND_NOTHING ? NULL
+		: view_message(language_text(l, "Vegetation until {year}: {course}."), "year", year, "course", language_text(l, trend_words[m->trend].label), NULL);
+}
+
+/* What happened there, less what happened in the reference area: in the words of the record. NULL: there is no reference, or no such result. */
+static char *effect_sentence(const request *r, const json_t *results)
+{
+	const char *note = NULL, *what = NULL;
+	gboolean reference = FALSE;
+	const json_t *row;
+	gsize i;
+	json_array_foreach(results, i, row) {
+		const char *quantity = json_string_value(json_object_get(row, "quantity"));
+		reference |= g_strcmp0(quantity, "reference-index") == 0;
+		if (!note && g_strcmp0(quantity, "effect") == 0) {
+			note = json_string_value(json_object_get(row, "note"));
+			what = json_string_value(json_object_get(row, "what"));
+		}
+	}
+	return reference && note && what ? view_message(request_text(r, N_("{what}, against the reference area: {verdict}.")), "what", what, "verdict", note, NULL) : NULL;
+}
+
+char *site_sentence(const request *r, const record *m)
+{
+	site_measurement read;
+	if (!m || !site_measurement_read(m->body, m->id, &read))
+		return NULL;
+	g_autofree char *year = view_values(r, m, "period_until"), *areas = areas_sentence(r, &read, area_measured(json_object_get(m->body, "results")), year);
+	g_autofree char *effect = effect_sentence(r, json_object_get(m->body, "results"));
+	return areas && effect ? g_strdup_printf("%s %s", areas, effect) : areas ? g_steal_pointer(&areas) : g_steal_pointer(&effect);
 }
 
 void site_pictures(json_t *items, const record *m, const char *of)
@@ -141,7 +199,7 @@ json_t *site_results_table(const request *r, const record *m)
 		g_autofree char *range = low && high ? view_message(language_text(l, "{low} to {high}"), "low", low, "high", high, NULL) : NULL;
 		const char *note = json_string_value(json_object_get(row, "note"));
 		const view_cell cells[] = {{.text = t ? language_text(l, t->label) : quantity, .note = what, .head = TRUE},
-			{.text = value ? value : note ? note : "–", .unit = value ? unit_text : NULL, .note = value ? note : NULL}, {.text = range ? range : "–"}};
+			{.text = value ? value : note ? note : "–", .unit = value ? unit_text : NULL, .note = value ? note : NULL, .explain = value && t ? explain_quantity(r, m, t) : NULL}, {.text = range ? range : "–"}};
 		view_table_row(table, cells, G_N_ELEMENTS(cells));
 	}
 	if (json_array_size(json_object_get(table, "rows")))

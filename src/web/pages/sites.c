@@ -219,6 +219,7 @@ static json_t *site_view(const request *r, const site_case *c, const board *b, G
 	g_auto(land_account) account = {0}, sum = {0};
 	json_t *faults = json_array();
 	view_take(view, "kicker", view_values(r, c->site, "country"));
+	view_take(view, "standfirst", site_sentence(r, site_case_newest(c)));
 	if (site_has_map(c->site)) {
 		json_t *map_view = json_object();
 		g_autofree char *address = view_record_address(r, c->site->kind, c->site->id), *picture = g_strdup_printf("%s%cchart=map", address, strchr(address, '?') ? '&' : '?');
