@@ -22,9 +22,10 @@ struct store_reader {
 	store *s;
 	database d;
 	index_t *index; /* during a view */
+	guint views;    /* begun and not ended; those within another one see what it sees */
 };
 
-/* A view: a transaction and the index of exactly its generation. Every begun view must be ended. */
+/* A view: a transaction and the index of exactly its generation. Every begun view must be ended; one may lie within another. */
 gboolean view_begin(store_reader *r, GError **error);
 void view_end(store_reader *r);
 

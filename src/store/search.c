@@ -312,6 +312,20 @@ record *store_get(store_reader *r, const char *kind_name, const char *id, const 
 	                         : database_bind(&r->d, SQL_REVISION_PUBLIC, error, "ss", kind_name, id), error);
 }
 
+char *store_title(store_reader *r, const char *kind_name, const char *id, const char *as_of, GError **error)
+{
+	gint64 end = G_MAXINT64;
+	char text[21];
+	if (as_of && !time_of_day_end(as_of, &end, text, error))
+		return NULL;
+	sqlite3_stmt *row = database_bind(&r->d, SQL_TITLE, error, "ssi", kind_name, id, end);
+	if (!row || database_step(&r->d, row, error) != SQLITE_ROW)
+		return NULL;
+	char *title = g_strdup(column_text(row, 0));
+	sqlite3_reset(row);
+	return title;
+}
+
 record *store_revision(store_reader *r, const char *kind_name, const char *id, guint revision, GError **error)
 {
 	return read_one(r, revision ? database_bind(&r->d, SQL_REVISION_NUMBERED, error, "ssi", kind_name, id, (gint64)revision)

@@ -62,6 +62,7 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_HIT_BRIEF] = "SELECT id, title, summary, revision, since, brief FROM document WHERE document = ?1",
 	[SQL_HIT_ENVELOPE] = "SELECT d.id, d.title, d.summary, d.revision, d.since, r.envelope, r.hash FROM document d "
 	                     "JOIN revision r ON r.kind = d.kind AND r.id = d.id AND r.revision = d.revision WHERE d.document = ?1",
+	[SQL_TITLE] = "SELECT title FROM document WHERE kind = ?1 AND id = ?2 AND since <= ?3 ORDER BY document DESC LIMIT 1",
 	[SQL_TEXT] = "SELECT summary, body FROM text WHERE document = ?1",
 	[SQL_BOX] = "SELECT number / 2, west >= ?1 AND east <= ?2 AND south >= ?3 AND north <= ?4 FROM place_box WHERE west <= ?2 AND east >= ?1 AND south <= ?4 AND north >= ?3",
 	[SQL_BOX_OF] = "SELECT west, south, east, north FROM place_box WHERE number BETWEEN 2 * ?1 AND 2 * ?1 + 1",

@@ -57,6 +57,7 @@ typedef enum sql {
 	SQL_HIT,
 	SQL_HIT_BRIEF,
 	SQL_HIT_ENVELOPE,
+	SQL_TITLE,
 	SQL_TEXT,
 	SQL_BOX,
 	SQL_BOX_OF,

@@ -178,13 +178,19 @@ void store_reader_close(store_reader *r)
 
 gboolean view_begin(store_reader *r, GError **error)
 {
+	if (r->views > 0) {
+		r->views++;
+		return TRUE;
+	}
 	for (;;) {
 		GError *failed = NULL;
 		if (!database_run(&r->d, SQL_BEGIN, error, ""))
 			return FALSE;
 		r->index = store_index(r->s, &r->d, &failed);
-		if (r->index)
+		if (r->index) {
+			r->views = 1;
 			return TRUE;
+		}
 		database_run(&r->d, SQL_COMMIT, NULL, "");
 		if (failed) {
 			g_propagate_error(error, failed);
@@ -195,8 +201,25 @@ gboolean view_begin(store_reader *r, GError **error)
 
 void view_end(store_reader *r)
 {
+	if (--r->views > 0)
+		return;
 	g_clear_pointer(&r->index, index_release);
 	database_run(&r->d, SQL_COMMIT, NULL, "");
+}
+
+gboolean store_hold(store_reader *r, GError **error)
+{
+	return view_begin(r, error);
+}
+
+void store_let_go(store_reader *r)
+{
+	view_end(r);
+}
+
+guint64 store_reader_generation(const store_reader *r)
+{
+	return r->index ? r->index->generation : store_generation(r->s);
 }
 
 gboolean time_of_day_end(const char *day, gint64 *seconds, char text[static 21], GError **error)

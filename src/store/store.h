@@ -54,9 +54,18 @@ gboolean store_write(store *s, store_change *changes, gsize n, GError **error);
 
 /* ---- reading: each call is one consistent view ---- */
 
+/* From here on all that is read is of one moment, until it is let go: what an answer is put together from belongs together, and costs one
+ * transaction. What is written meanwhile is not seen. */
+gboolean store_hold(store_reader *r, GError **error);
+void store_let_go(store_reader *r);
+/* The generation of what the reader sees: of the moment that is held, else the newest. */
+guint64 store_reader_generation(const store_reader *r);
+
 /* The published record (withdrawn ones too: nothing vanishes) at present, or as of a day ("2026-12-31", NULL: now). NULL without an error:
  * there is none. */
 record *store_get(store_reader *r, const char *kind, const char *id, const char *as_of, GError **error);
+/* The title alone of what store_get gives, without reading the record; free with g_free. */
+char *store_title(store_reader *r, const char *kind, const char *id, const char *as_of, GError **error);
 /* One revision whatever its state (0: the newest one, drafts too); all of them, oldest first (array of record *). */
 record *store_revision(store_reader *r, const char *kind, const char *id, guint revision, GError **error);
 GPtrArray *store_revisions(store_reader *r, const char *kind, const char *id, GError **error);

@@ -199,12 +199,8 @@ static void redirect(const request *r, response *out, int status, const char *ro
 	response_redirect(out, status, location);
 }
 
-static void answer_route(request *r, response *out)
+static void call_handler(request *r, response *out)
 {
-	if (!check_request(r, out) || memento_negotiate(r, out) || (r->format == FORMAT_SVG && !query_check_picture(r, out)))
-		return;
-	if (r->route->negotiated && !check_parameters(r, out))
-		return;
 	gboolean declared = r->route->kind && !(r->route->computed && request_query(r, r->route->computed));
 	if (declared && (r->format & FORMATS_DECLARED))
 		r->site->data(r, out);
@@ -212,6 +208,25 @@ static void answer_route(request *r, response *out)
 		response_refuse(out, r, &(refusal){ 400, N_("This form cannot be filtered by what the page computes today; leave “status” out.") });
 	else
 		r->route->handler(r, out);
+}
+
+static void answer_route(request *r, response *out)
+{
+	if (!check_request(r, out) || memento_negotiate(r, out) || (r->format == FORMAT_SVG && !query_check_picture(r, out)))
+		return;
+	if (r->route->negotiated && !check_parameters(r, out))
+		return;
+	if (!r->reader || r->route->cache != CACHE_RECORDS) {
+		call_handler(r, out);
+		return;
+	}
+	g_autoptr(GError) error = NULL;
+	if (store_hold(r->reader, &error)) { /* the parts of an answer are of one moment */
+		call_handler(r, out);
+		store_let_go(r->reader);
+	} else {
+		response_error(out, r, error);
+	}
 }
 
 /* The path is that of the page; the format says what ending was asked for. */

@@ -64,8 +64,8 @@ char *view_record_address(const request *r, const kind *k, const char *id)
 
 char *view_record_title(const request *r, const char *kind_name, const char *id)
 {
-	g_autoptr(record) other = store_get(request_reader(r), kind_name, id, request_as_of(r), NULL);
-	return g_strdup(other ? record_title(other) : id);
+	char *title = store_title(request_reader(r), kind_name, id, request_as_of(r), NULL);
+	return title ? title : g_strdup(id);
 }
 
 static char *term_text(const request *r, const char *vocabulary_id, const char *id)

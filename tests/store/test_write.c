@@ -202,6 +202,48 @@ static void a_reading_connection_cannot_write_or_look_elsewhere(void **state)
 	sqlite3_close(handle);
 }
 
+static void what_is_held_stays_as_it_is_until_it_is_let_go(void **state)
+{
+	example *e = *state;
+	put_case(e, "a", "Copper", "s", "x");
+	assert_true(store_hold(e->r, NULL));
+	guint64 held = store_reader_generation(e->r);
+	put_case(e, "a", "Copper changed", "s", "x");
+	put_case(e, "b", "Copper too", "s", "x");
+	assert_finds(e, "copper", "a");
+	assert_int_equal(store_count(e->r, "case", NULL), 1);
+	g_autofree char *before = store_title(e->r, "case", "a", NULL, NULL);
+	g_autoptr(record) whole = store_get(e->r, "case", "a", NULL, NULL);
+	assert_string_equal(before, "Copper");
+	assert_string_equal(record_title(whole), "Copper");
+	assert_null(store_title(e->r, "case", "b", NULL, NULL));
+	assert_int_equal(store_reader_generation(e->r), held);
+	store_let_go(e->r);
+	assert_true(store_reader_generation(e->r) > held);
+	assert_int_equal(store_count(e->r, "case", NULL), 2);
+	g_autofree char *after = store_title(e->r, "case", "a", NULL, NULL);
+	assert_string_equal(after, "Copper changed");
+}
+
+static void a_title_is_that_of_the_day_asked_for(void **state)
+{
+	example *e = *state;
+	g_autoptr(GError) error = NULL;
+	put(e, record_of("case", "a", RECORD_PUBLISHED, "2026-01-01T00:00:00Z", "{'title':'First'}"));
+	put(e, record_of("case", "a", RECORD_PUBLISHED, "2026-02-01T00:00:00Z", "{'title':'Second'}"));
+	put(e, record_of("case", "a", RECORD_WITHDRAWN, "2026-03-01T00:00:00Z", "{'title':'Third'}"));
+	static const char *const days[][2] = { { "2025-12-31", NULL }, { "2026-01-01", "First" }, { "2026-02-28", "Second" }, { "2026-03-01", "Third" }, { NULL, "Third" } };
+	for (gsize i = 0; i < G_N_ELEMENTS(days); i++) {
+		g_autofree char *title = store_title(e->r, "case", "a", days[i][0], &error);
+		g_autoptr(record) whole = store_get(e->r, "case", "a", days[i][0], &error);
+		assert_true(g_strcmp0(title, days[i][1]) == 0);
+		assert_true(g_strcmp0(whole ? record_title(whole) : NULL, title) == 0);
+		assert_null(error);
+	}
+	assert_null(store_title(e->r, "case", "a", "2026-13-01", &error));
+	assert_true(g_error_matches(error, STORE_ERROR, STORE_ERROR_INVALID));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, example_begin, example_end)
 
 int main(void)
@@ -215,6 +257,8 @@ int main(void)
 		TEST(time_does_not_run_backwards_in_a_history),
 		TEST(many_writers_and_readers_see_whole_transactions),
 		TEST(another_process_is_noticed),
+		TEST(what_is_held_stays_as_it_is_until_it_is_let_go),
+		TEST(a_title_is_that_of_the_day_asked_for),
 		TEST(a_reading_connection_cannot_write_or_look_elsewhere),
 	};
 	return cmocka_run_group_tests_name("write", tests, NULL, NULL);

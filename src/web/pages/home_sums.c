@@ -1,6 +1,5 @@
 #include <math.h>
 
-#include "web/about.h"
 #include "web/board.h"
 #include "web/pages/home.h"
 #include "web/pages/land.h"
@@ -8,7 +7,7 @@
 
 static board *board_of(const request *r, GError **error)
 {
-	return board_get(request_reader(r), store_generation(about_records(r)), request_as_of(r), error);
+	return board_get(request_reader(r), store_reader_generation(request_reader(r)), request_as_of(r), error);
 }
 
 gboolean home_sums(const request *r, const char *iso3, pledge_sums *sums, GError **error)

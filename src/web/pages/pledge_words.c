@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "record/vocabulary.h"
-#include "web/about.h"
 #include "web/pages/land.h"
 #include "web/pages/pledge.h"
 
@@ -54,7 +53,7 @@ json_t *pledge_status(const request *r, const pledge_judgement *j)
 
 board *pledge_board(const request *r, GError **error)
 {
-	return board_get(request_reader(r), store_generation(about_records(r)), request_as_of(r), error);
+	return board_get(request_reader(r), store_reader_generation(request_reader(r)), request_as_of(r), error);
 }
 
 static char *metric_label(const request *r, const char *metric)
