@@ -68,41 +68,49 @@ gsize canonical_number(double value, char buffer[static 32])
 	return out.len;
 }
 
+/* The letter after the backslash of a character that is written so; 0: it is written as it is, 'u': by its number. */
+static char escape_of(unsigned char c)
+{
+	static const char below[0x20] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
+	if (c < 0x20)
+		return below[c];
+	return c == '"' || c == '\\' ? (char)c : 0;
+}
+
 static void write_string(GString *out, const char *text, gsize length)
 {
+	const char *end = text + length, *plain = text;
 	g_string_append_c(out, '"');
-	for (gsize i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)text[i];
-		switch (c) {
-		case '"':
-			g_string_append(out, "\\\"");
-			break;
-		case '\\':
-			g_string_append(out, "\\\\");
-			break;
-		case '\b':
-			g_string_append(out, "\\b");
-			break;
-		case '\f':
-			g_string_append(out, "\\f");
-			break;
-		case '\n':
-			g_string_append(out, "\\n");
-			break;
-		case '\r':
-			g_string_append(out, "\\r");
-			break;
-		case '\t':
-			g_string_append(out, "\\t");
-			break;
-		default:
-			if (c < 0x20)
-				g_string_append_printf(out, "\\u%04x", c);
-			else
-				g_string_append_c(out, (char)c);
-		}
+	for (const char *at = text; at < end; at++) {
+		char escape = escape_of((unsigned char)*at);
+		if (!escape)
+			continue;
+		g_string_append_len(out, plain, at - plain);
+		plain = at + 1;
+		g_string_append_c(out, '\\');
+		g_string_append_c(out, escape);
+		if (escape == 'u')
+			g_string_append_printf(out, "%04x", (unsigned char)*at);
 	}
+	g_string_append_len(out, plain, end - plain);
 	g_string_append_c(out, '"');
+}
+
+void json_write_string(GString *out, const char *text)
+{
+	write_string(out, text, strlen(text));
+}
+
+void json_write_integer(GString *out, gint64 n)
+{
+	char digits[20], *at = digits + sizeof digits;
+	guint64 rest = n < 0 ? -(guint64)n : (guint64)n;
+	do
+		*--at = (char)('0' + rest % 10);
+	while ((rest /= 10));
+	if (n < 0)
+		g_string_append_c(out, '-');
+	g_string_append_len(out, at, digits + sizeof digits - at);
 }
 
 /* Order of UTF-16 code units: as code points, but that surrogates (U+10000 and up) come before U+E000..U+FFFF. */
@@ -162,7 +170,7 @@ static gboolean write_value(GString *out, const json_t *value, gboolean exact, G
 			g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE, _("The integer %s is beyond 2^53 and has no exact JSON form; write it as text."), number);
 			return FALSE;
 		}
-		g_string_append_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		json_write_integer(out, json_integer_value(value));
 		return TRUE;
 	case JSON_REAL:
 		if (!isfinite(json_real_value(value))) {

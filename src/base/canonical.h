@@ -14,6 +14,10 @@ void canonical_join(GString *out, const char *one, const char *other);
 /* A value for programs to read: strings and numbers as in the canonical form (5.505459, not 5.5054590000000001), members in the order they have. Free with g_free. */
 char *json_text(const json_t *value);
 
+/* Appends a text, which must be UTF-8, or a number as json_text does: for what is long enough to be written without being built first. */
+void json_write_string(GString *out, const char *text);
+void json_write_integer(GString *out, gint64 n);
+
 /* Reads canonical bytes (NUL-terminated after length), an object or an array, three times as quick as a general reader. NULL for what it does
  * not know, canonical or not (control characters, long integers, white space): a general reader then says what it is. */
 json_t *canonical_read(const char *bytes, gsize length);

@@ -137,17 +137,41 @@ guint data_count(const request *r, const char *kind_name, GError **error)
 	return found ? found->total : 0;
 }
 
-static json_t *facets_of(const store_result *result)
+static void append_member(GString *out, const char *name, gint64 n)
 {
-	json_t *out = json_object();
-	for (gsize i = 0; i < result->n_facets; i++) {
-		const store_facet *f = &result->facets[i];
-		json_t *values = json_array();
-		for (gsize k = 0; k < f->n; k++)
-			json_array_append_new(values, json_pack("{s:s,s:i}", "value", f->values[k].value, "count", (int)f->values[k].count));
-		json_object_set_new(out, f->path, json_pack("{s:i,s:i,s:o}", "answered", (int)f->answered, "distinct", (int)f->distinct, "values", values));
+	g_string_append_c(out, '"');
+	g_string_append(out, name);
+	g_string_append(out, "\":");
+	json_write_integer(out, n);
+}
+
+static void append_facet(GString *out, const store_facet *f)
+{
+	json_write_string(out, f->path);
+	g_string_append(out, ":{");
+	append_member(out, "answered", f->answered);
+	g_string_append_c(out, ',');
+	append_member(out, "distinct", f->distinct);
+	g_string_append(out, ",\"values\":[");
+	for (gsize i = 0; i < f->n; i++) {
+		g_string_append(out, i ? ",{\"value\":" : "{\"value\":");
+		json_write_string(out, f->values[i].value);
+		g_string_append_c(out, ',');
+		append_member(out, "count", f->values[i].count);
+		g_string_append_c(out, '}');
 	}
-	return out;
+	g_string_append(out, "]}");
+}
+
+/* Hundreds of values: written as they come. */
+static void append_facets(GString *out, const store_result *result)
+{
+	g_string_append(out, ",\"facets\":{");
+	for (gsize i = 0; i < result->n_facets; i++) {
+		g_string_append(out, i ? "," : "");
+		append_facet(out, &result->facets[i]);
+	}
+	g_string_append_c(out, '}');
 }
 
 /* The text of a value, which is let go; free with g_free. */
@@ -157,6 +181,8 @@ static char *text_of(json_t *value)
 	json_decref(value);
 	return text;
 }
+
+#define LIST_BYTES (64u * 1024) /* a list to begin with */
 
 static json_t *hit_data(const request *r, const store_hit *hit)
 {
@@ -175,18 +201,17 @@ static void append_item(GString *out, const request *r, const store_hit *hit)
 
 static char *list_of(const request *r, const query *q, const store_result *result)
 {
-	json_t *about = json_pack("{s:s?,s:i,s:i,s:i}", "kind", q->store.kind, "total", (int)result->total, "page", (int)q->page, "per_page", (int)q->per_page);
+	g_autofree char *about = text_of(json_pack("{s:s?,s:i,s:i,s:i}", "kind", q->store.kind, "total", (int)result->total, "page", (int)q->page, "per_page", (int)q->per_page));
+	GString *out = g_string_sized_new(LIST_BYTES);
+	g_string_append_len(out, about, (gssize)strlen(about) - 1); /* without its closing brace */
 	if (q->store.facets)
-		json_object_set_new(about, "facets", facets_of(result));
-	g_autoptr(GString) items = g_string_new("{\"items\":[");
+		append_facets(out, result);
+	g_string_append(out, ",\"items\":[");
 	for (gsize i = 0; i < result->n; i++) {
-		g_string_append(items, i ? "," : "");
-		append_item(items, r, &result->hits[i]);
+		g_string_append(out, i ? "," : "");
+		append_item(out, r, &result->hits[i]);
 	}
-	g_string_append(items, "]}");
-	g_autofree char *text = text_of(about);
-	GString *out = g_string_sized_new(items->len + strlen(text));
-	canonical_join(out, text, items->str);
+	g_string_append(out, "]}");
 	return g_string_free(out, FALSE);
 }
 

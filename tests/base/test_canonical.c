@@ -178,6 +178,29 @@ static void text_for_programs_has_the_numbers_of_the_canonical_form_and_members_
 	json_decref(value);
 }
 
+static void what_is_written_piece_by_piece_is_what_is_written_of_a_value(void **state)
+{
+	(void)state;
+	static const gint64 numbers[] = { 0, 7, -7, 10, 1234567890, G_MAXINT64, G_MININT64 };
+	for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
+		g_autoptr(GString) out = g_string_new("n=");
+		g_autofree char *expected = g_strdup_printf("n=%" G_GINT64_FORMAT, numbers[i]);
+		json_write_integer(out, numbers[i]);
+		assert_string_equal(out->str, expected);
+	}
+	for (int c = 1; c < 0x80; c++) {
+		g_autoptr(GString) out = g_string_new(NULL);
+		const char text[] = { 'a', (char)c, (char)c, '\xC3', '\xA9', (char)c, 0 };
+		json_write_string(out, text);
+		json_t *read = json_loads(out->str, JSON_DECODE_ANY, NULL);
+		assert_string_equal(json_string_value(read), text);
+		g_autofree char *whole = json_text(read);
+		assert_string_equal(whole, out->str);
+		assert_true(c >= 0x20 || out->len == (strchr("\b\t\n\f\r", c) ? 11u : 23u)); /* a letter, or its number */
+		json_decref(read);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +210,7 @@ int main(void)
 		cmocka_unit_test(what_no_double_can_hold_is_refused_with_a_remedy),
 		cmocka_unit_test(hashes_are_sha256_of_the_canonical_bytes),
 		cmocka_unit_test(text_for_programs_has_the_numbers_of_the_canonical_form_and_members_in_their_order),
+		cmocka_unit_test(what_is_written_piece_by_piece_is_what_is_written_of_a_value),
 		cmocka_unit_test(the_quick_reader_reads_what_the_general_one_reads_or_leaves_it_to_it),
 	};
 	return cmocka_run_group_tests_name("canonical", tests, NULL, NULL);
