@@ -56,34 +56,57 @@ static gboolean asked_for(const store_filter *filter, const char *value)
 	return FALSE;
 }
 
-/* The most frequent come out of any number of values by keeping as many as are wanted in order. */
-static void facet_cut(store_facet *out, guint limit)
+/* The largest counts met so far, the smallest of them on top of a heap: what is smaller still is not shown. */
+typedef struct largest {
+	guint *heap, n, limit; /* limit 0: everything is shown */
+} largest;
+
+static gboolean is_shown(const largest *l, guint count)
 {
-	gsize kept = 0;
-	for (gsize i = 0; i < out->n; i++) {
-		store_facet_value v = out->values[i];
-		if (kept == limit && frequent_first(&v, &out->values[kept - 1]) > 0)
-			continue;
-		gsize at = kept < limit ? kept++ : kept - 1;
-		for (; at > 0 && frequent_first(&v, &out->values[at - 1]) < 0; at--)
-			out->values[at] = out->values[at - 1];
-		out->values[at] = v;
-	}
-	out->n = kept;
+	return l->n < l->limit || l->limit == 0 || count >= l->heap[0];
 }
 
-/* Sorts and cuts to the limit, but keeps what is filtered for: there is room for all values and as many chosen ones. */
-static void facet_finish(store_facet *out, const store_filter *filter, guint limit)
+static void heap_sink(guint *heap, guint n, guint at)
+{
+	for (guint least; (least = 2 * at + 1) < n; at = least) {
+		least += least + 1 < n && heap[least + 1] < heap[least];
+		if (heap[at] <= heap[least])
+			return;
+		guint swap = heap[at];
+		heap[at] = heap[least];
+		heap[least] = swap;
+	}
+}
+
+static void largest_add(largest *l, guint count)
+{
+	if (count == 0 || l->limit == 0)
+		return;
+	if (l->n < l->limit) {
+		l->heap[l->n++] = count;
+		for (guint at = l->n == l->limit ? l->n / 2 : 0; at-- > 0;)
+			heap_sink(l->heap, l->n, at);
+	} else if (count > l->heap[0]) {
+		l->heap[0] = count;
+		heap_sink(l->heap, l->n, 0);
+	}
+}
+
+/* Sorts and cuts to what is shown, but keeps what is filtered for: there is room for all values and as many chosen ones. */
+static void facet_finish(store_facet *out, const store_filter *filter, const largest *l)
 {
 	g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(store_facet_value));
-	for (gsize i = 0; filter && i < out->n; i++)
-		if (asked_for(filter, out->values[i].value))
-			g_array_append_val(chosen, out->values[i]);
-	if (limit > 0 && out->n > limit)
-		facet_cut(out, limit);
-	else
-		qsort(out->values, out->n, sizeof *out->values, frequent_first);
-	gsize shown = out->n;
+	gsize shown = 0;
+	for (gsize i = 0; i < out->n; i++) {
+		store_facet_value v = out->values[i];
+		if (asked_for(filter, v.value))
+			g_array_append_val(chosen, v);
+		if (is_shown(l, v.count))
+			out->values[shown++] = v;
+	}
+	qsort(out->values, shown, sizeof *out->values, frequent_first);
+	out->n = l->limit && shown > l->limit ? l->limit : shown;
+	shown = out->n;
 	for (guint i = 0; i < chosen->len; i++) {
 		store_facet_value v = g_array_index(chosen, store_facet_value, i);
 		gboolean there = FALSE;
@@ -94,32 +117,12 @@ static void facet_finish(store_facet *out, const store_filter *filter, guint lim
 	}
 }
 
-/* The largest counts met so far, falling: what is smaller than the last of them is not shown. */
-typedef struct largest {
-	guint *counts, limit; /* limit 0: everything is shown */
-} largest;
-
-static gboolean is_shown(const largest *l, guint count)
-{
-	return l->limit == 0 || count >= l->counts[l->limit - 1];
-}
-
-static void largest_add(largest *l, guint count)
-{
-	if (l->limit == 0 || count <= l->counts[l->limit - 1])
-		return;
-	guint at = l->limit - 1;
-	for (; at > 0 && l->counts[at - 1] < count; at--)
-		l->counts[at] = l->counts[at - 1];
-	l->counts[at] = count;
-}
-
 static void facet_count(store_facet *out, const tally *t, guint at, const store_filter *filter, guint limit)
 {
 	const index_t *x = t->x;
 	const index_facet *facet = &x->facet[at];
-	g_autofree guint *counts = g_new0(guint, (gsize)limit + 1);
-	largest l = { counts, limit };
+	g_autofree guint *heap = g_new(guint, (gsize)limit + 1);
+	largest l = { heap, 0, limit };
 	out->path = facet->path;
 	out->values = g_new(store_facet_value, (gsize)facet->n + 1);
 	for (guint i = 0; i < facet->n; i++) {
@@ -136,7 +139,7 @@ static void facet_count(store_facet *out, const tally *t, guint at, const store_
 		largest_add(&l, count);
 	}
 	out->answered = bits_count_both(x->answered[at], t->set, x->words);
-	facet_finish(out, filter, limit);
+	facet_finish(out, filter, &l);
 }
 
 /* Everything but one filter. */
@@ -184,7 +187,7 @@ static store_facet *kind_facet(const finding *f, const store_query *q, gsize *n)
 		if (counts[k] || asked_for(filter, kinds[k]->name))
 			out->values[out->n++] = (store_facet_value) { kinds[k]->name, counts[k] };
 	out->distinct = (guint)out->n;
-	facet_finish(out, filter, 0);
+	facet_finish(out, filter, &(largest) { 0 });
 	*n = 1;
 	return out;
 }
