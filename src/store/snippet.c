@@ -14,16 +14,15 @@ typedef struct span {
 
 typedef struct matching {
 	const question *q;
-	struct {
-		guint words; /* of the part matched so far */
-		gsize starts[PART_WORDS];
-	} at[QUESTION_PARTS];
-	span spans[SPANS_MAX];
-	guint n;
+	guint n; /* spans */
+	guint words[QUESTION_PARTS]; /* of each part matched so far */
 	gboolean first[256]; /* does a part begin with this byte? */
 	guint under_way; /* parts whose first words were matched just now */
 	gsize last[QUESTION_PARTS]; /* where each part was last seen, and one more; 0: not yet */
 	gsize until; /* once all parts stand together nothing beyond here is looked at; 0: they do not yet */
+	/* What follows is read only where it was written. */
+	span spans[SPANS_MAX];
+	gsize starts[QUESTION_PARTS][PART_WORDS]; /* of the words matched so far */
 } matching;
 
 static gboolean is_word(const part *p, guint i, const char *word, gsize length)
@@ -52,20 +51,20 @@ static gboolean match_word(gpointer data, const char *word, gsize length, gsize 
 		return FALSE;
 	for (guint i = 0; i < m->q->n && m->n < SPANS_MAX; i++) {
 		const part *p = m->q->parts[i];
-		guint n = m->at[i].words;
+		guint n = m->words[i];
 		if (!is_word(p, n, word, length) && (n == 0 || !is_word(p, n = 0, word, length))) {
-			m->at[i].words = 0;
+			m->words[i] = 0;
 			continue;
 		}
-		m->at[i].starts[n] = start;
-		m->at[i].words = n + 1;
+		m->starts[i][n] = start;
+		m->words[i] = n + 1;
 		if (n + 1 < p->n) {
 			m->under_way++;
 			continue;
 		}
-		m->spans[m->n++] = (span) { m->at[i].starts[0], end, i };
-		m->last[i] = m->at[i].starts[0] + 1;
-		m->at[i].words = 0;
+		m->spans[m->n++] = (span) { m->starts[i][0], end, i };
+		m->last[i] = m->starts[i][0] + 1;
+		m->words[i] = 0;
 		if (m->until == 0 && all_near(m, end))
 			m->until = end + SNIPPET_BYTES; /* no later stretch can have more */
 	}
@@ -120,13 +119,19 @@ static gsize word_end(const char *text, gsize at, gsize least)
 /* Appends text with line breaks as spaces and without marks of its own. */
 static void append_plain(GString *out, const char *text, gsize length)
 {
-	for (gsize i = 0; i < length; i++) {
-		if (length - i >= 3 && (memcmp(text + i, MARK_BEGIN, 3) == 0 || memcmp(text + i, MARK_END, 3) == 0)) {
-			i += 2;
+	const char *end = text + length, *from = text;
+	for (const char *at = text; at < end; at++) {
+		gboolean mark = *at == *MARK_BEGIN && end - at >= 3 && (memcmp(at, MARK_BEGIN, 3) == 0 || memcmp(at, MARK_END, 3) == 0);
+		if (!mark && (*at == ' ' || !g_ascii_isspace(*at)))
 			continue;
-		}
-		g_string_append_c(out, g_ascii_isspace(text[i]) ? ' ' : text[i]);
+		g_string_append_len(out, from, at - from);
+		if (mark)
+			at += 2;
+		else
+			g_string_append_c(out, ' ');
+		from = at + 1;
 	}
+	g_string_append_len(out, from, end - from);
 }
 
 static char *cut(const char *text, const matching *m, guint first, guint last)
@@ -154,9 +159,9 @@ static char *cut(const char *text, const matching *m, guint first, guint last)
 	return g_string_free(out, FALSE);
 }
 
-static matching *match_text(const question *q, const char *text)
+static void match_text(matching *m, const question *q, const char *text)
 {
-	matching *m = g_new0(matching, 1);
+	memset(m, 0, offsetof(matching, spans));
 	m->q = q;
 	gboolean phrases = FALSE; /* what stands between their words must be seen */
 	for (guint i = 0; i < q->n; i++) {
@@ -167,19 +172,18 @@ static matching *match_text(const question *q, const char *text)
 		words_each(text, strlen(text), match_word, m);
 	else
 		words_each_from(text, strlen(text), m->first, match_word, m);
-	return m;
 }
 
 char *snippet_make(const question *q, const char *summary, const char *body)
 {
-	g_autofree matching *m = match_text(q, summary);
-	guint first = 0, last = 0;
-	guint in_summary = best_window(m, &first, &last);
+	matching m, n;
+	guint first = 0, last = 0, body_first = 0, body_last = 0;
+	match_text(&m, q, summary);
+	guint in_summary = best_window(&m, &first, &last);
 	if (in_summary == q->n)
-		return cut(summary, m, first, last);
-	g_autofree matching *n = match_text(q, body);
-	guint body_first = 0, body_last = 0;
-	if (best_window(n, &body_first, &body_last) > in_summary)
-		return cut(body, n, body_first, body_last);
-	return cut(summary, m, first, last);
+		return cut(summary, &m, first, last);
+	match_text(&n, q, body);
+	if (best_window(&n, &body_first, &body_last) > in_summary)
+		return cut(body, &n, body_first, body_last);
+	return cut(summary, &m, first, last);
 }

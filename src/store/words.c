@@ -85,12 +85,29 @@ static const guchar *ascii_fold(void)
 	return table;
 }
 
-/* Where the word that begins here ends, if it is plain ASCII to its end; NULL: it is not. */
-static const char *pass_over(const guchar *ascii, const char *at, const char *end)
+/* Bytes at which passing over text may have to end: where a word may begin that is looked for, and whatever is not ASCII. */
+static void stops_of(const guchar *ascii, const gboolean *first, guchar stops[static 256])
 {
-	while (at < end && ascii[(guchar)*at] != 0 && ascii[(guchar)*at] != 0xFF)
-		at++;
-	return at == end || ascii[(guchar)*at] == 0 ? at : NULL;
+	for (int c = 0; c < 0x80; c++)
+		stops[c] = ascii[c] && first[ascii[c]];
+	memset(stops + 0x80, 1, 0x80);
+}
+
+/* From between two words: where the next one begins that is looked for or is not plain ASCII. */
+static gsize pass_over(const guchar *ascii, const guchar *stops, const char *text, gsize from, gsize length)
+{
+	gsize i = from;
+	while (i < length) {
+		guchar is = (guchar)text[i];
+		if (!stops[is] || (is < 0x80 && i > from && ascii[(guchar)text[i - 1]] != 0)) {
+			i++;
+			continue;
+		}
+		while (i > from && ascii[(guchar)text[i - 1]] != 0)
+			i--;
+		return i;
+	}
+	return length;
 }
 
 gboolean words_each_from(const char *text, gsize length, const gboolean *first, words_visit visit, gpointer data)
@@ -100,18 +117,17 @@ gboolean words_each_from(const char *text, gsize length, const gboolean *first, 
 	char folded[FOLDED_MAX];
 	gsize n = 0, start = 0, i = 0;
 	gboolean inside = FALSE;
+	guchar stops[256];
+	if (first)
+		stops_of(ascii, first, stops);
 
 	while (i < length) {
+		if (first && !inside && (i = pass_over(ascii, stops, text, i, length)) == length)
+			break;
 		guchar plain = ascii[(guchar)text[i]];
 		if (plain != 0 && plain != 0xFF) {
-			if (!inside) {
-				const char *after = !first || first[plain] ? NULL : pass_over(ascii, text + i, text + length);
-				if (after) {
-					i = (gsize)(after - text);
-					continue;
-				}
+			if (!inside)
 				inside = TRUE, start = i, n = 0;
-			}
 			if (n < WORD_MAX)
 				word[n++] = (char)plain;
 			i++;
