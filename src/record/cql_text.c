@@ -301,8 +301,9 @@ static json_t *parse_array(parser *p)
 		return fail(p, "(", list);
 	skip_space(p);
 	do {
-		json_t *value = *p->at == ')' && json_array_size(list) == 0 ? NULL : ++p->nodes > CQL_NODES ? fail(p, "fewer values", NULL) : parse_value(p);
-		if (!value && *p->at != ')')
+		gboolean empty = *p->at == ')' && json_array_size(list) == 0;
+		json_t *value = empty ? NULL : ++p->nodes > CQL_NODES ? fail(p, "fewer values", NULL) : parse_value(p);
+		if (!value && !empty)
 			return fail(p, "a value", list);
 		if (value)
 			json_array_append_new(list, value);

@@ -307,7 +307,7 @@ gboolean import_file(import *m, const char *path, const char *kind_name, GError 
 	g_autofree char *lower = g_ascii_strdown(path, -1);
 	gboolean table = g_str_has_suffix(lower, ".csv");
 	if (!table && !g_str_has_suffix(lower, ".json"))
-		return cannot_read(path, _("is neither .json nor .csv. Give one of these."), error);
+		return cannot_read(path, _("is no file of records (.json, .csv) and no map file (.geojson, .kml, .kmz, .gpkg, .shp, .zip, .tsv). Give one of these."), error);
 	g_autoptr(GString) text = read_whole(path, error);
 	if (!text)
 		return FALSE;

@@ -4,7 +4,7 @@
 #include <string.h>
 #include "record/message.h"
 
-typedef enum value_type { VALUE_TEXT, VALUE_YESNO, VALUE_COUNT, VALUE_MIB, VALUE_LISTEN } value_type;
+typedef enum value_type { VALUE_TEXT, VALUE_ADDRESS, VALUE_YESNO, VALUE_COUNT, VALUE_MIB, VALUE_LISTEN } value_type;
 
 /* Every key once: reader, template and documentation follow. */
 static const struct {
@@ -15,7 +15,7 @@ static const struct {
 	const char *initial, *says;
 } keys[] = {
 	{ "site", "name", VALUE_TEXT, offsetof(settings, name), 1, 80, "aftermine", "Name of the site, in titles and feeds." },
-	{ "site", "address", VALUE_TEXT, offsetof(settings, address), 0, 200, "",
+	{ "site", "address", VALUE_ADDRESS, offsetof(settings, address), 0, 200, "",
 		"Public address, e.g. https://aftermine.example.org: in absolute links, feeds and citations. Empty: taken from each request." },
 	{ "site", "contact", VALUE_TEXT, offsetof(settings, contact), 0, 200, "", "E-mail address of who runs the site, for those who harvest it (OAI-PMH). Empty: postmaster at its host." },
 	{ "site", "iati-organisation", VALUE_TEXT, offsetof(settings, iati_organisation), 0, 80, "",
@@ -67,11 +67,25 @@ gboolean settings_listen(settings *s, const char *listen, GError **error)
 	return TRUE;
 }
 
+/* What links can begin with: a scheme, a host, perhaps a port. */
+static gboolean is_site_address(const char *value)
+{
+	g_autoptr(GUri) address = g_uri_parse(value, G_URI_FLAGS_NONE, NULL);
+	if (!address || !g_uri_get_host(address) || !*g_uri_get_host(address) || g_uri_get_query(address) || g_uri_get_fragment(address) || g_uri_get_userinfo(address))
+		return FALSE;
+	const char *scheme = g_uri_get_scheme(address), *path = g_uri_get_path(address);
+	return (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0) && (!*path || strcmp(path, "/") == 0);
+}
+
 static gboolean set_value(settings *s, gsize i, const char *value, GError **error)
 {
 	guint64 number;
 	g_autofree char *bounds = g_strdup_printf(_("a whole number from %u to %u"), keys[i].minimum, keys[i].maximum);
 	switch (keys[i].type) {
+	case VALUE_ADDRESS:
+		if (*value && !is_site_address(value))
+			return wrong(error, i, value, _("the address of a site, e.g. https://aftermine.example.org"));
+		G_GNUC_FALLTHROUGH;
 	case VALUE_TEXT:
 		if (strlen(value) < keys[i].minimum || strlen(value) > keys[i].maximum || !g_utf8_validate(value, -1, NULL) || strpbrk(value, "\r\n"))
 			return wrong(error, i, value, _("a text of the length that fits"));
@@ -142,7 +156,7 @@ void settings_free(settings *s)
 	if (!s)
 		return;
 	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
-		if (keys[i].type == VALUE_TEXT)
+		if (keys[i].type == VALUE_TEXT || keys[i].type == VALUE_ADDRESS)
 			g_free(*FIELD(s, i, char *));
 	g_free(s->host);
 	g_free(s);

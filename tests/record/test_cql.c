@@ -77,7 +77,7 @@ static void what_is_not_a_filter_is_refused_at_its_place(void **state)
 		{ "(a = 1", "Expected )" }, { "a = 1 b = 2", "AND, OR or the end" }, { "a BETWEEN 1", "with AND between" }, { "a IN (1, ", "Expected a value" },
 		{ "S_INTERSECTS(geometry)", "takes 2 arguments" }, { "S_INTERSECTS(geometry, POINT(1))", "Expected a number" }, { "a = 0x10", "decimal number" }, { "a IS 1", "Expected NULL" },
 		{ "NOT", "Expected a value" }, { "a = 1 AND", "Expected a value" }, { "S_FOO(geometry, POINT(1 2))", "“s_foo” is not an operator" }, { "a = 1e999", "smaller number" },
-		{ "é = = 1", "character 5" },
+		{ "é = = 1", "character 5" }, { "A_EQUALS(commodities, ('gold',))", "Expected a value" },
 	};
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {

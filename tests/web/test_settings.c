@@ -57,6 +57,8 @@ static void a_wrong_setting_stops_and_says_which(void **state)
 		{ "[server]\nqeue=3\n", "qeue" }, { "[sever]\nqueue=3\n", "sever" }, { "[server]\nqueue=0\n", "from 1 to 10000" }, { "[server]\nqueue=-1\n", "queue" }, { "[server]\nworkers=65\n", "workers" },
 		{ "[server]\nlisten=example.org:80\n", "numeric host" }, { "[server]\nlisten=127.0.0.1:99999\n", "numeric host" }, { "[server]\ntrusted-proxy=perhaps\n", "true or false" },
 		{ "[site]\nname=\n", "name" }, { "not an ini file", "Key file" },
+		{ "[site]\naddress=ftp://land.example\n", "address of a site" }, { "[site]\naddress=land.example\n", "address of a site" }, { "[site]\naddress=https://\n", "address of a site" },
+		{ "[site]\naddress=https://land.example/a?b\n", "address of a site" },
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(GError) error = NULL;
