@@ -89,8 +89,11 @@ static void the_shipped_compilation_is_imported_once_and_then_left_as_it_is(void
 	import_counts counts;
 	import_shipped(e, &counts);
 	assert_true(counts.added > 800 && counts.changed == 0 && counts.unchanged == 0);
-	assert_int_equal(store_count(e->r, "case", NULL), 140);
-	assert_int_equal(store_count(e->r, "pledge", NULL), 35);
+	static const char *const some[] = { "case", "pledge" };
+	for (gsize i = 0; i < G_N_ELEMENTS(some); i++) {
+		json_auto_t *shipped = content_records(kind_by_name(some[i]));
+		assert_int_equal(store_count(e->r, some[i], NULL), json_array_size(shipped));
+	}
 	guint added = counts.added;
 	import_shipped(e, &counts);
 	assert_int_equal(counts.unchanged, added);
