@@ -188,10 +188,10 @@ static bool explain_state(explain_run *job, session *run, const int16_t *series,
 	put_number(step, "z", z);
 	put_class(step, "change", change);
 	put_class(step, "class", job->state);
-	if (rule->test == LDN_STATE_Z)
-		put_rule(step, _("Z of the recent mean = %.4g against %g: %s"), z, rule->z_limits[0], word(job->state));
-	else if (isnan(mean_base) || isnan(mean_recent))
+	if (isnan(mean_base) || isnan(mean_recent))
 		put_rule(step, _("no valid year in one of the two periods: %s"), word(job->state));
+	else if (rule->test == LDN_STATE_Z)
+		put_rule(step, _("Z of the recent mean = %.4g against %g: %s"), z, rule->z_limits[1], word(job->state));
 	else if (fabs(mean_recent - mean_base) <= rule->same_mean)
 		put_rule(step, _("means %.6g and %.6g lie within %d of each other: change 0, stable"), mean_base, mean_recent, rule->same_mean);
 	else
@@ -265,11 +265,14 @@ static void explain_productivity(explain_run *job, const session *run)
 {
 	static const char *const names[] = {"", "declining", "moderate decline", "stressed", "stable", "increasing"};
 	int16_t lpd5;
-	ldn_productivity(session_profile(run), &job->trend, &job->state, &job->performance, 1, &lpd5, &job->lpd3);
+	const ldn_profile *profile = session_profile(run);
+	bool apart = ldn_productivity_own_three(profile);
+	ldn_productivity(profile, &job->trend, &job->state, &job->performance, 1, &lpd5, &job->lpd3);
 	json_t *step = step_new(job, "productivity");
 	put_class(step, "lpd5", lpd5);
 	put_class(step, "lpd3", job->lpd3);
-	put_rule(step, _("trend %s, state %s, performance %s: %s, that is %s"), word(job->trend), word(job->state), word(job->performance),
+	put_rule(step, apart ? _("trend %s, state %s, performance %s: %s of the five classes; by the guidance's own look-up %s")
+		: _("trend %s, state %s, performance %s: %s, that is %s"), word(job->trend), word(job->state), word(job->performance),
 		lpd5 >= 1 && lpd5 <= 5 ? _(names[lpd5]) : _("no class of five"), word(job->lpd3));
 }
 

@@ -548,6 +548,8 @@ static int indicator_do(void *given, const text_list *rest, failure *why)
 		session_cite(run, cite_prais4);
 		session_cite(run, session_profile(run)->id == LDN_TE ? cite_trends_earth : cite_gpg2);
 		session_cite(run, cite_area);
+		if ((job.baseline.five || job.period.five) && ldn_productivity_own_three(session_profile(run)))
+			session_note(run, _("five classes of productivity became three as UNCCD's manual does it; the guidance's own look-up comes with --lpd3"));
 		if (session_start(run, layers, job.with_period ? LAYERS : LAYERS_BASELINE, 56, why)) {
 			sums_start(&job, run);
 			session_blocks(run, _("indicator"), indicator_block, &job, why);

@@ -214,6 +214,8 @@ static void unccd_do(productivity_run *job, session *run, failure *why)
 		return;
 	session_cite(run, cite_mann_kendall);
 	session_cite(run, cite_profile(session_profile(run)));
+	if (ldn_productivity_own_three(session_profile(run)))
+		session_note(run, _("lpd3 follows the guidance's own look-up: it, not lpd5, goes into the indicator (--lpd3)"));
 	if (session_start(run, layers, sizeof layers / sizeof *layers, 2 * years + UNITS_BYTES_A_CELL + 18, why) && units_ready(job->units, years, why))
 		session_blocks(run, _("trend and state"), first_block, job, why);
 	if (units_settle(job->units, why)) {

@@ -580,6 +580,10 @@ int session_finish(session *run, failure *why)
 		return why->code;
 	if (run->common->output && rank_count() > 1 && !raster_join(run->common->output, why))
 		return why->code;
+	if (!run->common->output && json_array_size(run->tables) == 0) {
+		failure_usage(why, _("no table comes of these layers: name a raster with --output"));
+		return why->code;
+	}
 	json_t *manifest = session_manifest(run);
 	if ((!run->common->table || tables_write(run->tables, run->common->table, text, why)) && manifest_write(run, manifest, why))
 		report(run, manifest);

@@ -20,6 +20,18 @@ void ldn_productivity(const ldn_profile *profile, const int16_t *trend, const in
 		ldn_combine(profile->productivity.lpd3, trend, state, performance, n, lpd3);
 }
 
+bool ldn_productivity_own_three(const ldn_profile *profile)
+{
+	bool own = false;
+
+	for (size_t i = 0; i < LDN_COMBINATIONS; i++) {
+		int16_t five = profile->productivity.lpd5[i], three;
+		ldn_lpd5_to_3(&five, 1, &three);
+		own |= three != profile->productivity.lpd3[i];
+	}
+	return own;
+}
+
 LDN_CLONES static void lpd5_to_3(const int16_t *lpd5, size_t n, int16_t *lpd3)
 {
 	for (size_t i = 0; i < n; i++) {

@@ -29,6 +29,8 @@ check "classes have names and colours" sh -c "gdalinfo p.tif | grep -q '<F>decli
 "$LDN" productivity -q s.tif -l trend,mean -t named.csv
 "$LDN" trend -q s.tif -t alone.csv
 check "a layer that is named has its areas, the same as of its own command" sh -c "[ \$(cut -d, -f1 named.csv | sort -u | tr '\\n' ' ' | tr -d ' ') = layertrend ] && cmp named.csv alone.csv"
+refuses "layers of numbers without a raster" 2 'name a raster with --output' none.tif "$LDN" trend s.tif -l s,slope
+check "gpg2 says which three classes are the guidance's" sh -c "'$LDN' productivity s.tif -p gpg2 | grep -q 'not lpd5, goes into the indicator'"
 check "--json is one document" sh -c "'$LDN' productivity s.tif --json | jq -e '.manifest.command == \"productivity\" and (.tables | length == 2)'"
 check "--palette writes bytes with a colour table" sh -c "'$LDN' productivity -q s.tif --palette -o pal.tif && gdalinfo pal.tif | grep -q 'ColorInterp=Palette' && gdalinfo pal.tif | grep -q '1: 156,61,46,255'"
 check "GDAL reads every cell and overview" sh -c "gdalinfo -checksum p.tif && gdal_translate -q -outsize 25% 25% p.tif small.tif"

@@ -48,6 +48,9 @@ static void version_two_differs_in_three_combinations(void **state)
 	for (int i = 0; i < LDN_COMBINATIONS; i++)
 		differ += ldn_lpd3_table[i] != ldn_gpg2_table[i];
 	assert_int_equal(differ, 3);
+	assert_true(ldn_productivity_own_three(ldn_profile_get(LDN_GPG2)));
+	assert_false(ldn_productivity_own_three(ldn_profile_get(LDN_PRAIS4)));
+	assert_false(ldn_productivity_own_three(ldn_profile_get(LDN_TE)));
 	assert_int_equal(ldn_gpg2_table[(1 * 3 + 1) * 2 + 0], -1); /* stable, stable, degraded */
 	assert_int_equal(ldn_gpg2_table[(1 * 3 + 0) * 2 + 1], 0);  /* stable, degraded, stable */
 	assert_int_equal(ldn_gpg2_table[(0 * 3 + 1) * 2 + 1], 0);  /* degraded, stable, stable */

@@ -29,6 +29,9 @@ LDN_API void ldn_combine(const int8_t *table, const int16_t *trend, const int16_
 LDN_API void ldn_productivity(const ldn_profile *profile, const int16_t *trend, const int16_t *state, const int16_t *performance, size_t n,
 			      int16_t *lpd5, int16_t *lpd3);
 
+/* Does the profile's LPD-3 come of a look-up of its own (gpg2), so that its LPD-5, brought to three classes, says something else? */
+LDN_API bool ldn_productivity_own_three(const ldn_profile *profile);
+
 /* Five classes to three: 1, 2 -> -1; 3, 4 -> 0; 5 -> 1. Ready-made rasters: 0 and 15 mean no data, as all else. */
 LDN_API void ldn_lpd5_to_3(const int16_t *lpd5, size_t n, int16_t *lpd3);
 
