@@ -21,81 +21,6 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static const int month_days[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
-
-static int leap(int year)
-{
-	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-static void from_day_of_year(int year, int number, int *month, int *day)
-{
-	*month = 12;
-	while (*month > 1 && number <= month_days[*month - 1] + (*month > 2 ? leap(year) : 0))
-		(*month)--;
-	*day = number - month_days[*month - 1] - (*month > 2 ? leap(year) : 0);
-}
-
-static int digits_value(const char *text, int from, int count)
-{
-	int value = 0;
-	for (int i = from; i < from + count; i++)
-		value = 10 * value + text[i] - '0';
-	return value;
-}
-
-static bool date_from_digits(const char *text, size_t length, int *year, int *month, int *day)
-{
-	if (length != 4 && length != 6 && length != 7 && length != 8)
-		return false;
-	*year = digits_value(text, 0, 4);
-	*month = *day = 0;
-	if (*year < YEAR_FIRST || *year > YEAR_LAST)
-		return false;
-	if (length == 7) {
-		int number = digits_value(text, 4, 3);
-		if (number < 1 || number > 365 + leap(*year))
-			return false;
-		from_day_of_year(*year, number, month, day);
-		return true;
-	}
-	if (length >= 6)
-		*month = digits_value(text, 4, 2);
-	if (length == 8)
-		*day = digits_value(text, 6, 2);
-	else if (length == 6)
-		*day = 15;
-	return length == 4 || (*month >= 1 && *month <= 12 && *day >= 1 && *day <= 31);
-}
-
-/* "2013-05-27" without its hyphens; false for anything else. */
-static bool hyphens_drop(const char *at, char digits[static 9])
-{
-	const char *shape = "dddd-dd-dd";
-	size_t count = 0;
-	for (; *shape; shape++, at++) {
-		if (*shape == 'd' ? !isdigit((unsigned char)*at) : *at != *shape)
-			return false;
-		if (*shape == 'd')
-			digits[count++] = *at;
-	}
-	return !isdigit((unsigned char)*at);
-}
-
-bool date_from_name(const char *name, int *year, int *month, int *day)
-{
-	char digits[9] = "";
-	for (const char *at = base_name(name); *at;) {
-		size_t length = strspn(at, "0123456789");
-		if (length == 4 && hyphens_drop(at, digits) && date_from_digits(digits, 8, year, month, day))
-			return true;
-		if (length && date_from_digits(at, length, year, month, day))
-			return true;
-		at += length ? length : 1;
-	}
-	return false;
-}
-
 /* Is a word a part of the name by itself, between signs that are neither letters nor digits? */
 static bool name_has(const char *name, const char *word, size_t length)
 {
@@ -275,23 +200,6 @@ static int by_date(const void *a, const void *b)
 	return first < second ? -1 : first > second;
 }
 
-static bool season_read(const char *text, images *all, failure *why)
-{
-	if (!text)
-		return true;
-	int numbers[4], at = 0;
-	const char *shape = "dd-dd..dd-dd";
-	for (size_t i = 0; i < 12; i++)
-		if (strlen(text) != 12 || (shape[i] == 'd' ? !isdigit((unsigned char)text[i]) : text[i] != shape[i]))
-			return failure_usage(why, _("--season %s: write it like 06-01..09-30"), text);
-	for (int i = 0; i < 12; i += i == 3 ? 4 : 3)
-		numbers[at++] = digits_value(text, i, 2);
-	if (numbers[0] < 1 || numbers[0] > 12 || numbers[2] < 1 || numbers[2] > 12 || numbers[1] < 1 || numbers[1] > 31 || numbers[3] < 1 || numbers[3] > 31)
-		return failure_usage(why, _("--season %s: is not from a day to a day"), text);
-	all->month_from = numbers[0], all->day_from = numbers[1], all->month_to = numbers[2], all->day_to = numbers[3];
-	return true;
-}
-
 /* The dates of layers: a list among the files, or --years. */
 static bool dates_find(finding *job, digest *files)
 {
@@ -328,7 +236,7 @@ bool images_find(const images_source *from, images *all, digest *files, failure 
 {
 	finding job = {.all = all, .from = from, .why = why};
 	*all = (images){.scale = from->scale, .offset = from->offset};
-	bool fine = (!from->bands || rules_read(from->bands, job.rules, why)) && season_read(from->season, all, why) && dates_find(&job, files) && files_find(&job, files);
+	bool fine = (!from->bands || rules_read(from->bands, job.rules, why)) && season_read(from->season, &all->season, why) && dates_find(&job, files) && files_find(&job, files);
 	layers_free(&job.dated);
 	if (!fine)
 		return false;
@@ -344,12 +252,7 @@ void images_free(images *all)
 
 int images_year(const images *all, const image *one)
 {
-	if (!all->month_from || !one->month)
-		return one->year;
-	int day = one->month * 100 + one->day, from = all->month_from * 100 + all->day_from, to = all->month_to * 100 + all->day_to;
-	if (from <= to)
-		return day >= from && day <= to ? one->year : 0;
-	return day >= from ? one->year + 1 : day <= to ? one->year : 0;
+	return season_year(&all->season, one->year, one->month, one->day);
 }
 
 bool images_cover_alone(const image *one)

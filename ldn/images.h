@@ -10,6 +10,7 @@
 #include "ldn/spectral.h"
 #include "option.h"
 #include "quality.h"
+#include "season.h"
 
 /* The bands of spectral.h come first. */
 enum { ROLE_INDEX = LDN_BANDS, ROLE_QUALITY, ROLE_COVER, ROLES };
@@ -32,7 +33,7 @@ typedef struct images {
 	bool dense;      /* images of days */
 	grid grid;       /* of the first file but for maps of land cover: others are brought onto it, each cell taking the value at its centre */
 	double scale, offset;
-	int month_from, day_from, month_to, day_to; /* season; month_from 0: the whole year */
+	season season;
 } images;
 
 /* How files say what they hold. */
@@ -48,9 +49,6 @@ typedef struct images_source {
 /* Fails for a file without a date, two files for one band of one day, and a wrong option. Free with images_free. */
 bool images_find(const images_source *from, images *all, digest *files, failure *why);
 void images_free(images *all);
-
-/* The date at the head of a name's digits: YYYY, YYYYMM, YYYYMMDD, YYYY-MM-DD or YYYYDDD. False if there is none. */
-bool date_from_name(const char *name, int *year, int *month, int *day);
 
 /* The year an image counts for; 0: it lies outside the season. */
 int images_year(const images *all, const image *one);

@@ -27,6 +27,7 @@ const option common_options[] = {
 	{"no-data", 0, OPTION_TEXT, AT(no_data), "VALUE", "a value that means missing, besides what the files declare"},
 	{"zero-is-missing", 0, OPTION_FLAG, AT(zero_is_missing), NULL, "cells where every band of a file is 0 are missing"},
 	{"annual-mean", 0, OPTION_FLAG, AT(annual_mean), NULL, "several rasters of one year (composites, months): take their mean"},
+	{"season", 0, OPTION_TEXT, AT(season), "MM-DD..MM-DD", "the mean of these days' rasters; a season that crosses the new year counts for the year in which it ends"},
 	{"scale", 0, OPTION_NUMBER, AT(scale), "FACTOR", "multiply real numbers by this and round: 10000 for an index of -1..1"},
 	{"align", 0, OPTION_TEXT, AT(align), "METHOD", "bring rasters on another grid to the first one: nearest, bilinear, cubic, average or mode"},
 	{"palette", 0, OPTION_FLAG, AT(palette), NULL, "write one layer of classes as bytes with a colour table: 0 no data, -1 0 1 as 1 2 3"},
@@ -52,7 +53,9 @@ static const char *const alignments[] = {"nearest", "near", "bilinear", "cubic",
 
 static bool reading_of(const common_settings *common, reading *how, failure *why)
 {
-	*how = (reading){.scale = common->scale, .zero_is_missing = common->zero_is_missing, .annual_mean = common->annual_mean};
+	*how = (reading){.scale = common->scale, .zero_is_missing = common->zero_is_missing, .annual_mean = common->annual_mean || common->season};
+	if (!season_read(common->season, &how->season, why))
+		return false;
 	if (common->no_data) {
 		how->has_missing = number_read(common->no_data, &how->missing);
 		if (!how->has_missing && strcmp(common->no_data, "nan") != 0)

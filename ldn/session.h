@@ -24,7 +24,7 @@
 
 /* First member of the settings of every such command. */
 typedef struct common_settings {
-	const char *output, *table, *manifest, *region, *layers, *no_data, *align;
+	const char *output, *table, *manifest, *region, *layers, *no_data, *align, *season;
 	int profile;
 	bool zero_is_missing, annual_mean, palette, stored, quiet, json;
 	double scale;

@@ -7,6 +7,7 @@
 #include "kernel.h"
 #include "site.h"
 #include "table.h"
+#include "years.h"
 
 enum { MARGIN = 3, CELLS_LEAST = 4 };
 

@@ -227,7 +227,7 @@ static void plain_share(source_file *file, const source_file *first)
 	}
 }
 
-static bool file_add(sources *all, GDALDatasetH dataset, const char *name, int band, range *added, failure *why)
+bool source_add(sources *all, GDALDatasetH dataset, const char *name, int band, range *added, failure *why)
 {
 	if (GDALGetRasterCount(dataset) == 0)
 		return no_bands(dataset, name, why);
@@ -267,151 +267,9 @@ bool sources_add(sources *all, const char *name, int band, range *added, failure
 	GDALDatasetH under, dataset = source_open(all, name, false, &under, why);
 	if (!dataset)
 		return false;
-	bool fine = file_add(all, dataset, name, band, added, why);
+	bool fine = source_add(all, dataset, name, band, added, why);
 	GDALClose(dataset);
 	return fine;
-}
-
-/* --- years --- */
-
-static int band_year(GDALDatasetH dataset, int number)
-{
-	GDALRasterBandH band = GDALGetRasterBand(dataset, number);
-	int year = year_from_name(GDALGetDescription(band));
-	static const char *const keys[] = {"YEAR", "year", "DATE", "date", "TIME", "time", "long_name"};
-	for (size_t i = 0; year <= 0 && i < sizeof keys / sizeof *keys; i++) {
-		const char *text = GDALGetMetadataItem(band, keys[i], NULL);
-		if (text) {
-			autofree char *plain = text_copy(text);
-			plain[strspn(plain, "0123456789")] = 0; /* 2004-07-01 begins with its year */
-			year = year_from_name(plain);
-			if (year <= 0)
-				year = year_from_name(text);
-		}
-	}
-	char **items = GDALGetMetadata(band, NULL);
-	for (; year <= 0 && items && *items; items++) {
-		char *key = NULL;
-		const char *value = CPLParseNameValue(*items, &key);
-		if (key && value && strncmp(key, "NETCDF_DIM_", 11) == 0) {
-			autofree char *unit_key = text_format("%s#units", key + 11);
-			const char *units = GDALGetMetadataItem(dataset, unit_key, NULL);
-			double number_of_units;
-			if (number_read(value, &number_of_units)) {
-				if (units)
-					year = year_from_time(units, number_of_units);
-				if (year <= 0 && number_of_units == floor(number_of_units) && number_of_units >= YEAR_FIRST && number_of_units <= YEAR_LAST)
-					year = (int)number_of_units;
-			}
-		}
-		CPLFree(key);
-	}
-	return year > 0 ? year : 0;
-}
-
-static bool years_find(GDALDatasetH dataset, const char *name, const source_band *bands, size_t count, int *years, failure *why)
-{
-	int first, last, named = year_from_name(name);
-	if (count == 1) {
-		*years = named > 0 ? named : band_year(dataset, bands->band);
-		if (*years)
-			return true;
-		if (named < 0)
-			return failure_usage(why, _("%s: its name holds several years; say which with --years"), name);
-		return failure_usage(why, _("%s: no year in its name or metadata; give the years with --years 2001-2017"), name);
-	}
-	bool all_known = true;
-	for (size_t i = 0; i < count; i++)
-		all_known = (years[i] = band_year(dataset, bands[i].band)) != 0 && all_known;
-	if (all_known)
-		return true;
-	if (year_range_from_name(name, &first, &last) && (size_t)(last - first) + 1 == count) {
-		for (size_t i = 0; i < count; i++)
-			years[i] = first + (int)i;
-		return true;
-	}
-	return failure_usage(why, _("%s: no year known for some of its %zu bands; give the years with --years 2001-2017, or choose one band of each file "
-	                            "with --band"), name, count);
-}
-
-static void stack_sort(source_band *bands, int *years, size_t count)
-{
-	for (size_t i = 1; i < count; i++)
-		for (size_t j = i; j > 0 && years[j - 1] > years[j]; j--) {
-			int year = years[j];
-			source_band band = bands[j];
-			years[j] = years[j - 1];
-			bands[j] = bands[j - 1];
-			years[j - 1] = year;
-			bands[j - 1] = band;
-		}
-}
-
-/* Bands of one year stand together: each group becomes one band. The stack is what was added last. */
-static bool years_collapse(sources *all, int *years, range *added, failure *why)
-{
-	source_band *bands = all->bands + added->first;
-	size_t kept = 0;
-	for (size_t i = 0, end; i < added->count; i = end) {
-		for (end = i + 1; end < added->count && years[end] == years[i]; end++)
-			if (!all->how.annual_mean)
-				return failure_usage(why, _("year %d is there twice: %s and %s; --annual-mean takes the mean of a year's rasters"), years[i], bands[i].name,
-					bands[end].name);
-		source_band one = bands[i];
-		if (end - i > 1) {
-			one.members = memory_new(end - i, sizeof *one.members);
-			one.member_count = end - i;
-			memcpy(one.members, bands + i, (end - i) * sizeof *one.members);
-			one.name = text_format(_("mean of %zu, %s to %s"), end - i, bands[i].name, bands[end - 1].name);
-		}
-		years[kept] = years[i];
-		bands[kept++] = one;
-	}
-	added->count = kept;
-	all->band_count = added->first + kept;
-	return true;
-}
-
-static bool stack_files(sources *all, const char *const *names, size_t count, int band, bool listed, int *years, size_t limit, range *added, failure *why)
-{
-	for (size_t i = 0; i < count; i++) {
-		range more = {0};
-		GDALDatasetH under, dataset = source_open(all, names[i], false, &under, why);
-		if (!dataset)
-			return false;
-		bool fine = file_add(all, dataset, names[i], band, &more, why);
-		if (fine && added->count + more.count > limit)
-			fine = failure_usage(why, _("%s: more than %zu rasters in all"), names[i], limit);
-		if (fine && !listed)
-			fine = years_find(dataset, names[i], all->bands + more.first, more.count, years + added->count, why);
-		GDALClose(dataset);
-		if (!fine)
-			return false;
-		added->count += more.count;
-	}
-	return true;
-}
-
-bool sources_add_stack(sources *all, const char *const *names, size_t count, int band, const char *list, int *years, size_t limit,
-	range *added, failure *why)
-{
-	enum { RASTERS_MAX = 8192 };
-	autofree int *found = memory_new(RASTERS_MAX, sizeof *found);
-	size_t listed = 0;
-	if (list && !(listed = years_parse(list, found, RASTERS_MAX, why)))
-		return false;
-	*added = (range){all->band_count, 0};
-	if (!stack_files(all, names, count, band, list != NULL, found, RASTERS_MAX, added, why))
-		return false;
-	if (list && listed != added->count)
-		return failure_usage(why, _("--years names %zu years, the rasters hold %zu bands"), listed, added->count);
-	stack_sort(all->bands + added->first, found, added->count);
-	if (!years_collapse(all, found, added, why))
-		return false;
-	if (added->count > limit)
-		return failure_usage(why, _("more than %zu years in all"), limit);
-	memcpy(years, found, added->count * sizeof *years);
-	return true;
 }
 
 const grid *sources_grid(const sources *all)

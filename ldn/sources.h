@@ -8,6 +8,7 @@
 
 #include "digest.h"
 #include "grid.h"
+#include "season.h"
 
 typedef struct range {
 	size_t first, count;
@@ -18,6 +19,7 @@ typedef struct reading {
 	double missing;
 	bool zero_is_missing; /* a cell whose bands of a file are all 0 is missing */
 	bool annual_mean; /* several bands of one year become their mean, over the values that are there, rounded to a whole number */
+	season season;    /* of a stack only what lies in these days */
 	double scale; /* real numbers times this, rounded, become whole numbers; 0: real numbers must be whole already */
 	const char *align; /* resampling by which other grids are brought to the first: NULL refuses them */
 } reading;

@@ -1,4 +1,4 @@
-/* What sources.c (which bands, which grid) and sources_read.c (their values) share. */
+/* What sources.c (which bands, which grid), sources_years.c (stacks of years) and sources_read.c (their values) share. */
 #pragma once
 
 #include <pthread.h>
@@ -59,6 +59,8 @@ typedef struct source_kept {
 
 /* The dataset of a file for a worker; NULL with a failure. */
 GDALDatasetH source_handle(sources *all, int worker, size_t file, failure *why);
+/* Add a file's band, or all of them for 0, to those of an open dataset. */
+bool source_add(sources *all, GDALDatasetH dataset, const char *name, int band, range *added, failure *why);
 /* Open a file, warped to the first grid if its own is another. *under is what to close after it, or NULL. */
 GDALDatasetH source_open(const sources *all, const char *name, bool other_grid, GDALDatasetH *under, failure *why);
 

@@ -1,4 +1,4 @@
-/* Which year a file or band is of: from its name, its metadata, or a list the user gives. */
+/* Which year, or day, a file or band is of: from its name, its metadata, or a list the user gives. */
 #pragma once
 
 #include <stddef.h>
@@ -19,5 +19,10 @@ bool year_range_from_name(const char *name, int *first, int *last);
  * failure of usage on anything else. */
 size_t years_parse(const char *text, int *years, size_t limit, failure *why);
 
+/* The date at the head of a name's digits: YYYY, YYYYMM (its 15th), YYYYMMDD, YYYY-MM-DD or YYYYDDD; month 0: of the whole year. False if there is none. */
+bool date_from_name(const char *name, int *year, int *month, int *day);
+
 /* A value of a CF time axis ("days since 2000-01-01", months, years, hours, minutes, seconds): its calendar year, 0 if it cannot be read. */
 int year_from_time(const char *units, double value);
+/* Its day: month 0 where the axis counts years, the 15th where it counts months. */
+bool date_from_time(const char *units, double value, int *year, int *month, int *day);

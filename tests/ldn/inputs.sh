@@ -37,6 +37,7 @@ X
 	check "two-dimensional NetCDF, a variable a year" sh -c "'$LDN' trend -q NETCDF:s.nc:Band1 NETCDF:s.nc:Band2 NETCDF:s.nc:Band3 NETCDF:s.nc:Band4 -y 2001-2004 -o nc2.tif"
 	gdalmdimtranslate -q time.vrt time.nc
 	check "three-dimensional NetCDF, years from its time axis" sh -c "'$LDN' trend -q time.nc -l s -o nc3.tif && grep -q '2000, 2001, 2002, 2003' nc3.tif.json && gdallocationinfo -valonly nc3.tif 0 0 | grep -qx 6"
+	refuses "days of a time axis are held against the season" 2 'none of the rasters lies in the season' x.tif "$LDN" trend time.nc --season 06-01..06-30 -o x.tif
 	check "degrees without a reference system are those of WGS 84, and that is said" sh -c "'$LDN' trend time.nc -l trend -t nc3.csv >said && grep -q 'states degrees but no reference system' said && grep -Eq '^trend,0,stable,5,6[01][0-9]{5}\.' nc3.csv"
 else
 	skip "NetCDF" "GDAL without netCDF"
@@ -69,6 +70,14 @@ done
 gdal_create -q -of GTiff -ot Int16 -outsize 3 2 -bands 1 -burn -32768 -a_nodata -32768 -a_srs EPSG:4326 -a_ullr 1 2 2 1 c_20020301.tif
 "$LDN" state -q c_200*.tif --annual-mean --baseline 2001-2002 --recent 2003-2004 -l mean_baseline,mean_recent -o mean.tif
 check "several rasters of a year become their mean, rounded, over those that have a value" sh -c "[ \"\$(gdallocationinfo -valonly mean.tif 1 1 | paste -sd' ')\" = '16 35' ]"
+for y in 2001 2002 2003 2004; do
+	for m in 02 11; do
+		gdal_create -q -of GTiff -ot Int16 -outsize 3 2 -bands 1 -burn $((m == 2 ? y - 1900 : y - 1000)) -a_srs EPSG:4326 -a_ullr 1 2 2 1 "d_$y${m}15.tif" 2>/dev/null
+	done
+done
+"$LDN" state -q d_*.tif --season 11-01..03-31 --baseline 2002-2003 --recent 2004-2004 -l mean_baseline,mean_recent -o season.tif
+check "composites of a season that crosses the new year become the mean of the year in which it ends" sh -c "[ \"\$(gdallocationinfo -valonly -b 1 season.tif 1 1)\" = 552 ] && [ \"\$(gdallocationinfo -valonly -b 2 season.tif 1 1)\" = 554 ]"
+refuses "rasters of whole years have no season" 2 'no day known, which --season needs' x.tif "$LDN" trend s.tif -y 2001-2008 --season 06-01..08-31 -o x.tif
 refuses "and are refused when the mean is not asked for" 2 'year 2001 is there twice.*--annual-mean' x.tif "$LDN" trend c_200*.tif -o x.tif
 
 # South-up, and across the date line: the same areas as north-up and elsewhere.
