@@ -35,15 +35,17 @@ static gboolean pipe_gather(pipe_end *p)
 }
 
 /* Until both ends are read, time is up or too much came: NULL, or what went wrong. */
-static const char *pipes_gather(pipe_end p[2], guint seconds)
+static const char *pipes_gather(pipe_end p[2], guint seconds, const gint *over)
 {
 	gint64 end = g_get_monotonic_time() + (gint64)seconds * G_USEC_PER_SEC;
 	while (p[0].from >= 0 || p[1].from >= 0) {
 		gint64 left = end - g_get_monotonic_time();
 		if (left <= 0)
 			return "it takes too long";
+		if (over && g_atomic_int_get(over))
+			return "it is not wanted any more";
 		struct pollfd wait[2] = { { p[0].from, POLLIN, 0 }, { p[1].from, POLLIN, 0 } };
-		if (poll(wait, 2, (int)MIN(left / 1000 + 1, 1000)) < 0 && errno != EINTR)
+		if (poll(wait, 2, (int)MIN(left / 1000 + 1, over ? 200 : 1000)) < 0 && errno != EINTR)
 			return g_strerror(errno);
 		if (p[0].from >= 0 && wait[0].revents && !pipe_gather(&p[0]))
 			return "its answer is too long";
@@ -70,7 +72,7 @@ gboolean child_run(const char *const *argv, const child_limits *limits, child_an
 	}
 	p[0].text = g_string_new(NULL);
 	p[1].text = g_string_new(NULL);
-	const char *stopped = pipes_gather(p, limits->seconds);
+	const char *stopped = pipes_gather(p, limits->seconds, limits->over);
 	if (stopped)
 		kill(pid, SIGKILL);
 	for (int i = 0; i < 2; i++)

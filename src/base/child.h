@@ -6,6 +6,7 @@
 typedef struct child_limits {
 	guint seconds; /* by the clock */
 	gsize bytes;   /* of standard output */
+	const gint *over; /* atomic: it is ended within a second when this becomes true; NULL: never */
 } child_limits;
 
 typedef struct child_answer {

@@ -368,6 +368,16 @@ const guint8 *zip_get(const zip_reader *r, const char *name, gsize *length, GErr
 	return NULL;
 }
 
+gboolean zip_place(const zip_reader *r, const char *name, guint64 *place, guint64 *size)
+{
+	guint number = GPOINTER_TO_UINT(g_hash_table_lookup(r->names, name));
+	if (number == 0)
+		return FALSE;
+	*place = g_array_index(r->entries, entry, number - 1).place;
+	*size = g_array_index(r->entries, entry, number - 1).size;
+	return TRUE;
+}
+
 const char *zip_member_at(const zip_reader *r, guint64 place)
 {
 	for (gsize i = 0; i < r->entries->len; i++) {

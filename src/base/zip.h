@@ -32,5 +32,7 @@ gsize zip_count(const zip_reader *r);
 const char *zip_name(const zip_reader *r, gsize member);
 /* A member's bytes, borrowed; NULL without an error: there is none of that name; with one: they are not what their checksum says. */
 const guint8 *zip_get(const zip_reader *r, const char *name, gsize *length, GError **error);
+/* Where a member's bytes lie in the archive; FALSE: there is none of that name. */
+gboolean zip_place(const zip_reader *r, const char *name, guint64 *place, guint64 *size);
 /* Which member, or part of the archive ("its directory"), the byte at this place belongs to. */
 const char *zip_member_at(const zip_reader *r, guint64 place);

@@ -1,7 +1,9 @@
 /* aftermine serve: the web site of an instance, until SIGTERM or SIGINT. */
+#include <gio/gio.h>
 #include <malloc.h>
 
 #include "base/cells.h"
+#include "base/child.h"
 #include "cli/command.h"
 #include "cli/instance.h"
 #include "cli/serving.h"
@@ -9,6 +11,9 @@
 #include "web/board_watch.h"
 #include "web/data.h"
 #include "web/http.h"
+
+#define PACK_SECONDS (12 * 3600) /* that the making of a data pack may take at most */
+#define PACK_ANSWER 4096
 
 static char *listen_option, *access_option;
 static gboolean json_option;
@@ -64,6 +69,26 @@ static void tune_memory(void)
 	cells_use();
 }
 
+/* A child, so that the memory and the time a pack takes are not the server's. */
+static gboolean make_pack(gpointer dir, const char *path, const gint *over, GError **error)
+{
+	g_autofree char *self = g_file_read_link("/proc/self/exe", error);
+	const char *const argv[] = { self, "export", dir, path, "--format", "pack", "--json", NULL };
+	g_auto(child_answer) answer = { 0 };
+	if (!self || !child_run(argv, &(child_limits){ PACK_SECONDS, PACK_ANSWER, over }, &answer, error))
+		return FALSE;
+	if (answer.status != 0)
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", answer.complaint);
+	return answer.status == 0;
+}
+
+/* NULL without an error: the settings want none. */
+static shelf *start_shelf(const char *dir, const settings *s, store *records, const note_key *key, GError **error)
+{
+	g_autofree char *folder = instance_packs(dir), *public = note_key_public(key);
+	return s->data_packs ? shelf_start(folder, public, records, make_pack, (gpointer)(gintptr)dir, error) : NULL;
+}
+
 static outcome run(char **arguments, GError **error)
 {
 	tune_memory();
@@ -73,7 +98,13 @@ static outcome run(char **arguments, GError **error)
 	g_autoptr(note_key) key = records ? instance_key(arguments[0], error) : NULL;
 	if (!key || !instance_seal(arguments[0], records, error))
 		return OUTCOME_FAILED;
-	const site_about about = { records, key };
+	g_autoptr(GError) failed = NULL;
+	g_autoptr(shelf) packs = start_shelf(arguments[0], s, records, key, &failed);
+	if (failed) {
+		g_propagate_error(error, g_steal_pointer(&failed));
+		return OUTCOME_FAILED;
+	}
+	const site_about about = { records, key, packs };
 	const http_site site = { .settings = s, .routes = routes, .n_routes = routes_count, .records = records, .open_reader = open_reader, .close_reader = close_reader,
 		.generation = generation, .data = data_answer, .about = &about };
 	g_autoptr(board_watch) watch = board_watch_start(records, error);

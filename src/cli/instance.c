@@ -17,6 +17,11 @@ char *instance_settings(const char *dir)
 	return g_build_filename(dir, "settings.ini", NULL);
 }
 
+char *instance_packs(const char *dir)
+{
+	return g_build_filename(dir, "packs", NULL);
+}
+
 store *instance_open(const char *dir, GError **error)
 {
 	g_autofree char *path = instance_database(dir);
@@ -110,11 +115,26 @@ static void look_at_keys(const char *dir, GPtrArray *faults)
 		g_ptr_array_add(faults, g_strdup_printf(_("%s is not the public half of %s. Put back the copies that you keep."), public_path, secret_path));
 }
 
+/* A data pack is named by the SHA-256 of its bytes. */
+static void look_at_packs(const char *dir, GPtrArray *faults)
+{
+	g_autofree char *folder = instance_packs(dir);
+	g_autoptr(GDir) packs = g_dir_open(folder, 0, NULL);
+	for (const char *name; packs && (name = g_dir_read_name(packs));) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+		g_autoptr(GMappedFile) file = strlen(name) > 64 ? g_mapped_file_new(path, FALSE, NULL) : NULL; /* another is being made */
+		g_autofree char *sum = file ? sha256_hex(g_mapped_file_get_contents(file), g_mapped_file_get_length(file)) : NULL;
+		if (sum && strncmp(sum, name, 64) != 0)
+			g_ptr_array_add(faults, g_strdup_printf(_("%s is not the data pack that its name says. Delete it; the server makes another."), path));
+	}
+}
+
 gboolean instance_look(const char *dir, GPtrArray *faults, GError **error)
 {
 	g_autofree char *path = instance_database(dir);
 	if (g_file_test(path, G_FILE_TEST_EXISTS) && !store_file_check(path, faults, error))
 		return FALSE;
 	look_at_keys(dir, faults);
+	look_at_packs(dir, faults);
 	return TRUE;
 }

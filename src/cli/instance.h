@@ -1,4 +1,5 @@
-/* An instance is a folder: records.db (the database), settings.ini, log.key (signs the log; nobody else may read it), log.pub, access.log. */
+/* An instance is a folder: records.db (the database), settings.ini, log.key (signs the log; nobody else may read it), log.pub, access.log,
+ * and packs (data packs, each under the SHA-256 of its bytes; can be made again). */
 #pragma once
 
 #include "log/note.h"
@@ -7,12 +8,14 @@
 /* DIR/records.db, DIR/settings.ini; free with g_free. */
 char *instance_database(const char *dir);
 char *instance_settings(const char *dir);
+/* DIR/packs: the data packs that the site offers. */
+char *instance_packs(const char *dir);
 /* Opens the database of an instance. NULL with an error that says how to make one. */
 store *instance_open(const char *dir, GError **error);
 
 /* Remembers the settings file as it is: what the program runs with from now on. */
 gboolean instance_seal(const char *dir, store *s, GError **error);
-/* Before the database is opened: are its pages and the key files, byte by byte, as this program writes them? Appends a sentence (char *) for each that is
+/* Before the database is opened: are its pages, the key files and the data packs, byte by byte, as this program writes them? Appends a sentence (char *) for each that is
  * not. FALSE: could not look. */
 gboolean instance_look(const char *dir, GPtrArray *faults, GError **error);
 /* And the settings: are they those the program last ran with? */

@@ -39,6 +39,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(pack, pack_close)
 gboolean pack_is(const char *path);
 
 const pack_source *pack_contents(const pack *p);
+/* Where a member's bytes, which are stored as they are, lie in the file; FALSE: it has none of that name. */
+gboolean pack_place(const pack *p, const char *name, guint64 *at, guint64 *size);
 /* Is everything in it what its log says, signed with this key (NULL: the key that it holds itself)? FALSE with the first thing that is not. */
 gboolean pack_verify(const pack *p, const note_key *key, GError **error);
 /* Calls for each of its files: content and type. */

@@ -194,6 +194,11 @@ const pack_source *pack_contents(const pack *p)
 	return &p->source;
 }
 
+gboolean pack_place(const pack *p, const char *name, guint64 *at, guint64 *size)
+{
+	return zip_place(p->zip, name, at, size);
+}
+
 /* ---- verifying ---- */
 
 /* A sink that compares. */

@@ -3,15 +3,22 @@
 
 #include "log/note.h"
 #include "web/request.h"
+#include "web/shelf.h"
 
 typedef struct site_about {
 	store *records;
 	const note_key *key; /* NULL: the log is not signed here */
+	shelf *shelf;        /* NULL: no data packs are offered */
 } site_about;
 
 static inline store *about_records(const request *r)
 {
 	return ((const site_about *)request_about(r))->records;
+}
+
+static inline shelf *about_shelf(const request *r)
+{
+	return ((const site_about *)request_about(r))->shelf;
 }
 
 static inline const note_key *about_key(const request *r)

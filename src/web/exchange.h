@@ -7,7 +7,7 @@
 #include "web/route.h"
 
 /* Request headers that are kept, and their bound: longer ones are refused. */
-typedef enum header { HEADER_ACCEPT, HEADER_ACCEPT_LANGUAGE, HEADER_IF_NONE_MATCH, HEADER_IF_MODIFIED_SINCE, HEADER_HOST, HEADER_CONTENT_TYPE, HEADER_ORIGIN, HEADER_ACCEPT_DATETIME, HEADER_COUNT } header;
+typedef enum header { HEADER_ACCEPT, HEADER_ACCEPT_LANGUAGE, HEADER_IF_NONE_MATCH, HEADER_IF_MODIFIED_SINCE, HEADER_HOST, HEADER_CONTENT_TYPE, HEADER_ORIGIN, HEADER_ACCEPT_DATETIME, HEADER_RANGE, HEADER_IF_RANGE, HEADER_COUNT } header;
 extern const char *const header_names[HEADER_COUNT];
 #define HEADER_LENGTH 2048
 
@@ -39,14 +39,23 @@ struct request {
 void request_init(request *r, const http_site *site);
 void request_clear(request *r);
 
+/* A piece of an open file as a body. The descriptor is closed with whoever holds it. */
+typedef struct piece {
+	int file;
+	guint64 first, length;
+} piece;
+
 struct response {
 	int status;
 	const char *content_type; /* interned */
 	GBytes *body;
-	char *file_name, *location, *link;
+	piece *piece;         /* instead of a body; NULL: none */
+	char etag[40];        /* of the file it is cut from */
+	char *file_name, *location, *link, *content_range;
 	const char *crs;      /* interned */
 	const char *allow;    /* of 405 and OPTIONS */
 	gboolean no_store;
+	gboolean passing;     /* true at this moment: not kept in the page cache */
 	gboolean worded;      /* in the request's language */
 	gboolean framed;      /* other sites may show it in a frame */
 	gint64 modified;      /* seconds since 1970; 0: not said */

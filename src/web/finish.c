@@ -1,5 +1,6 @@
 #include "web/finish.h"
 
+#include <fcntl.h>
 #include <libdeflate.h>
 #include <sodium.h>
 #include <string.h>
@@ -135,6 +136,12 @@ static GBytes *compress_bytes(const request *r, GBytes *body)
 	return NULL;
 }
 
+/* The descriptor is libmicrohttpd's from now on. */
+static struct MHD_Response *response_from_piece(const piece *p)
+{
+	return MHD_create_response_from_fd_at_offset64(p->length, p->file, p->first);
+}
+
 static gboolean is_compressible(const char *content_type)
 {
 	return content_type && (g_str_has_prefix(content_type, "text/") || strstr(content_type, "json") || strstr(content_type, "xml") || strstr(content_type, "javascript"));
@@ -163,7 +170,7 @@ static void add_common(struct MHD_Response *to, const char *content_type, const 
 		add(to, "Cross-Origin-Opener-Policy", "same-origin");
 	} else if (content_type) {
 		add(to, "Access-Control-Allow-Origin", "*"); /* open data, no cookies */
-		add(to, "Access-Control-Expose-Headers", "Content-Crs, Content-Disposition, ETag, Last-Modified, Link, Location, Memento-Datetime, RateLimit, RateLimit-Policy, Retry-After");
+		add(to, "Access-Control-Expose-Headers", "Accept-Ranges, Content-Crs, Content-Disposition, Content-Range, ETag, Last-Modified, Link, Location, Memento-Datetime, RateLimit, RateLimit-Policy, Retry-After");
 	}
 	if (secure)
 		add(to, "Strict-Transport-Security", "max-age=31536000");
@@ -174,7 +181,7 @@ static void add_preflight(struct MHD_Response *to, const char *methods)
 {
 	add(to, "Access-Control-Allow-Origin", "*");
 	add(to, "Access-Control-Allow-Methods", methods);
-	add(to, "Access-Control-Allow-Headers", "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Modified-Since, If-None-Match");
+	add(to, "Access-Control-Allow-Headers", "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range");
 	add(to, "Access-Control-Max-Age", "86400");
 }
 
@@ -209,15 +216,20 @@ answer *answer_new(const request *r, response *out, encoding e)
 	gboolean compressible = is_compressible(out->content_type);
 	if (e && compressible && size >= SMALLEST_COMPRESSED)
 		packed = compress_bytes(r, out->body);
-	gboolean kept = out->status == 200 && r->route && r->route->cache != CACHE_NEVER && !out->no_store;
-	if (kept)
+	gboolean kept = (out->status == 200 || out->status == 206) && r->route && r->route->cache != CACHE_NEVER && !out->no_store;
+	if (out->piece)
+		g_strlcpy(a->etag, out->etag, sizeof a->etag);
+	else if (kept)
 		set_etag(a, packed ? packed : out->body, packed ? e : ENCODING_IDENTITY);
 	a->status = (unsigned)out->status;
 	a->body = packed ? g_bytes_ref(packed) : out->body ? g_bytes_ref(out->body) : NULL;
-	a->full = response_from(a->body);
+	if (out->piece)
+		a->piece = *out->piece;
+	g_clear_pointer(&out->piece, g_free);
+	a->full = a->piece.length ? response_from_piece(&a->piece) : response_from(a->body);
 	if (kept)
 		a->unchanged = response_from(NULL);
-	a->size = packed ? g_bytes_get_size(packed) : size;
+	a->size = a->piece.length ? (gsize)a->piece.length : packed ? g_bytes_get_size(packed) : size;
 	gboolean worded = out->worded || (out->content_type && (strstr(out->content_type, "html") || strstr(out->content_type, "svg")));
 	gboolean negotiated = worded && !r->address.prefix;
 	gboolean formed = r->route && r->route->negotiated; /* in words and as data, by Accept */
@@ -245,6 +257,8 @@ answer *answer_new(const request *r, response *out, encoding e)
 		add_preflight(a->full, out->allow);
 	add(a->full, "Location", out->location);
 	add(a->full, "Link", out->link);
+	add(a->full, "Content-Range", out->content_range);
+	add(a->full, "Accept-Ranges", a->piece.length ? "bytes" : NULL);
 	if (out->crs) {
 		g_autofree char *value = g_strdup_printf("<%s>", out->crs);
 		add(a->full, "Content-Crs", value);
@@ -293,7 +307,9 @@ static enum MHD_Result copy_header(void *to, enum MHD_ValueKind kind_of, const c
 
 struct MHD_Response *answer_told(const answer *a, gboolean unchanged, const char *policy, const limit_state *left)
 {
-	struct MHD_Response *told = response_from(unchanged ? NULL : a->body);
+	piece again = a->piece; /* the descriptor belongs to the answer itself */
+	gboolean file = !unchanged && again.length && (again.file = fcntl(again.file, F_DUPFD_CLOEXEC, 0)) >= 0;
+	struct MHD_Response *told = file ? response_from_piece(&again) : response_from(unchanged ? NULL : a->body);
 	g_autofree char *state = g_strdup_printf("\"default\";r=%u;t=%u", left->remaining, left->full_after), *wait = g_strdup_printf("%u", left->retry_after);
 	MHD_get_response_headers(unchanged ? a->unchanged : a->full, copy_header, told);
 	add(told, "RateLimit-Policy", policy);

@@ -13,6 +13,7 @@ typedef struct answer {
 	char etag[40];
 	gint64 modified; /* seconds since 1970; 0: not said */
 	GBytes *body; /* NULL: none */
+	piece piece; /* instead of a body, if its length is not 0 */
 	gsize size;
 	guint64 generation; /* of the store it was made from */
 } answer;

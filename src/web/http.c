@@ -20,6 +20,7 @@
 #define ANSWER_HEADERS (4u * 1024)
 #define UNASKED_BODY (64u * 1024)   /* a body that no route wants is read and thrown away up to this */
 #define FORWARDED_LENGTH 200
+#define SLOWEST (64u * 1024)        /* bytes a second at which a large answer must be read */
 
 /* Where a connection stands, for the limits on time. */
 typedef enum phase { PHASE_WAITING, PHASE_HEADERS, PHASE_BODY, PHASE_WORKING, PHASE_ANSWERING } phase;
@@ -28,6 +29,7 @@ typedef struct connection {
 	int fd;
 	gint phase;    /* atomic */
 	gint64 since;  /* atomic: monotonic microseconds */
+	gint64 longer; /* atomic: microseconds that a large answer may take beyond the others */
 	guint64 taken; /* bytes of the requests that were read whole; of the event thread, as what follows */
 	gboolean last; /* what else comes, or is missing, is no new request */
 	const refusal *unread; /* why what came could not be read to its end; NULL: nobody said */
@@ -116,7 +118,7 @@ static void answer_request(http *h, exchange *e, gpointer reader)
 	e->answer->generation = out.status == 429 ? 0 : generation; /* the same whatever the records say */
 	if (e->key && out.status == 429)
 		cache_keep(h->cache, e->key, e->answer);
-	else if (e->key && out.status == 200 && e->request.route && e->request.route->cache == CACHE_RECORDS && !out.no_store)
+	else if (e->key && out.status == 200 && e->request.route && e->request.route->cache == CACHE_RECORDS && !out.no_store && !out.passing)
 		cache_keep(h->cache, e->key, e->answer);
 	response_clear(&out);
 }
@@ -157,6 +159,8 @@ static enum MHD_Result send_answer(exchange *e, answer *a)
 {
 	gboolean same = answer_is_unchanged(a, &e->request);
 	e->stage = STAGE_ANSWERED;
+	if (e->connection)
+		__atomic_store_n(&e->connection->longer, (gint64)(a->piece.length / SLOWEST) * G_USEC_PER_SEC, __ATOMIC_RELAXED);
 	set_phase(e->connection, PHASE_ANSWERING);
 	if (!e->counted || (!e->left.retry_after && e->left.remaining >= e->http->site.settings->requests_burst / 2))
 		return framing_answer(e->mhd, same ? 304 : a->status, same ? a->unchanged : a->full);
@@ -453,7 +457,9 @@ static void end_slow(http *h)
 		gint64 since = __atomic_load_n(&c->since, __ATOMIC_RELAXED);
 		if (g_atomic_int_get(&c->phase) < PHASE_WORKING && now - since > G_USEC_PER_SEC / 4 && framing_ended(c->fd))
 			shutdown(c->fd, SHUT_RD); /* what came together with the bytes before it, libmicrohttpd overlooks now and then; this it sees */
-		if (now - since < (gint64)allowed[g_atomic_int_get(&c->phase)] * G_USEC_PER_SEC || c->fd < 0)
+		phase at = (phase)g_atomic_int_get(&c->phase);
+		gint64 longer = at == PHASE_ANSWERING ? __atomic_load_n(&c->longer, __ATOMIC_RELAXED) : 0;
+		if (now - since < (gint64)allowed[at] * G_USEC_PER_SEC + longer || c->fd < 0)
 			continue;
 		shutdown(c->fd, SHUT_RDWR); /* the event thread sees the end and closes it */
 		set_phase(c, PHASE_WORKING);

@@ -6,7 +6,7 @@
 const char *const header_names[HEADER_COUNT] = {
 	[HEADER_ACCEPT] = "Accept", [HEADER_ACCEPT_LANGUAGE] = "Accept-Language", [HEADER_IF_NONE_MATCH] = "If-None-Match",
 	[HEADER_IF_MODIFIED_SINCE] = "If-Modified-Since", [HEADER_HOST] = "Host",
-	[HEADER_CONTENT_TYPE] = "Content-Type", [HEADER_ORIGIN] = "Origin", [HEADER_ACCEPT_DATETIME] = "Accept-Datetime",
+	[HEADER_CONTENT_TYPE] = "Content-Type", [HEADER_ORIGIN] = "Origin", [HEADER_ACCEPT_DATETIME] = "Accept-Datetime", [HEADER_RANGE] = "Range", [HEADER_IF_RANGE] = "If-Range",
 };
 
 void request_init(request *r, const http_site *site)

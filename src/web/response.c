@@ -1,11 +1,13 @@
 #include <gio/gio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/canonical.h"
 #include "web/accept.h"
 #include "web/exchange.h"
 #include "web/layout.h"
+#include "web/range.h"
 #include "web/templates.h"
 
 void response_clear(response *out)
@@ -14,6 +16,10 @@ void response_clear(response *out)
 	g_clear_pointer(&out->file_name, g_free);
 	g_clear_pointer(&out->location, g_free);
 	g_clear_pointer(&out->link, g_free);
+	g_clear_pointer(&out->content_range, g_free);
+	if (out->piece)
+		close(out->piece->file);
+	g_clear_pointer(&out->piece, g_free);
 }
 
 void response_set(response *out, int status, const char *content_type, GBytes *body)
@@ -60,6 +66,31 @@ void response_file_name(response *out, const char *name)
 {
 	g_free(out->file_name);
 	out->file_name = g_strcanon(g_strdup(name), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_", '-');
+}
+
+void response_file(response *out, const request *r, const char *content_type, int file, guint64 first, guint64 size, const char *etag, const char *name)
+{
+	gboolean get = strcmp(r->method, "GET") == 0;
+	guint64 from = 0, length = size;
+	range_answer wanted = range_read(get ? r->headers[HEADER_RANGE] : NULL, r->headers[HEADER_IF_RANGE], etag, size, &from, &length);
+	if (wanted == RANGE_BEYOND) {
+		close(file);
+		response_problem(out, r, 416, request_text(r, N_("The file is not that long")), request_text(r, N_("The header Content-Range says how long it is.")));
+		out->content_range = g_strdup_printf("bytes */%" G_GUINT64_FORMAT, size);
+		return;
+	}
+	response_set(out, wanted == RANGE_PART ? 206 : 200, content_type, NULL);
+	if (wanted == RANGE_PART)
+		out->content_range = g_strdup_printf("bytes %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT, from, from + length - 1, size);
+	out->piece = g_new(piece, 1);
+	*out->piece = (piece){ file, first + from, length };
+	g_strlcpy(out->etag, etag, sizeof out->etag);
+	response_file_name(out, name);
+}
+
+void response_passing(response *out)
+{
+	out->passing = TRUE;
 }
 
 void response_modified(response *out, const char *time)
@@ -176,6 +207,11 @@ static void set_problem(response *out, const request *r, int status, const char 
 void response_problem(response *out, const request *r, int status, const char *title, const char *detail)
 {
 	set_problem(out, r, status, title, detail, NULL);
+}
+
+void response_retry(response *out, guint seconds)
+{
+	out->retry_after = seconds;
 }
 
 void response_error(response *out, const request *r, const GError *error)

@@ -22,6 +22,11 @@ void response_text(response *out, const char *content_type, char *text /* stolen
 /* A text under a status that is not 200. */
 void response_status(response *out, int status, const char *content_type, char *text /* stolen */);
 void response_file_name(response *out, const char *name); /* offers it as a download of that name */
+/* A part of an open file, which is closed later: `size` bytes from `first` on, of them what the request's Range asks for (206, 416). The file is what its etag says for
+ * ever, and saved under this name. */
+void response_file(response *out, const request *r, const char *content_type, int file, guint64 first, guint64 size, const char *etag, const char *name);
+/* What it says is true at this moment only, though the records stay as they are: it is made for each request. */
+void response_passing(response *out);
 /* When what it tells of last changed, RFC 3339: Last-Modified. */
 void response_modified(response *out, const char *time);
 /* It speaks the request's language: Content-Language, and Vary where that was negotiated. Pages do anyway. */
@@ -34,5 +39,7 @@ void response_link_typed(response *out, const char *relation, const char *conten
 void response_redirect(response *out, int status, const char *location);
 /* An error: a page for people, application/problem+json (RFC 9457) for programs. detail says what to do. */
 void response_problem(response *out, const request *r, int status, const char *title, const char *detail);
+/* When to ask again. */
+void response_retry(response *out, guint seconds);
 /* From a GError of the store and others: 500 or 503, logged once with an id that the page shows. */
 void response_error(response *out, const request *r, const GError *error);

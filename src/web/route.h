@@ -45,6 +45,7 @@ typedef struct route {
 	const char *kind;    /* the kind whose records this address lists ("/cases") or shows ("/cases/{id}"): JSON, CSV, GeoJSON and Atom are answered from its
 	                        declaration (data.c), the handler sees the other formats only */
 	gboolean timeless;   /* the same on every day: ?as-of= changes nothing */
+	gboolean leads;      /* answers with the address (307) of what it says it is, or 503 while that is being made */
 	gboolean negotiated;  /* an interface: data for programs, a page for people who ask for one (accept.h). Knows its parameters: those below, f, lang and as-of;
 	                         any other is refused */
 	const route_parameter *parameters; /* ended by one without a name; NULL: none of its own */

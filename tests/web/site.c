@@ -39,7 +39,7 @@ site *site_start(const char *settings_text, const route *rows, gsize n_rows)
 	g_free(s->settings->access_log);
 	s->settings->access_log = g_strdup(log);
 	s->key = note_key_new("test.example", NOTE_ED25519, NULL);
-	s->about = (site_about) { s->records, s->key };
+	s->about = (site_about) { .records = s->records, .key = s->key };
 	const http_site served = { .settings = s->settings, .routes = rows, .n_routes = n_rows, .records = s->records, .open_reader = open_reader,
 		.close_reader = close_reader, .generation = generation, .data = data_answer, .about = &s->about };
 	s->server = http_start(&served, &error);

@@ -80,6 +80,10 @@ static json_t *answers_of(const request *r, const route *row, const char *type, 
 	json_t *answers = json_pack("{s:{s:s, s:o}, s:{s:s}}", "200", "description", request_text(r, row->summary), "content", content, "400", "$ref", "#/components/responses/Problem");
 	if (parts)
 		json_object_set_new(answers, "404", json_pack("{s:s}", "$ref", "#/components/responses/Problem"));
+	if (row->leads) {
+		json_object_set_new(answers, "307", json_pack("{s:s}", "description", request_text(r, N_("It stands at the address in the header Location."))));
+		json_object_set_new(answers, "503", json_pack("{s:s}", "$ref", "#/components/responses/Problem"));
+	}
 	return answers;
 }
 

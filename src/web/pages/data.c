@@ -1,6 +1,7 @@
 /* /data: everything as files. */
 #include <string.h>
 
+#include "web/about.h"
 #include "web/data.h"
 #include "web/linked.h"
 #include "web/pages/pages.h"
@@ -20,6 +21,14 @@ static const struct {
 	{ ".iati.xml", N_("projects that say when they begin, as activities of the International Aid Transparency Initiative: /projects.iati.xml"), NULL },
 	{ ".svg", N_("the list’s map, or a record’s chart, as a picture"), "/cases.svg" },
 };
+
+/* "12.3 MB" */
+static char *size_text(const language *l, guint64 bytes)
+{
+	double size = (double)bytes / 1e6;
+	g_autofree char *number = language_number(l, size, size < 0.95 ? 2 : size < 99.5 ? 1 : 0);
+	return g_strconcat(number, " MB", NULL);
+}
 
 /* Meetings are read on the coalition's page. */
 static char *page_of(const request *r, const kind *k)
@@ -46,6 +55,33 @@ static gboolean add_collection(json_t *table, const request *r, const kind *k, G
 	return TRUE;
 }
 
+/* The registry in one file; FALSE: what is said is soon otherwise. */
+static gboolean add_pack(json_t *view, const request *r, GError **error)
+{
+	const language *l = request_language(r);
+	shelf_pack p;
+	guint64 entries = 0;
+	if (!about_shelf(r) || !store_log_size(request_reader(r), &entries, error))
+		return TRUE;
+	json_t *pack = json_object();
+	json_object_set_new(view, "pack", pack);
+	view_put(view, "site_address", request_site_address(r));
+	if (!shelf_newest(about_shelf(r), &p))
+		return FALSE;
+	g_autofree char *day = g_strndup(p.time, 10);
+	view_take(pack, "date", language_date(l, day));
+	view_take(pack, "entries", language_number(l, (double)p.entries, 0));
+	view_take(pack, "size", size_text(l, p.size));
+	view_take(pack, "package_size", size_text(l, p.package_size));
+	view_take(pack, "href", g_strdup_printf("/packs/%s", p.sha256));
+	view_take(pack, "package_href", g_strdup_printf("/packs/%s/geopackage", p.sha256));
+	view_put(pack, "log_root", p.root);
+	view_put(pack, "sha256", p.sha256);
+	if (entries > p.entries)
+		view_take(pack, "newer", language_number(l, (double)(entries - p.entries), 0));
+	return entries == p.entries;
+}
+
 void page_data(const request *r, response *out)
 {
 	const language *l = request_language(r);
@@ -58,6 +94,7 @@ void page_data(const request *r, response *out)
 	view_table_column(table, language_text(l, "Schema"), FALSE);
 	for (gsize i = 0; i < kinds_count && !error; i++)
 		add_collection(table, r, kinds[i], &error);
+	gboolean lasts = error || add_pack(view, r, &error);
 	for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
 		json_t *item = json_pack("{s:s, s:s}", "ending", endings[i].ending, "text", language_text(l, endings[i].text));
 		if (endings[i].example)
@@ -79,4 +116,6 @@ void page_data(const request *r, response *out)
 	view_put(view, "active", "/data");
 	json_object_set_new(view, "entity", linked_catalogue(r));
 	response_page(out, r, 200, "data", view);
+	if (!lasts)
+		response_passing(out);
 }

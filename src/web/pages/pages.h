@@ -13,6 +13,10 @@ void page_case_map(const request *r, response *out);      /* .svg */
 void page_practices(const request *r, response *out);
 void page_practice(const request *r, response *out);
 void page_search(const request *r, response *out);
+void pack_newest(const request *r, response *out);            /* /data/pack: leads to the newest */
+void pack_newest_package(const request *r, response *out);    /* /data/geopackage */
+void pack_file(const request *r, response *out);              /* /packs/{sha256} */
+void pack_package(const request *r, response *out);           /* /packs/{sha256}/geopackage */
 void page_data(const request *r, response *out);
 void page_method(const request *r, response *out);
 void page_log(const request *r, response *out);
