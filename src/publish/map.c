@@ -126,22 +126,29 @@ static gboolean paint_ring(drawing *d, const projection *p, const basemap_ring *
 	return isfinite(last_x);
 }
 
+static gboolean paint_country(drawing *d, const projection *p, const basemap_country *c, double width, double height, ink fill, double opacity)
+{
+	gboolean any = FALSE;
+	for (gsize r = 0; r < c->n_rings; r++)
+		any |= paint_ring(d, p, &c->rings[r], width, height);
+	if (any)
+		drawing_shape(d, fill, opacity, INK_PAPER, 0.7);
+	return any;
+}
+
+/* Land first, and its tint upon it: the faintest tint is still darker than land without one. */
 static void paint_countries(drawing *d, const map *m, const projection *p, double width, double height)
 {
 	const basemap *world = basemap_get(p->world ? BASEMAP_COARSE : BASEMAP_FINE);
 	for (gsize i = 0; i < world->n; i++) {
 		const basemap_country *c = &world->countries[i];
-		if (g_strcmp0(c->iso3, "ATA") == 0)
+		if (g_strcmp0(c->iso3, "ATA") == 0 || !paint_country(d, p, c, width, height, INK_LAND, 1))
 			continue;
-		gboolean any = FALSE;
-		for (gsize r = 0; r < c->n_rings; r++)
-			any |= paint_ring(d, p, &c->rings[r], width, height);
 		double share = map_share(m, c->iso3);
-		gboolean focus = m->country && g_strcmp0(m->country, c->iso3) == 0;
-		if (any && share >= 0)
-			drawing_shape(d, INK_TINT, 0.18 + 0.62 * share, INK_PAPER, 0.7);
-		else if (any)
-			drawing_shape(d, focus ? INK_TINT : INK_LAND, focus ? 0.4 : 1, INK_PAPER, 0.7);
+		if (share >= 0)
+			paint_country(d, p, c, width, height, INK_TINT, 0.25 + 0.75 * share);
+		else if (m->country && g_strcmp0(m->country, c->iso3) == 0)
+			paint_country(d, p, c, width, height, INK_TINT, 0.4);
 	}
 }
 

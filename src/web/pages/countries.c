@@ -200,7 +200,7 @@ void page_countries(const request *r, response *out)
 	view_picture(still, address);
 	view_put(still, "alt", language_text(l, "World map: countries tinted by hectares promised; the table below holds the same figures"));
 	json_object_set_new(still, "lazy", json_false());
-	view_put(still, "caption", language_text(l, "The darker, the more hectares companies have promised there. Outlines: Natural Earth."));
+	view_put(still, "caption", language_text(l, "The stronger the colour, the more hectares companies have promised there. Outlines: Natural Earth."));
 	json_object_set_new(view, "picture", still);
 	json_object_set_new(view, "table", countries_table(r, rows));
 	response_page(out, r, 200, "countries", view);

@@ -66,11 +66,13 @@ void page_finance(const request *r, response *out)
 void page_finance_one(const request *r, response *out)
 {
 	const language *l = request_language(r);
-	static const char *const facts[] = {"providers", "provider_as_stated", "kinds", "countries", "worldwide", NULL};
 	g_autoptr(GError) error = NULL;
 	g_autoptr(record) rec = sheet_find(r, out, "finance");
 	if (!rec)
 		return;
+	g_autofree char *named = view_values(r, rec, "providers");
+	gboolean as_named = g_strcmp0(named, json_string_value(json_object_get(rec->body, "provider_as_stated"))) == 0;
+	const char *const facts[] = {"providers", "kinds", "countries", "worldwide", as_named ? NULL : "provider_as_stated", NULL};
 	json_t *view = sheet_new(r, rec, "/finance", language_text(l, "Finance"), facts, &error);
 	if (!view) {
 		response_error(out, r, error);
