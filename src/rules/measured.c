@@ -39,7 +39,7 @@ static double number(const json_t *object, const char *name)
 	return json_is_number(value) ? json_number_value(value) : NAN;
 }
 
-static measured_hectares read_row(const json_t *row)
+measured_hectares measured_hectares_read(const json_t *row)
 {
 	measured_hectares h = {.value = number(row, "value"), .low = number(row, "low"), .high = number(row, "high")};
 	const char *unit = json_string_value(json_object_get(row, "unit"));
@@ -47,6 +47,17 @@ static measured_hectares read_row(const json_t *row)
 		return (measured_hectares){.value = NAN, .low = NAN, .high = NAN};
 	h.say = isfinite(h.value) ? SAY_VALUE : SAY_TOO_SMALL;
 	return h;
+}
+
+gboolean measured_hectares_add(measured_hectares *sum, measured_hectares h)
+{
+	if (h.say == SAY_VALUE) {
+		gboolean first = sum->say != SAY_VALUE;
+		*sum = (measured_hectares){SAY_VALUE, (first ? 0 : sum->value) + h.value, (first ? 0 : sum->low) + h.low, (first ? 0 : sum->high) + h.high, sum->approximate || h.approximate};
+	} else if (sum->say == SAY_NOTHING) {
+		sum->say = h.say;
+	}
+	return h.say == SAY_VALUE;
 }
 
 gboolean site_measurement_read(const json_t *body, const char *id, site_measurement *out)
@@ -70,7 +81,7 @@ gboolean site_measurement_read(const json_t *body, const char *id, site_measurem
 			double weight = isfinite(year) ? year : INFINITY;
 			if (g_strcmp0(quantity, measured_area_ids[a]) != 0 || !(weight > years[a]))
 				continue;
-			out->areas[a] = read_row(row);
+			out->areas[a] = measured_hectares_read(row);
 			years[a] = weight;
 		}
 	}

@@ -24,6 +24,13 @@ typedef struct measured_hectares {
 	gboolean approximate;    /* an overlap was taken off that is approximate (land_share) */
 } measured_hectares;
 
+/* A row of results; what is in another unit says nothing of hectares: too small to tell. */
+measured_hectares measured_hectares_read(const json_t *row);
+/* Adds what says a value; a sum without one says what its parts say. TRUE if it was a value. */
+gboolean measured_hectares_add(measured_hectares *sum, measured_hectares h);
+
+typedef struct cover_changes cover_changes; /* rules/cover.h */
+
 /* One measurement of one site, as far as areas go. */
 typedef struct site_measurement {
 	const char *site, *id;
@@ -32,6 +39,7 @@ typedef struct site_measurement {
 	const char *boundary; /* SHA-256 of the boundary that was measured; NULL */
 	measured_hectares areas[MEASURED_AREAS];
 	trend_say trend; /* of its vegetation */
+	const cover_changes *covers; /* of its land cover; NULL unless whoever read it set them (cover_changes_read) */
 } site_measurement;
 
 /* Reads a record's body; FALSE if it names no site or no period. Of several rows of one quantity the one for the newest year counts. */

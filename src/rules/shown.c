@@ -2,17 +2,6 @@
 
 #include <math.h>
 
-static void area_add(measured_hectares *sum, guint *told, measured_hectares h)
-{
-	if (h.say == SAY_VALUE) {
-		gboolean first = sum->say != SAY_VALUE;
-		*sum = (measured_hectares){SAY_VALUE, (first ? 0 : sum->value) + h.value, (first ? 0 : sum->low) + h.low, (first ? 0 : sum->high) + h.high, sum->approximate || h.approximate};
-		++*told;
-	} else if (sum->say == SAY_NOTHING) {
-		sum->say = h.say;
-	}
-}
-
 static guint each_once(const char *const *sites, gsize n)
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
@@ -22,7 +11,7 @@ static guint each_once(const char *const *sites, gsize n)
 	return g_hash_table_size(seen);
 }
 
-shown_land land_shown(const measuring_facts *f, const char *const *sites, gsize n)
+shown_land land_shown(const measuring_facts *f, const char *const *sites, gsize n, cover_sum *covers)
 {
 	shown_land out = {.sites = each_once(sites, n), .oldest = NAN, .newest = NAN};
 	for (int a = 0; a < MEASURED_AREAS; a++)
@@ -37,8 +26,10 @@ shown_land land_shown(const measuring_facts *f, const char *const *sites, gsize 
 		out.newest = fmax(out.newest, s->m->at);
 		out.off += s->share.off;
 		out.trends[s->m->trend]++;
+		if (covers && s->m->covers)
+			cover_sum_add(covers, s->m->covers, s);
 		for (int a = 0; a < MEASURED_AREAS; a++)
-			area_add(&out.areas[a], &out.told[a], site_shown_less(s, s->m->areas[a]));
+			out.told[a] += measured_hectares_add(&out.areas[a], site_shown_less(s, s->m->areas[a]));
 	}
 	return out;
 }

@@ -2,7 +2,7 @@
  * a country's, an organisation's, the world's land. Pure. */
 #pragma once
 
-#include "rules/measured.h"
+#include "rules/cover.h"
 
 typedef struct shown_land {
 	measured_hectares areas[MEASURED_AREAS]; /* SAY_TOO_SMALL: measured, and none of them can tell; SAY_NOTHING: no measurement speaks of it */
@@ -14,4 +14,5 @@ typedef struct shown_land {
 	double off;                 /* hectares of measured sites that are counted with another */
 } shown_land;
 
-shown_land land_shown(const measuring_facts *f, const char *const *sites, gsize n);
+/* covers: what they show of land cover is added to it; NULL: it is not asked for. */
+shown_land land_shown(const measuring_facts *f, const char *const *sites, gsize n, cover_sum *covers);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "rules/cover.h"
 #include "rules/day.h"
 
 struct board {
@@ -16,6 +17,7 @@ struct board {
 	GHashTable *countries, *organisations; /* id -> pledge_sums */
 	GHashTable *shared; /* iso3 -> count */
 	GArray *measurements; /* site_measurement, sorted; texts interned */
+	GPtrArray *covers;    /* what they hold of land cover */
 	board_land *land;
 };
 
@@ -54,6 +56,7 @@ void board_unref(board *b)
 	g_hash_table_unref(b->shared);
 	pledge_sums_clear(&b->world);
 	g_array_unref(b->measurements);
+	g_ptr_array_unref(b->covers);
 	board_land_free(b->land);
 	g_free(b);
 }
@@ -72,6 +75,7 @@ static board *board_new(guint64 generation, const char *as_of)
 	b->organisations = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, sums_free);
 	b->shared = g_hash_table_new(g_str_hash, g_str_equal);
 	b->measurements = g_array_new(FALSE, FALSE, sizeof(site_measurement));
+	b->covers = g_ptr_array_new_with_free_func(g_free);
 	pledge_sums_init(&b->world);
 	return b;
 }
@@ -147,6 +151,9 @@ static gboolean gather_measurement(const record *r, gpointer data)
 		return TRUE;
 	m.site = g_intern_string(m.site);
 	m.boundary = NULL;
+	m.covers = cover_changes_read(json_object_get(r->body, "results"));
+	if (m.covers)
+		g_ptr_array_add(g->board->covers, (gpointer)m.covers);
 	g_array_append_val(g->board->measurements, m);
 	return TRUE;
 }

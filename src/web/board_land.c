@@ -29,6 +29,7 @@ static void gathered_clear(gathered *g)
 {
 	g_ptr_array_unref(g->all);
 	g_ptr_array_unref(g->pledged);
+	g_free(g->area.covers);
 }
 
 static void gathered_free(gpointer data)
@@ -260,7 +261,9 @@ static void sum_up(const board_land *l, gathered *g, const measuring_facts *meas
 	by_class(l, g->all, class_number, LAND_CLASSES, g->area.by_class);
 	for (guint i = 0; i < g->all->len; i++)
 		ids[i] = ((const land_site *)g->all->pdata[i])->id;
-	g->area.shown = land_shown(measured, ids, g->all->len);
+	cover_sum covers = {0};
+	g->area.shown = land_shown(measured, ids, g->all->len, &covers);
+	g->area.covers = covers.sites ? g_memdup2(&covers, sizeof covers) : NULL;
 }
 
 void board_land_total(board_land *l, const measuring_facts *measured)

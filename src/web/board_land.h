@@ -12,6 +12,7 @@ typedef struct board_area {
 	land_totals by_duty[DUTY_CLASSES]; /* of all: each class by itself */
 	land_totals by_class[LAND_CLASSES]; /* the same by class of land */
 	shown_land shown;    /* what satellites show of all, each hectare once */
+	cover_sum *covers;   /* the same of land cover; NULL: nothing */
 } board_area;
 
 typedef struct board_land board_land;

@@ -49,7 +49,7 @@ const route routes[] = {
 	GET("/sites/{id}", FORMAT_HTML | DATA_FORMATS | FORMAT_SVG, page_site, CACHE_RECORDS,
 		"A site: what satellites show, pledges, land account (.svg: ?chart=map, curve, balance or transitions; ?chart=boundary or reference and &revision=2: what a revision drew anew)", .kind = "site"),
 	GET("/pledges", FORMAT_HTML | DATA_FORMATS | FORMAT_ICS, page_pledges, CACHE_RECORDS, "Pledges with computed status and completeness", .kind = "pledge", .computed = "status"),
-	GET("/pledges/{id}", FORMAT_HTML | DATA_FORMATS | FORMAT_ICS | FORMAT_SVG, page_pledge, CACHE_RECORDS, "A pledge: the promise, its status and why, charts (?chart=gap, burn-up, map or balance; ?target=1)", .kind = "pledge"),
+	GET("/pledges/{id}", FORMAT_HTML | DATA_FORMATS | FORMAT_ICS | FORMAT_SVG, page_pledge, CACHE_RECORDS, "A pledge: the promise, its status and why, charts (?chart=gap, burn-up, map, balance or transitions; ?target=1)", .kind = "pledge"),
 	GET("/pledges/{id}/discrepancies", FORMAT_JSON | FORMAT_CSV, page_pledge_discrepancies, CACHE_RECORDS,
 		"Promised, reported and measured by target, year and site, with the difference and a verdict"),
 	GET("/discrepancies", FORMAT_JSON | FORMAT_CSV, page_discrepancies, CACHE_RECORDS,

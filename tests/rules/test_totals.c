@@ -180,13 +180,13 @@ static void hectares_that_measured_sites_share_count_once(void **state)
 		{.site = "c", .id = "c1", .at = 2026, .known = NAN, .areas = {[AREA_IMPROVED] = {SAY_TOO_SMALL, NAN, NAN, NAN}}},
 	};
 	const measuring_facts facts = {list, 4, l, 2027}, before = {list, 4, l, 2025.5};
-	shown_land all = land_shown(&facts, (const char *const[]){"a", "b", "c", "d", "a"}, 5);
+	shown_land all = land_shown(&facts, (const char *const[]){"a", "b", "c", "d", "a"}, 5, NULL);
 	assert_true(all.areas[AREA_IMPROVED].value == 50 && all.areas[AREA_IMPROVED].low == 10 + 18 && all.areas[AREA_IMPROVED].high == 75 + 22);
 	assert_true(all.areas[AREA_STABLE].value == 45 && all.told[AREA_STABLE] == 1 && all.told[AREA_IMPROVED] == 2 && all.areas[AREA_DEGRADED].say == SAY_NOTHING);
 	assert_true(all.sites == 4 && all.measured == 3 && all.unmapped == 1 && all.off == 25 && all.oldest == 2025 && all.newest == 2026);
 	assert_true(all.trends[TREND_RISING] == 1 && all.trends[TREND_FALLING] == 0 && all.trends[TREND_NOTHING] == 2); /* of the newest of each site */
-	assert_true(land_shown(&before, (const char *const[]){"b", "a"}, 2).areas[AREA_IMPROVED].value == 40); /* b was not measured yet */
-	assert_int_equal(land_shown(&facts, (const char *const[]){"c"}, 1).areas[AREA_IMPROVED].say, SAY_TOO_SMALL);
+	assert_true(land_shown(&before, (const char *const[]){"b", "a"}, 2, NULL).areas[AREA_IMPROVED].value == 40); /* b was not measured yet */
+	assert_int_equal(land_shown(&facts, (const char *const[]){"c"}, 1, NULL).areas[AREA_IMPROVED].say, SAY_TOO_SMALL);
 	g_auto(pledge_sums) sums;
 	told t[2];
 	pledge_sums_init(&sums);

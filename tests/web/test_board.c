@@ -240,6 +240,7 @@ static void a_site_shows_its_curve_its_pledges_and_its_account(void **state)
 		"{'quantity':'area-degraded','note':'too small to tell'},{'quantity':'effect','what':'NDVI','value':0.1,'low':0.05,'high':0.15},"
 		"{'quantity':'vegetation-index','what':'NDVI','year':2023,'value':0.2},{'quantity':'vegetation-index','what':'NDVI','year':2025,'value':0.3},"
 		"{'quantity':'vegetation-index','what':'NDVI','year':2024,'value':0.25},{'quantity':'vegetation-index','what':'EVI','year':2025,'value':0.9},"
+		"{'quantity':'cover-improved','from':'cropland','to':'grassland','what':'land cover, 2015 to 2025','year':2025,'value':7,'low':6,'high':8,'unit':'ha'},"
 		"{'quantity':'reference-index','what':'NDVI','year':2025,'value':0.4}]}");
 	static const char *const said[] = {"Area improved", "2025; range 15 to 25", "too small to tell", "Vegetation at 75% of the reference in 2025", "0.05 to 0.15", "A promise", "Land account",
 		"src=\"/files/0123456789012345678901234567890123456789012345678901234567890123\""};
@@ -251,6 +252,17 @@ static void a_site_shows_its_curve_its_pledges_and_its_account(void **state)
 			fail_msg("the page does not say: %s", said[i]);
 	assert_true(curve->status == 200 && map->status == 200 && list->status == 200);
 	assert_non_null(strstr(reply_text(list), "measured until 2025"));
+	/* What became of its land cover stands on its page, and with that of all sites on the pages of its pledge, country and organisation. */
+	static const char *const covered[] = {"/sites/north", "/pledges/land", "/countries/MNG", "/organisations/acme"};
+	for (gsize i = 0; i < G_N_ELEMENTS(covered); i++) {
+		g_autofree char *picture = g_strconcat(covered[i], ".svg?chart=transitions", NULL);
+		g_autoptr(reply) about = get(s, covered[i], "Accept: text/html\r\n"), drawn = get(s, picture, "");
+		if (!strstr(reply_text(about), "Land cover: 7 ha changed for the better, 0 ha for the worse"))
+			fail_msg("%s does not say what became of its land cover", covered[i]);
+		assert_int_equal(drawn->status == 200, i < 3); /* organisations have no pictures */
+	}
+	g_autoptr(reply) data = get(s, "/countries/MNG.json", "");
+	assert_non_null(strstr(reply_text(data), "\"means\":\"cover-improved\""));
 	assert_non_null(strstr(reply_text(list), "no boundary known"));
 	assert_non_null(strstr(reply_text(curve), "Vegetation at 75% of the reference in 2025"));
 	assert_int_equal(none->status, 404);

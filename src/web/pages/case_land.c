@@ -17,7 +17,8 @@ gboolean case_land(json_t *view, const request *r, const record *rec, GError **e
 	for (guint i = 0; i < sites->len; i++)
 		ids[i] = json_string_value(g_ptr_array_index(sites, i));
 	const measuring_facts measured = board_measured(b);
-	const shown_land shown = land_shown(&measured, ids, sites->len);
-	shown_section(view, r, &shown, language_text(request_language(r), "What the land of its sites shows"), NULL);
+	cover_sum covers = {0};
+	const shown_land shown = land_shown(&measured, ids, sites->len, &covers);
+	shown_section(view, r, &shown, &covers, language_text(request_language(r), "What the land of its sites shows"), NULL);
 	return TRUE;
 }

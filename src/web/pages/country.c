@@ -6,6 +6,7 @@
 #include "record/vocabulary.h"
 #include "web/linked.h"
 #include "web/pages/case.h"
+#include "web/pages/cover.h"
 #include "web/pages/families.h"
 #include "web/pages/land.h"
 #include "web/pages/pages.h"
@@ -155,11 +156,11 @@ static void add_head(page *p, const board *b)
 	json_object_set_new(view, "side_map", map_view);
 }
 
-static const shown_land *country_shown(const page *p, const board *b)
+static const board_area *country_area(const page *p, const board *b)
 {
-	static const shown_land none;
+	static const board_area none;
 	const board_area *area = board_land_country(board_land_get(b), p->iso3);
-	return area ? &area->shown : &none;
+	return area ? area : &none;
 }
 
 static GBytes *country_map(const page *p, GError **error)
@@ -225,17 +226,17 @@ static void answer(page *p, response *out, const board *b)
 {
 	g_autoptr(GError) error = NULL;
 	if (request_format(p->r) == FORMAT_SVG) {
-		static const char *const charts[] = {"map", "balance", NULL};
-		const shown_land *shown = country_shown(p, b);
+		static const char *const charts[] = {"map", "balance", "transitions", NULL};
+		const board_area *area = country_area(p, b);
 		const char *asked;
 		if (!query_choice(p->r, out, "chart", charts, &asked))
 			return;
-		gboolean balance = g_strcmp0(asked, "balance") == 0;
-		if (balance && !shown_has_balance(shown)) {
-			response_problem(out, p->r, 404, language_text(p->l, "There is no such chart"), language_text(p->l, "Only measured land has a balance."));
+		gboolean balance = g_strcmp0(asked, "balance") == 0, transitions = g_strcmp0(asked, "transitions") == 0;
+		if ((balance && !shown_has_balance(&area->shown)) || (transitions && !area->covers)) {
+			response_problem(out, p->r, 404, language_text(p->l, "There is no such chart"), language_text(p->l, "Only measured land has a balance and transitions of land cover."));
 			return;
 		}
-		GBytes *picture = balance ? shown_balance(p->r, shown, &error) : country_map(p, &error);
+		GBytes *picture = balance ? shown_balance(p->r, &area->shown, &error) : transitions ? cover_chart(p->r, area->covers, NULL, &error) : country_map(p, &error);
 		if (picture)
 			response_bytes(out, "image/svg+xml", picture);
 		else
@@ -256,7 +257,7 @@ static void answer(page *p, response *out, const board *b)
 	if (done) {
 		g_autofree char *path = g_strdup_printf("/countries/%s", p->iso3), *address = view_address(p->r, path);
 		land_section(p->view, p->r, b, board_land_country(board_land_get(b), p->iso3), language_text(p->l, "Land mapped here, each hectare once"));
-		shown_section(p->view, p->r, country_shown(p, b), language_text(p->l, "What the land here shows"), address);
+		shown_section(p->view, p->r, &country_area(p, b)->shown, country_area(p, b)->covers, language_text(p->l, "What the land here shows"), address);
 	}
 	if (done && add_cases(p, &error) && add_rest(p, &error)) {
 		response_page(out, p->r, 200, "sheet", p->view);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "web/pages/cover.h"
 #include "web/pages/sheet.h"
 #include "web/pages/shown.h"
 
@@ -117,6 +118,6 @@ json_t *land_data(const board_area *area)
 		json_object_set_new(by_duty, duty_class_ids[d], totals_data(&area->by_duty[d]));
 	for (int c = 0; c < LAND_CLASSES; c++)
 		json_object_set_new(by_class, land_class_ids[c], totals_data(&area->by_class[c]));
-	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "all", totals_data(&area->all), "pledged", totals_data(&area->pledged), "by_duty", by_duty, "by_land_class", by_class,
-		"shown", shown_data(&area->shown));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "all", totals_data(&area->all), "pledged", totals_data(&area->pledged), "by_duty", by_duty, "by_land_class", by_class,
+		"shown", shown_data(&area->shown), "land_cover_changes", cover_data(area->covers));
 }

@@ -49,19 +49,14 @@ void page_organisations(const request *r, response *out)
 	list_answer(r, out, &shape, NULL);
 }
 
-static const shown_land *shown_by(const board *b, const char *id)
-{
-	static const shown_land none;
-	const board_area *area = board_land_organisation(board_land_get(b), id);
-	return area ? &area->shown : &none;
-}
-
 /* What its land covers, and what satellites show of it. */
 static void add_land(json_t *view, const request *r, const record *rec, const board *b)
 {
 	const language *l = request_language(r);
-	land_section(view, r, b, board_land_organisation(board_land_get(b), rec->id), language_text(l, "Its land, each hectare once"));
-	shown_section(view, r, shown_by(b, rec->id), language_text(l, "What its land shows"), NULL);
+	const board_area *area = board_land_organisation(board_land_get(b), rec->id);
+	land_section(view, r, b, area, language_text(l, "Its land, each hectare once"));
+	if (area)
+		shown_section(view, r, &area->shown, area->covers, language_text(l, "What its land shows"), NULL);
 }
 
 static gboolean add_pledges(json_t *view, const request *r, const record *rec, GError **error)

@@ -49,7 +49,7 @@ void pledge_sections_promise(json_t *view, const request *r, const record *rec);
 void pledge_sections_standing(json_t *view, const request *r, const record *rec, const board_case *known, const char *address);
 void pledge_sections_sites(json_t *view, const request *r, const board *b, const board_case *known, const char *address);
 /* What satellites show on its sites together. */
-shown_land pledge_shown(const board *b, const board_case *known);
+shown_land pledge_shown(const board *b, const board_case *known, cover_sum *covers);
 void pledge_sections_pictures(json_t *view, const request *r, const board_case *known);
 void pledge_sections_account(json_t *view, const request *r, const board_case *known);
 void pledge_sections_findings(json_t *view, const request *r, const record *rec, const board_case *known);

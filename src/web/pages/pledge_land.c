@@ -71,13 +71,13 @@ static void site_row(json_t *table, const request *r, const board_site *site, co
 	view_table_row(table, cells, G_N_ELEMENTS(cells));
 }
 
-shown_land pledge_shown(const board *b, const board_case *known)
+shown_land pledge_shown(const board *b, const board_case *known, cover_sum *covers)
 {
 	g_autofree const char **ids = g_new0(const char *, known->sites->len + 1);
 	const measuring_facts measured = board_measured(b);
 	for (guint i = 0; i < known->sites->len; i++)
 		ids[i] = ((board_site *)g_ptr_array_index(known->sites, i))->id;
-	return land_shown(&measured, ids, known->sites->len);
+	return land_shown(&measured, ids, known->sites->len, covers);
 }
 
 #define PICTURED 4 /* sites */

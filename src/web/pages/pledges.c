@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "web/data.h"
+#include "web/pages/cover.h"
 #include "web/pages/families.h"
 #include "web/pages/land.h"
 #include "web/pages/pages.h"
@@ -174,8 +175,9 @@ static json_t *pledge_view(const request *r, const record *rec, const board *b, 
 	pledge_sections_promise(view, r, rec);
 	pledge_sections_standing(view, r, rec, known, address);
 	pledge_sections_sites(view, r, b, known, address);
-	const shown_land shown = pledge_shown(b, known);
-	shown_section(view, r, &shown, language_text(l, "What the land of its sites shows"), address);
+	cover_sum covers = {0};
+	const shown_land shown = pledge_shown(b, known, &covers);
+	shown_section(view, r, &shown, &covers, language_text(l, "What the land of its sites shows"), address);
 	pledge_sections_pictures(view, r, known);
 	pledge_sections_account(view, r, known);
 	pledge_sections_findings(view, r, rec, known);
@@ -199,7 +201,7 @@ static void answer_chart(const request *r, response *out, const board *b, const 
 {
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
-	static const char *const charts[] = {"gap", "burn-up", "map", "balance", NULL};
+	static const char *const charts[] = {"gap", "burn-up", "map", "balance", "transitions", NULL};
 	const char *kind_of, *target = request_query(r, "target");
 	if (!query_choice(r, out, "chart", charts, &kind_of))
 		return;
@@ -207,9 +209,14 @@ static void answer_chart(const request *r, response *out, const board *b, const 
 		answer_bytes(r, out, pledge_map(r, known, &error), &error);
 		return;
 	}
-	const shown_land shown = pledge_shown(b, known);
+	cover_sum covers = {0};
+	const shown_land shown = pledge_shown(b, known, &covers);
 	if (g_strcmp0(kind_of, "balance") == 0 && shown_has_balance(&shown)) {
 		answer_bytes(r, out, shown_balance(r, &shown, &error), &error);
+		return;
+	}
+	if (g_strcmp0(kind_of, "transitions") == 0 && covers.sites) {
+		answer_bytes(r, out, cover_chart(r, &covers, NULL, &error), &error);
 		return;
 	}
 	pledge_chart_kind asked = g_strcmp0(kind_of, "burn-up") == 0 ? PLEDGE_BURN_UP : PLEDGE_GAP;
@@ -218,7 +225,8 @@ static void answer_chart(const request *r, response *out, const board *b, const 
 	for (gsize i = promise_count(known->facts.pledge); !kind_of && !target && i-- > 0;)
 		if (pledge_has_chart(&known->facts, i, PLEDGE_GAP))
 			number = i + 1;
-	gboolean drawable = g_strcmp0(kind_of, "balance") != 0 && number >= 1 && number <= promise_count(known->facts.pledge)
+	gboolean of_target = !kind_of || g_strcmp0(kind_of, "gap") == 0 || g_strcmp0(kind_of, "burn-up") == 0;
+	gboolean drawable = of_target && number >= 1 && number <= promise_count(known->facts.pledge)
 		&& (!kind_of || pledge_has_chart(&known->facts, (gsize)number - 1, asked));
 	if (!drawable) {
 		response_problem(out, r, 404, language_text(l, "There is no such chart"), language_text(l, "Only a target with a figure can be drawn."));

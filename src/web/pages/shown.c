@@ -5,6 +5,7 @@
 
 #include "publish/chart.h"
 #include "record/vocabulary.h"
+#include "web/pages/cover.h"
 #include "web/pages/land.h"
 #include "web/pages/pages.h"
 #include "web/pages/sheet.h"
@@ -178,7 +179,25 @@ static char *section_note(const request *r, const shown_land *s)
 	return g_string_free(text, FALSE);
 }
 
-void shown_section(json_t *view, const request *r, const shown_land *s, const char *title, const char *address)
+/* The balance, and what became of land cover: as pictures, or of the latter a table in a fold where a page has none. */
+static void add_charts(json_t *section, const request *r, const shown_land *s, const cover_sum *covers, const char *address)
+{
+	json_t *charts = json_array();
+	if (address && shown_has_balance(s))
+		json_array_append_new(charts, shown_balance_view(r, s, address));
+	if (address && covers && covers->sites)
+		json_array_append_new(charts, cover_view(r, covers, address));
+	if (json_array_size(charts))
+		json_object_set(section, "charts", charts);
+	json_decref(charts);
+	if (address || !covers || !covers->sites)
+		return;
+	json_t *fold = json_pack("{s:o, s:n, s:n}", "table", cover_table(r, covers), "note", "downloads");
+	view_take(fold, "label", cover_title(r, covers));
+	json_object_set_new(section, "fold", json_pack("[o]", fold));
+}
+
+void shown_section(json_t *view, const request *r, const shown_land *s, const cover_sum *covers, const char *title, const char *address)
 {
 	if (!s->sites)
 		return;
@@ -196,8 +215,7 @@ void shown_section(json_t *view, const request *r, const shown_land *s, const ch
 	if (json_array_size(tally))
 		json_object_set_new(section, "tally", json_pack("{s:O}", "tally", tally));
 	json_decref(tally);
-	if (address && shown_has_balance(s))
-		json_object_set_new(section, "charts", json_pack("[o]", shown_balance_view(r, s, address)));
+	add_charts(section, r, s, covers, address);
 }
 
 /* ---- as data ---- */

@@ -16,9 +16,9 @@ GBytes *shown_balance(const request *r, const shown_land *s, GError **error);
 /* For parts/chart; address: that of the page, of which the picture is ?chart=balance. */
 json_t *shown_balance_view(const request *r, const shown_land *s, const char *address);
 
-/* A section "What the land shows": how many sites are measured, their areas with range and explanation, the balance. address: NULL if the page has no
- * pictures. Nothing if there is no site. */
-void shown_section(json_t *view, const request *r, const shown_land *s, const char *title, const char *address);
+/* A section "What the land shows": how many sites are measured, their areas with range and explanation, the balance, and what became of their land cover
+ * (covers: NULL or empty: nothing). address: NULL if the page has no pictures. Nothing if there is no site. */
+void shown_section(json_t *view, const request *r, const shown_land *s, const cover_sum *covers, const char *title, const char *address);
 /* "Their vegetation: rising on 1, no trend on 10 and too few years to tell on 21."; NULL where no measurement says. */
 char *shown_course(const request *r, const shown_land *s);
 /* The same as data. */

@@ -31,10 +31,6 @@ gboolean site_has_curve(const record *measurement);
 json_t *site_curve_view(const request *r, const site_case *c, const char *address);
 GBytes *site_curve(const request *r, const site_case *c, GError **error);
 
-/* ---- land cover: what became of what ---- */
-gboolean site_has_cover(const record *measurement);
-json_t *site_cover_view(const request *r, const record *measurement, const char *address);
-GBytes *site_cover(const request *r, const record *measurement, GError **error);
 
 /* ---- the map: its boundary and its reference area ---- */
 gboolean site_has_map(const record *site);

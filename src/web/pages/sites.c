@@ -4,6 +4,7 @@
 
 #include "publish/map.h"
 #include "record/vocabulary.h"
+#include "web/pages/cover.h"
 #include "web/pages/families.h"
 #include "web/pages/pages.h"
 #include "web/pages/pledge.h"
@@ -98,8 +99,9 @@ static void add_measured(json_t *view, const request *r, const site_case *c)
 		json_array_append_new(charts, site_curve_view(r, c, address));
 	if (shown_has_balance(&shown))
 		json_array_append_new(charts, shown_balance_view(r, &shown, address));
-	if (site_has_cover(m))
-		json_array_append_new(charts, site_cover_view(r, m, address));
+	cover_sum covers;
+	if (cover_of(m, &covers))
+		json_array_append_new(charts, cover_view(r, &covers, address));
 	json_object_set_new(section, "charts", charts);
 	json_t *rest = site_results_table(r, m), *more = json_object();
 	if (rest)
@@ -273,6 +275,7 @@ static void answer_picture(const request *r, response *out, const site_case *c)
 	static const char *const charts[] = {"map", "curve", "balance", "transitions", "boundary", "reference", NULL};
 	const record *m = site_case_newest(c);
 	const shown_land shown = shown_of(m);
+	cover_sum covers;
 	const char *asked;
 	GBytes *picture = NULL;
 	if (!query_choice(r, out, "chart", charts, &asked))
@@ -286,8 +289,8 @@ static void answer_picture(const request *r, response *out, const site_case *c)
 		picture = site_curve(r, c, &error);
 	else if (balance && shown_has_balance(&shown))
 		picture = shown_balance(r, &shown, &error);
-	else if (cover && m && site_has_cover(m))
-		picture = site_cover(r, m, &error);
+	else if (cover && cover_of(m, &covers))
+		picture = cover_chart(r, &covers, record_title(m), &error);
 	else if (!curve && !balance && !cover && site_has_map(c->site))
 		picture = site_map(r, c->site, &error);
 	if (picture)
