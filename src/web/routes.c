@@ -115,6 +115,7 @@ const route routes[] = {
 	GET("/log/tile/{+name}", FORMAT_HTML, log_tile, CACHE_FOREVER, "Hashes and entries of the log (C2SP tlog-tiles)", .answers = "application/octet-stream"),
 	GET("/log/proof/{kind}/{id}/{n}", FORMAT_HTML, log_proof_of, CACHE_NEVER, "Proof that a revision is in the log (C2SP tlog-proof)", .answers = "text/plain"),
 	GET("/log/verify", FORMAT_HTML, page_verify, CACHE_RECORDS, "A proof checked in the reader's browser (?of=KIND/ID/N: of a revision here)"),
+	GET("/log/certificate/{kind}/{id}/{n}", FORMAT_HTML, page_certificate, CACHE_RECORDS, "A certificate for paper: a revision, its place in the log, a code that leads to the check"),
 	GET("/log/code/{kind}/{id}/{n}", FORMAT_SVG, log_code, CACHE_RECORDS, "QR code that leads from paper to the check of a revision"),
 	GET("/timemap/{+address}", FORMAT_HTML, memento_timemap, CACHE_RECORDS, "The days on which a record changed, with an address for each (RFC 7089)", .timeless = TRUE),
 	GET("/oai", FORMAT_HTML, harvest_answer, CACHE_NEVER, "OAI-PMH 2.0: the registry for harvesters (?verb=Identify)"),

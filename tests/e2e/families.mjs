@@ -57,6 +57,7 @@ export const families = [
 	['forums', '/forum'],
 	['data', '/data'],
 	['log', '/log'],
+	['certificate', '/log/certificate/pledge/bhp-30-percent-stewardship-2030/1'],
 	['method', '/method'],
 	['not found', '/cases/no-such-case', 404],
 	['bad request', '/cases?page=abc', 400],

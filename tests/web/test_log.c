@@ -98,6 +98,33 @@ static void a_history_that_was_changed_is_not_signed(void **state)
 	assert_int_equal(refused->status, 500);
 }
 
+static gboolean says(const reply *page, const char *text)
+{
+	return strstr(reply_text(page), text) != NULL;
+}
+
+static void a_certificate_says_what_was_published_and_what_became_of_it(void **state)
+{
+	site *s = *state;
+	g_autoptr(reply) old = get(s, "/log/certificate/practice/liming-2/1", ""), now = get(s, "/log/certificate/practice/liming-2/2", ""), signed_text = get(s, "/log/checkpoint", "");
+	store_reader *r = store_reader_open(s->records, NULL);
+	g_autoptr(record) first = store_revision(r, "practice", "liming-2", 1, NULL), second = store_revision(r, "practice", "liming-2", 2, NULL);
+	g_auto(checkpoint) c = { 0 };
+	assert_true(checkpoint_parse(reply_text(signed_text), &c, NULL));
+	g_autofree char *root = log_hash_text(&c.root);
+	store_reader_close(r);
+	assert_int_equal(old->status, 200);
+	assert_true(says(old, "<h1>Liming 2</h1>") && says(old, first->hash) && says(old, "It was changed since: revision 2"));
+	assert_true(says(now, "<h1>Liming, slowly</h1>") && says(now, second->hash) && !says(now, "It was changed since"));
+	assert_true(says(now, "5 of 6, counted from 0") && says(now, root) && says(now, "/log/code/practice/liming-2/2.svg") && says(now, "/log/verify?of=practice/liming-2/2"));
+	static const char *const none[] = { "practice/liming-2/3", "practice/liming-2/0", "practice/nothing/1", "nothing/liming-2/1", "practice/liming-2/x" };
+	for (gsize i = 0; i < G_N_ELEMENTS(none); i++) {
+		g_autofree char *where = g_strconcat("/log/certificate/", none[i], NULL);
+		g_autoptr(reply) missing = get(s, where, "");
+		assert_int_equal(missing->status, 404);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -106,6 +133,7 @@ int main(void)
 		TEST(the_proof_of_each_revision_holds_and_of_no_other),
 		TEST(a_checkpoint_stays_what_it_was_and_the_next_continues_it),
 		TEST(what_the_log_does_not_have_is_not_found),
+		TEST(a_certificate_says_what_was_published_and_what_became_of_it),
 		TEST(a_history_that_was_changed_is_not_signed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,6 +63,7 @@ static json_t *revision_view(const request *r, const record *revision, const rec
 	view_put(item, "code", NULL);
 	view_take(item, "proof", g_strdup_printf("/log/proof/%s/%s/%s", revision->kind->name, revision->id, number));
 	view_take(item, "check", g_strdup_printf("%s/log/verify?of=%s/%s/%s", request_root(r), revision->kind->name, revision->id, number));
+	view_take(item, "certificate", g_strdup_printf("%s/log/certificate/%s/%s/%s", request_root(r), revision->kind->name, revision->id, number));
 	view_take(item, "data", g_strdup_printf("/api/records/%s/%s/revisions/%s", revision->kind->name, revision->id, number));
 	if (before)
 		add_changes(item, r, before, revision, positions);

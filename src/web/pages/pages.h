@@ -29,6 +29,7 @@ void page_embed_badge(const request *r, response *out);  /* .svg */
 void page_embed_card(const request *r, response *out);   /* for a frame; .png: the picture of a link */
 /* Where what this page is about can be had for other sites ("/embed/pledges/ID"); NULL: it cannot. Free with g_free. */
 char *embed_address(const request *r);
+void page_certificate(const request *r, response *out); /* a revision on one sheet */
 void page_verify(const request *r, response *out);
 void log_code(const request *r, response *out);           /* .svg: a QR code that leads to page_verify */
 void page_basemap(const request *r, response *out);       /* .geojson, ?detail=fine */
