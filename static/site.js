@@ -16,6 +16,18 @@ document.addEventListener('keydown', event => {
 	}
 });
 
+// Escape shuts what was opened around the focus: menu, filters, an explanation. What cannot be opened again stays.
+document.addEventListener('keydown', event => {
+	if (event.key !== 'Escape' || event.defaultPrevented || event.target.matches('input[type="search"]'))
+		return;
+	const open = event.target.closest('details[open]');
+	const summary = open && $(':scope > summary', open);
+	if (summary?.checkVisibility()) {
+		open.open = false;
+		summary.focus();
+	}
+});
+
 // The map is loaded when it is in view and the reader does something: a page that is only read never pays for it.
 function wakeMaps() {
 	const maps = $$('[data-map]:not([data-awake])');

@@ -59,3 +59,14 @@ FILE *file_scratch(GError **error)
 	}
 	return file;
 }
+
+void folder_remove(const char *folder)
+{
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	for (const char *name; dir && (name = g_dir_read_name(dir)) != NULL;) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+		if (g_unlink(path) != 0 && errno == EISDIR)
+			folder_remove(path);
+	}
+	g_rmdir(folder);
+}

@@ -9,3 +9,6 @@ gboolean file_write_whole(const char *path, int mode, gboolean (*fill)(FILE *out
 
 /* A file without a name, for what does not fit into memory: gone when it is closed with fclose. Lies where TMPDIR says. NULL with an error. */
 FILE *file_scratch(GError **error);
+
+/* Removes a folder of ours and all that is in it, as far as it can be. Follows no links. */
+void folder_remove(const char *folder);

@@ -88,8 +88,7 @@ static gboolean make(const char *dir, const char *file, guint64 *entries, GError
 	g_autofree char *copy = g_build_filename(folder, "records.db", NULL);
 	backup b = { dir, copy, about(*entries) };
 	gboolean ok = store_copy(r, copy, error) && file_write_whole(file, 0600, fill, &b, error);
-	g_unlink(copy);
-	g_rmdir(folder);
+	folder_remove(folder); /* with what the database laid beside its copy */
 	g_free(b.about);
 	return ok;
 }

@@ -4,15 +4,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 
-static void remove_folder(const char *folder)
-{
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	for (const char *name; dir && (name = g_dir_read_name(dir)) != NULL;) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-		g_unlink(path);
-	}
-	g_rmdir(folder);
-}
+#include "base/whole.h"
 
 static gboolean is_free(const char *folder, GError **error)
 {
@@ -39,6 +31,6 @@ outcome instance_make(const char *dir, outcome (*fill)(const char *folder, gpoin
 		answer = OUTCOME_FAILED;
 	}
 	if (answer != OUTCOME_DONE)
-		remove_folder(making);
+		folder_remove(making);
 	return answer;
 }

@@ -8,6 +8,7 @@
 #include "base/boundary.h"
 #include "base/canonical.h"
 #include "base/child.h"
+#include "base/whole.h"
 #include "cli/command.h"
 #include "record/validate.h"
 #include "store/store.h"
@@ -57,18 +58,6 @@ void measuring_table_clear(measuring_table *t)
 static char *folder_make(GError **error)
 {
 	return g_dir_make_tmp("aftermine-measure-XXXXXX", error);
-}
-
-static void folder_remove(char *folder)
-{
-	g_autoptr(GDir) dir = folder ? g_dir_open(folder, 0, NULL) : NULL;
-	for (const char *name; dir && (name = g_dir_read_name(dir)) != NULL;) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-		g_unlink(path);
-	}
-	if (folder)
-		g_rmdir(folder);
-	g_free(folder);
 }
 
 /* Land is measured in its canonical form, so that the same land gives the same bytes from whichever point it was drawn. */
@@ -270,9 +259,10 @@ static gboolean measure_into(const measuring_job *job, const char *folder, measu
 gboolean measuring_run(const measuring_job *job, measuring_answer *answer, GError **error)
 {
 	*answer = (measuring_answer){.files = g_ptr_array_new_with_free_func(file_free)};
-	char *folder = folder_make(error);
+	g_autofree char *folder = folder_make(error);
 	gboolean done = folder && measure_into(job, folder, answer, error);
-	folder_remove(folder);
+	if (folder)
+		folder_remove(folder);
 	if (!done)
 		measuring_answer_clear(answer);
 	return done;

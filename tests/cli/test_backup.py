@@ -1,6 +1,7 @@
 """aftermine backup and restore: while the site is served and written to, whole or not at all. Speaks TAP. usage: test_backup.py PROGRAM"""
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -46,6 +47,16 @@ def set_up():
     assert call("init", "whole", "--origin", "land.example.org").returncode == 0
     add("whole", "public")
     add("whole", "drafted", publish=False)
+
+
+@promise("a backup for which there is no space leaves nothing behind")
+def no_space():
+    def small():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60000, 60000))
+    done = subprocess.run([PROGRAM, "backup", "whole", "small.zip"], capture_output=True, text=True, env=environment, timeout=60, cwd=folder, preexec_fn=small)
+    assert done.returncode == 3 and done.stderr.startswith("aftermine backup: "), done
+    assert not [name for name in os.listdir(folder) if name.startswith("small")], os.listdir(folder)
 
 
 @promise("a backup is one file for its owner, without the key; restored, everything is there, drafts too, and holds")

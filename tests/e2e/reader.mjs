@@ -95,8 +95,9 @@ test('the map comes alive: its places are buttons for mouse and keyboard, and th
 test('the map has a list beside it and a drawn picture for readers without scripts', async ({ open }) => {
 	const page = await open('/cases?view=map', { javaScriptEnabled: false });
 	check(await page.locator('.plate-still img').evaluate(img => img.complete && img.naturalWidth > 100), 'the drawn map does not load');
-	await page.locator('.plate-panel a', { hasText: 'list' }).click();
 	check(await page.locator('.row').count() > 10, 'the list is not there');
+	await page.locator('.plate-panel a', { hasText: 'list' }).click();
+	equal(await page.locator('.plate').count(), 0, 'maps on the list alone');
 });
 
 test('without scripts: search, filters, paging and comparison work as links and forms', async ({ open }) => {
@@ -128,6 +129,12 @@ test('on a phone the filters wait in a drawer and the menu opens, with and witho
 		check(!await page.locator('.menu a').first().isVisible(), 'the menu lies open');
 		await page.locator('.menu summary').click();
 		check(await page.locator('.menu a').first().isVisible(), 'the menu does not open');
+		if (!javaScriptEnabled)
+			continue;
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Escape');
+		check(!await page.locator('.menu a').first().isVisible(), 'Escape does not shut the menu');
+		check(await page.locator('.menu summary').evaluate(e => e === document.activeElement), 'the focus is lost');
 	}
 });
 

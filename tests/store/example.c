@@ -5,19 +5,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-void folder_remove(const char *folder)
-{
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	for (const char *name; dir && (name = g_dir_read_name(dir)) != NULL;) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-		if (g_file_test(path, G_FILE_TEST_IS_DIR))
-			folder_remove(path);
-		else
-			g_unlink(path);
-	}
-	g_rmdir(folder);
-}
-
 int example_begin(void **state)
 {
 	example *e = g_new0(example, 1);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/whole.h"
 #include "store/store.h"
 
 typedef struct example {
@@ -21,7 +22,6 @@ int example_begin(void **state);
 int example_end(void **state);
 /* Closes and opens again. */
 void example_reopen(example *e);
-void folder_remove(const char *folder);
 
 /* A record of a kind with a body given as JSON with single quotes for double ones. */
 record *record_of(const char *kind_name, const char *id, record_state state, const char *time, const char *body);
