@@ -30,7 +30,6 @@ static void clear(gpointer data)
 	answer *a = data;
 	MHD_destroy_response(a->full);
 	g_clear_pointer(&a->body, g_bytes_unref);
-	g_clear_pointer(&a->unchanged, MHD_destroy_response);
 }
 
 void answer_unref(answer *a)
@@ -82,7 +81,7 @@ gboolean answer_is_unchanged(const answer *a, const request *r)
 {
 	const char *etags = r->headers[HEADER_IF_NONE_MATCH], *since = r->headers[HEADER_IF_MODIFIED_SINCE];
 	gint64 seconds;
-	if (!a->unchanged)
+	if (!a->kept)
 		return FALSE;
 	return etags ? etag_matches(etags, a->etag) : a->modified && since && http_date_read(since, &seconds) && a->modified <= seconds;
 }
@@ -128,12 +127,9 @@ static GBytes *compress_bytes(const request *r, GBytes *body)
 	}
 	gsize size;
 	const void *data = g_bytes_get_data(body, &size);
-	guint8 *out = engine ? g_malloc(size) : NULL;
+	g_autofree guint8 *out = engine ? g_malloc(size) : NULL;
 	gsize length = engine ? libdeflate_gzip_compress(engine, data, size, out, size) : 0; /* 0: it would not be smaller */
-	if (length)
-		return g_bytes_new_take(g_realloc(out, length), length);
-	g_free(out);
-	return NULL;
+	return length ? g_bytes_new(out, length) : NULL; /* of its own size: what is kept lies beside what is kept */
 }
 
 /* The descriptor is libmicrohttpd's from now on. */
@@ -227,8 +223,7 @@ answer *answer_new(const request *r, response *out, encoding e)
 		a->piece = *out->piece;
 	g_clear_pointer(&out->piece, g_free);
 	a->full = a->piece.length ? response_from_piece(&a->piece) : response_from(a->body);
-	if (kept)
-		a->unchanged = response_from(NULL);
+	a->kept = kept;
 	a->size = a->piece.length ? (gsize)a->piece.length : packed ? g_bytes_get_size(packed) : size;
 	gboolean worded = out->worded || (out->content_type && (strstr(out->content_type, "html") || strstr(out->content_type, "svg")));
 	gboolean negotiated = worded && !r->address.prefix;
@@ -240,15 +235,12 @@ answer *answer_new(const request *r, response *out, encoding e)
 	http_date_write(a->modified, modified);
 	gboolean no_store = out->no_store || (r->route && r->route->cache == CACHE_NEVER);
 	gboolean forever = kept && r->route->cache == CACHE_FOREVER;
-	struct MHD_Response *both[] = { a->full, a->unchanged };
-	for (guint i = 0; i < 2 && both[i]; i++) {
-		add_common(both[i], out->content_type, out->framed ? frame_policy : policy_for(out->content_type, forever), g_str_has_prefix(r->site->settings->address, "https:"));
-		add(both[i], "Cache-Control", no_store ? "no-store" : forever ? kept_forever : "no-cache");
-		add(both[i], "Vary", vary);
-		add(both[i], "ETag", a->etag[0] ? a->etag : NULL);
-		add(both[i], "Memento-Datetime", out->memento ? memento : NULL);
-		add(both[i], "Last-Modified", a->modified ? modified : NULL);
-	}
+	add_common(a->full, out->content_type, out->framed ? frame_policy : policy_for(out->content_type, forever), g_str_has_prefix(r->site->settings->address, "https:"));
+	add(a->full, "Cache-Control", no_store ? "no-store" : forever ? kept_forever : "no-cache");
+	add(a->full, "Vary", vary);
+	add(a->full, "ETag", a->etag[0] ? a->etag : NULL);
+	add(a->full, "Memento-Datetime", out->memento ? memento : NULL);
+	add(a->full, "Last-Modified", a->modified ? modified : NULL);
 	add(a->full, "Content-Type", out->content_type);
 	add(a->full, "Content-Encoding", packed ? encoding_names[e] : NULL);
 	add(a->full, "Content-Language", worded ? language_tag(r->language) : NULL);
@@ -284,15 +276,12 @@ answer *answer_asset(asset *file, encoding e)
 	a->status = 200;
 	a->size = g_bytes_get_size(file->bytes[e]);
 	a->full = response_from(file->bytes[e]);
-	a->unchanged = response_from(NULL);
+	a->kept = TRUE;
 	set_etag(a, file->bytes[ENCODING_IDENTITY], e);
-	struct MHD_Response *both[] = { a->full, a->unchanged };
-	for (guint i = 0; i < 2; i++) {
-		add_common(both[i], file->content_type, policy_for(file->content_type, FALSE), FALSE);
-		add(both[i], "Cache-Control", kept_forever);
-		add(both[i], "Vary", "Accept-Encoding");
-		add(both[i], "ETag", a->etag);
-	}
+	add_common(a->full, file->content_type, policy_for(file->content_type, FALSE), FALSE);
+	add(a->full, "Cache-Control", kept_forever);
+	add(a->full, "Vary", "Accept-Encoding");
+	add(a->full, "ETag", a->etag);
 	add(a->full, "Content-Type", file->content_type);
 	add(a->full, "Content-Encoding", encoding_names[e]);
 	return file->answers[e] = a;
@@ -305,13 +294,28 @@ static enum MHD_Result copy_header(void *to, enum MHD_ValueKind kind_of, const c
 	return MHD_YES;
 }
 
+/* What is said of the body stays away where there is none (RFC 9110, 15.4.5). */
+static enum MHD_Result copy_unless_of_body(void *to, enum MHD_ValueKind kind_of, const char *name, const char *value)
+{
+	static const char *const of_body[] = { "Content-Type", "Content-Encoding", "Content-Language", "Content-Crs", "Content-Disposition", "Accept-Ranges", "Content-Range", "Link", NULL };
+	return g_strv_contains(of_body, name) ? MHD_YES : copy_header(to, kind_of, name, value);
+}
+
+struct MHD_Response *answer_unchanged(const answer *a)
+{
+	struct MHD_Response *unchanged = response_from(NULL);
+	MHD_get_response_headers(a->full, copy_unless_of_body, unchanged);
+	return unchanged;
+}
+
 struct MHD_Response *answer_told(const answer *a, gboolean unchanged, const char *policy, const limit_state *left)
 {
 	piece again = a->piece; /* the descriptor belongs to the answer itself */
 	gboolean file = !unchanged && again.length && (again.file = fcntl(again.file, F_DUPFD_CLOEXEC, 0)) >= 0;
-	struct MHD_Response *told = file ? response_from_piece(&again) : response_from(unchanged ? NULL : a->body);
+	struct MHD_Response *told = file ? response_from_piece(&again) : unchanged ? answer_unchanged(a) : response_from(a->body);
 	g_autofree char *state = g_strdup_printf("\"default\";r=%u;t=%u", left->remaining, left->full_after), *wait = g_strdup_printf("%u", left->retry_after);
-	MHD_get_response_headers(unchanged ? a->unchanged : a->full, copy_header, told);
+	if (!unchanged)
+		MHD_get_response_headers(a->full, copy_header, told);
 	add(told, "RateLimit-Policy", policy);
 	add(told, "RateLimit", state);
 	add(told, "Retry-After", left->retry_after ? wait : NULL);

@@ -8,7 +8,8 @@
 #include "web/limit.h"
 
 typedef struct answer {
-	struct MHD_Response *full, *unchanged; /* unchanged: the 304, NULL if it cannot be */
+	struct MHD_Response *full;
+	gboolean kept; /* by clients: one that has it is told that it is unchanged */
 	unsigned status;
 	char etag[40];
 	gint64 modified; /* seconds since 1970; 0: not said */
@@ -22,7 +23,10 @@ answer *answer_new(const request *r, response *out, encoding e);
 /* A static file, in the best encoding both sides know. */
 answer *answer_asset(asset *a, encoding e);
 answer *answer_plain(const http_site *site, unsigned status, const char *text, guint retry_after);
-/* The same for one client, with what it is told of its limit: RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers-10), and Retry-After. Free
+/* The 304 in place of an answer: made when it is asked for, since most never are and its headers would take as much memory as a page. Free with
+ * MHD_destroy_response. */
+struct MHD_Response *answer_unchanged(const answer *a);
+/* An answer, or its 304, for one client, with what it is told of its limit: RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers-10), and Retry-After. Free
  * with MHD_destroy_response. */
 struct MHD_Response *answer_told(const answer *a, gboolean unchanged, const char *policy, const limit_state *left);
 answer *answer_ref(answer *a);

@@ -162,11 +162,12 @@ static enum MHD_Result send_answer(exchange *e, answer *a)
 	if (e->connection)
 		__atomic_store_n(&e->connection->longer, (gint64)(a->piece.length / SLOWEST) * G_USEC_PER_SEC, __ATOMIC_RELAXED);
 	set_phase(e->connection, PHASE_ANSWERING);
-	if (!e->counted || (!e->left.retry_after && e->left.remaining >= e->http->site.settings->requests_burst / 2))
-		return framing_answer(e->mhd, same ? 304 : a->status, same ? a->unchanged : a->full);
-	struct MHD_Response *told = answer_told(a, same, limit_policy(e->http->limit), &e->left);
-	enum MHD_Result result = framing_answer(e->mhd, same ? 304 : a->status, told);
-	MHD_destroy_response(told);
+	gboolean plenty = !e->counted || (!e->left.retry_after && e->left.remaining >= e->http->site.settings->requests_burst / 2);
+	if (plenty && !same)
+		return framing_answer(e->mhd, a->status, a->full);
+	struct MHD_Response *own = plenty ? answer_unchanged(a) : answer_told(a, same, limit_policy(e->http->limit), &e->left);
+	enum MHD_Result result = framing_answer(e->mhd, same ? 304 : a->status, own);
+	MHD_destroy_response(own);
 	return result;
 }
 
