@@ -251,8 +251,8 @@ typedef struct counted {
 	gsize n;
 } counted;
 
-#define COUNTED_MAX 256
-#define COUNTED_VALUES 600
+#define COUNTED_BYTES_LEAST (1u << 20)
+#define COUNTED_BYTES_PER_DOCUMENT 64
 
 static store_facet *facets_copy(const store_facet *facets, gsize n)
 {
@@ -262,7 +262,7 @@ static store_facet *facets_copy(const store_facet *facets, gsize n)
 	return copy;
 }
 
-void facets_forget(gpointer data)
+static void facets_forget(gpointer data)
 {
 	counted *c = data;
 	for (gsize i = 0; i < c->n; i++)
@@ -303,21 +303,44 @@ static char *name_of(const finding *f, const store_query *q)
 	return g_string_free(name, FALSE);
 }
 
-static void keep(index_t *x, char *name, const store_facet *facets, gsize n)
+static gsize counted_bytes(const counted *c)
 {
 	gsize values = 0;
-	for (gsize i = 0; i < n; i++)
-		values += facets[i].n;
-	counted *c = values > COUNTED_VALUES ? NULL : g_new(counted, 1);
-	if (c)
-		*c = (counted) { facets_copy(facets, n), n };
-	g_mutex_lock(&x->lock);
-	if (g_hash_table_size(x->counted) >= COUNTED_MAX)
-		g_hash_table_remove_all(x->counted);
-	if (c)
-		g_hash_table_replace(x->counted, g_steal_pointer(&name), c);
-	g_mutex_unlock(&x->lock);
-	g_free(name);
+	for (gsize i = 0; i < c->n; i++)
+		values += c->facets[i].n;
+	return sizeof *c + 256 + c->n * sizeof *c->facets + values * sizeof(store_facet_value);
+}
+
+/* What is asked for again moves into the younger of two tables; when that has half of what may be kept, the older one goes. Of the lock's holder. */
+static void put_counted(index_t *x, char *name, counted *c)
+{
+	x->counted_bytes += counted_bytes(c);
+	g_hash_table_replace(x->counted[0], name, c);
+	if (x->counted_bytes < MAX(COUNTED_BYTES_LEAST, (gsize)x->n * COUNTED_BYTES_PER_DOCUMENT) / 2)
+		return;
+	g_hash_table_unref(x->counted[1]);
+	x->counted[1] = x->counted[0];
+	x->counted[0] = facets_kept();
+	x->counted_bytes = 0;
+}
+
+static store_facet *take_counted(index_t *x, const char *name, gsize *n)
+{
+	gpointer old_name, old;
+	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&x->lock);
+	const counted *c = g_hash_table_lookup(x->counted[0], name);
+	if (!c && g_hash_table_steal_extended(x->counted[1], name, &old_name, &old)) {
+		store_facet *facets = facets_copy(((counted *)old)->facets, *n = ((counted *)old)->n);
+		put_counted(x, old_name, old);
+		return facets;
+	}
+	*n = c ? c->n : 0;
+	return c ? facets_copy(c->facets, c->n) : NULL;
+}
+
+GHashTable *facets_kept(void)
+{
+	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, facets_forget);
 }
 
 store_facet *finding_facets(const finding *f, const store_query *q, gsize *n)
@@ -325,18 +348,17 @@ store_facet *finding_facets(const finding *f, const store_query *q, gsize *n)
 	index_t *x = f->index;
 	if (q->test) /* what it tells nobody knows but the caller */
 		return count_facets(f, q, n);
-	char *name = name_of(f, q);
-	g_mutex_lock(&x->lock);
-	const counted *c = g_hash_table_lookup(x->counted, name);
-	store_facet *facets = c ? facets_copy(c->facets, c->n) : NULL;
-	gboolean known = c != NULL;
-	*n = c ? c->n : 0;
-	g_mutex_unlock(&x->lock);
-	if (known) {
-		g_free(name);
+	g_autofree char *name = name_of(f, q);
+	store_facet *facets = take_counted(x, name, n);
+	if (facets)
 		return facets;
-	}
 	facets = count_facets(f, q, n);
-	keep(x, name, facets, *n);
+	if (!*n)
+		return facets;
+	counted *c = g_new(counted, 1);
+	*c = (counted) { facets_copy(facets, *n), *n };
+	g_mutex_lock(&x->lock);
+	put_counted(x, g_steal_pointer(&name), c);
+	g_mutex_unlock(&x->lock);
 	return facets;
 }

@@ -44,8 +44,8 @@ static document_set *set_extend(const document_set *old, const GArray *more, gsi
 			memcpy(s->list + before, added, more->len * sizeof *s->list);
 		return s;
 	}
-	s->words = words;
-	s->bits = g_new0(guint64, words);
+	s->words = more->len ? BITS_WORDS(added[more->len - 1]) : old->words ? old->words : BITS_WORDS(old->list[before - 1]); /* up to its last document */
+	s->bits = g_new0(guint64, s->words);
 	if (old && old->words)
 		memcpy(s->bits, old->bits, old->words * sizeof *s->bits);
 	for (guint i = 0; i < before && !old->words; i++)
@@ -159,7 +159,8 @@ static index_t *index_new(guint n, guint values)
 	x->chunk = g_new0(index_chunk *, x->chunks);
 	g_mutex_init(&x->lock);
 	x->orders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, order_release_any);
-	x->counted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, facets_forget);
+	for (gsize i = 0; i < G_N_ELEMENTS(x->counted); i++)
+		x->counted[i] = facets_kept();
 	return x;
 }
 
@@ -188,7 +189,8 @@ void index_release(index_t *x)
 	g_free(x->kind), g_free(x->since), g_free(x->until), g_free(x->previous), g_free(x->live), g_free(x->live_n);
 	g_free(x->set), g_free(x->value), g_free(x->value_facet), g_free(x->facet), g_free(x->chunk);
 	g_hash_table_unref(x->orders);
-	g_hash_table_unref(x->counted);
+	for (gsize i = 0; i < G_N_ELEMENTS(x->counted); i++)
+		g_hash_table_unref(x->counted[i]);
 	g_mutex_clear(&x->lock);
 	g_free(x);
 }

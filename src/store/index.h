@@ -63,7 +63,8 @@ typedef struct index {
 	index_chunk **chunk;
 	GMutex lock; /* of what is made when it is first asked for: */
 	GHashTable *orders;
-	GHashTable *counted; /* facets.c: counts of queries */
+	GHashTable *counted[2]; /* facets.c: counts of queries, younger and older ones */
+	gsize counted_bytes;    /* of the younger ones */
 } index_t;
 
 /* What the database has: from nothing (old NULL) or from an older index. d must be in a transaction. */
@@ -87,8 +88,8 @@ guint index_count_value(const index_t *x, guint value, const guint64 *bits);
 /* Has bits any document of a value? */
 gboolean index_has_value(const index_t *x, guint value, const guint64 *bits);
 
-/* Frees kept counts. */
-void facets_forget(gpointer counted);
+/* A table for counts of queries. */
+GHashTable *facets_kept(void);
 
 /* Position in kinds[]; kinds_count for a kind that is not declared. */
 gsize kind_position(const char *name);

@@ -273,6 +273,30 @@ static void values_are_given_most_frequent_first_and_cut_but_never_the_chosen_on
 	assert_string_equal(r->hits[0].values[0].value, "PER");
 }
 
+/* More questions than are kept: some counts are found again, some are made anew, all are those of their question. */
+static void counts_asked_for_again_are_those_of_their_question(void **state)
+{
+	example *e = *state;
+	enum { ROWS = 60, QUESTIONS = 1600 };
+	for (guint i = 0; i < ROWS; i++) {
+		made m = any_case();
+		put(e, case_of(i, &m, NULL));
+	}
+	g_autofree guint *first = g_new(guint, QUESTIONS);
+	for (guint round = 0; round < 3; round++)
+		for (guint i = 0; i < QUESTIONS; i++) {
+			guint which = round == 1 ? QUESTIONS - 1 - i : i;
+			double box[] = { -180, -90, -180 + 360.0 * (which + 1) / QUESTIONS, 90 };
+			g_autoptr(store_result) r = store_search(e->r, &(store_query) { .kind = "case", .bbox = box, .facets = TRUE, .limit = 1 }, NULL);
+			guint counted = count_in(r, "country", "AUS") << 16 | answered_in(r, "commodities");
+			if (round == 0)
+				first[which] = counted;
+			assert_int_equal(counted, first[which]);
+			assert_true(answered_in(r, "commodities") <= r->total);
+		}
+	assert_true(first[QUESTIONS - 1] > first[0]);
+}
+
 static void without_a_kind_the_kinds_are_counted(void **state)
 {
 	example *e = *state;
@@ -312,6 +336,7 @@ int main(void)
 		TEST(counts_are_those_of_a_plain_count_on_any_day),
 		TEST(small_changes_leave_the_same_counts_and_orders_as_loading_anew),
 		TEST(values_are_given_most_frequent_first_and_cut_but_never_the_chosen_one),
+		TEST(counts_asked_for_again_are_those_of_their_question),
 		TEST(without_a_kind_the_kinds_are_counted),
 		TEST(unknown_paths_values_and_kinds_find_nothing),
 	};
