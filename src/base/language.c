@@ -298,12 +298,24 @@ const char *language_plural(const language *l, const char *one, const char *many
 	return text ? text : n == 1 ? one : many;
 }
 
+/* 1 to 999,999 with what stands before the thousands. */
+static char *plain_number(const language *l, guint n)
+{
+	char text[32], *at = text + sizeof text;
+	const char *mark = n < 1000 ? "" : l->thousands[(n >= 10000) + (n >= 100000)];
+	gsize length = strlen(mark);
+	for (guint i = 0; n; i++, n /= 10) {
+		if (i == 3)
+			memcpy(at -= length, mark, length);
+		*--at = (char)('0' + n % 10);
+	}
+	return g_strndup(at, (gsize)(text + sizeof text - at));
+}
+
 char *language_number(const language *l, double value, int max_decimals)
 {
-	if (l->plain && value >= 1 && value < 1e6 && value == floor(value)) { /* most are; ICU takes a microsecond */
-		int n = (int)value;
-		return n < 1000 ? g_strdup_printf("%d", n) : g_strdup_printf("%d%s%03d", n / 1000, l->thousands[(n >= 10000) + (n >= 100000)], n % 1000);
-	}
+	if (l->plain && value >= 1 && value < 1e6 && value == floor(value)) /* most are; ICU takes a microsecond */
+		return plain_number(l, (guint)value);
 	return format_number(l->number[CLAMP(max_decimals, 0, DECIMALS - 1)], value);
 }
 

@@ -62,15 +62,19 @@ format format_of(const char *path, gsize *plain)
 	return found;
 }
 
+static gboolean has_page(const http_site *site, const char *path)
+{
+	for (gsize i = 0; i < site->n_routes; i++)
+		if (site->routes[i].formats & FORMAT_HTML && strcmp(site->routes[i].pattern, path) == 0 && strcmp(site->routes[i].method, "GET") == 0)
+			return TRUE;
+	return FALSE;
+}
+
 static json_t *list_navigation(const request *r, const char *active, gboolean foot)
 {
 	json_t *list = json_array();
 	for (gsize i = 0; i < G_N_ELEMENTS(navigation); i++) {
-		format found;
-		const char *allow = NULL;
-		if (navigation[i].foot && !foot)
-			continue;
-		if (!route_find(r->site, "GET", navigation[i].path, &found, NULL, &allow) || found != FORMAT_HTML)
+		if ((navigation[i].foot && !foot) || !has_page(r->site, navigation[i].path))
 			continue;
 		gboolean current = active && strcmp(active, navigation[i].path) == 0;
 		g_autofree char *href = view_address(r, navigation[i].path);

@@ -5,18 +5,51 @@
 
 #include "record/vocabulary.h"
 
+#define MESSAGE_NAMES 24
+
+typedef struct placeholder {
+	const char *name, *value;
+} placeholder;
+
+/* The value of the placeholder that begins at the brace, and where it ends; NULL: it is none of these. */
+static const char *placeholder_value(const char *brace, const placeholder *known, guint n, const char **after)
+{
+	for (guint i = 0; i < n; i++) {
+		gsize length = strlen(known[i].name);
+		if (strncmp(brace + 1, known[i].name, length) == 0 && brace[1 + length] == '}') {
+			*after = brace + 1 + length + 1;
+			return known[i].value;
+		}
+	}
+	return NULL;
+}
+
 char *view_message(const char *message, ...)
 {
-	g_autoptr(GString) text = g_string_new(message);
+	placeholder known[MESSAGE_NAMES];
+	guint n = 0;
 	va_list arguments;
 	va_start(arguments, message);
-	for (const char *name; (name = va_arg(arguments, const char *));) {
+	for (const char *name; (name = va_arg(arguments, const char *)); n++) {
 		const char *value = va_arg(arguments, const char *);
-		g_autofree char *placeholder = g_strdup_printf("{%s}", name);
-		g_string_replace(text, placeholder, value ? value : "", 0);
+		g_assert(n < MESSAGE_NAMES);
+		known[n] = (placeholder){ name, value ? value : "" };
 	}
 	va_end(arguments);
-	return g_string_free(g_steal_pointer(&text), FALSE);
+	GString *text = g_string_sized_new(strlen(message) + 32);
+	const char *plain = message;
+	for (const char *at = message, *after; (at = strchr(at, '{'));) {
+		const char *value = placeholder_value(at, known, n, &after);
+		if (!value) {
+			at++;
+			continue;
+		}
+		g_string_append_len(text, plain, at - plain);
+		g_string_append(text, value);
+		plain = at = after;
+	}
+	g_string_append(text, plain);
+	return g_string_free(text, FALSE);
 }
 
 char *view_count(const language *l, const char *one, const char *many, guint64 n)
@@ -52,13 +85,15 @@ char *view_shorten(const char *text, glong characters)
 char *view_address(const request *r, const char *path)
 {
 	const char *day = request_as_of(r), *fragment = strchrnul(path, '#');
+	if (!day)
+		return g_strconcat(request_root(r), path, NULL);
 	g_autofree char *page = g_strndup(path, (gsize)(fragment - path));
-	return day ? g_strconcat(request_root(r), page, strchr(page, '?') ? "&as-of=" : "?as-of=", day, fragment, NULL) : g_strconcat(request_root(r), path, NULL);
+	return g_strconcat(request_root(r), page, strchr(page, '?') ? "&as-of=" : "?as-of=", day, fragment, NULL);
 }
 
 char *view_record_address(const request *r, const kind *k, const char *id)
 {
-	g_autofree char *path = g_strdup_printf("/%s/%s", k->plural, id);
+	g_autofree char *path = g_strconcat("/", k->plural, "/", id, NULL);
 	return view_address(r, path);
 }
 
@@ -218,6 +253,17 @@ json_t *view_prose(const char *text)
 #define HIT_START "\xEE\x80\x80"
 #define HIT_END "\xEE\x80\x81"
 
+/* Each line of a snippet is a field of its own. */
+static json_t *lines_joined(const char *text, gsize n)
+{
+	if (!memchr(text, '\n', n))
+		return json_stringn_nocheck(text, n);
+	g_autofree char *piece = g_strndup(text, n);
+	g_auto(GStrv) lines = g_strsplit(piece, "\n", -1);
+	g_autofree char *joined = g_strjoinv(" · ", lines);
+	return json_string_nocheck(joined);
+}
+
 json_t *view_marked(const char *snippet)
 {
 	json_t *pieces = json_array();
@@ -228,11 +274,10 @@ json_t *view_marked(const char *snippet)
 		const char *end = strstr(at, hit ? HIT_END : HIT_START);
 		gsize n = end ? (gsize)(end - at) : strlen(at);
 		if (n) {
-			/* Each line of a snippet is a field of its own. */
-			g_autofree char *piece = g_strndup(at, n);
-			g_auto(GStrv) lines = g_strsplit(piece, "\n", -1);
-			g_autofree char *text = g_strjoinv(" · ", lines);
-			json_array_append_new(pieces, json_pack("{s:s, s:b}", "text", text, "hit", hit));
+			json_t *piece = json_object();
+			json_object_set_new_nocheck(piece, "text", lines_joined(at, n));
+			json_object_set_new_nocheck(piece, "hit", json_boolean(hit));
+			json_array_append_new(pieces, piece);
 		}
 		at = !end ? NULL : hit ? end + strlen(HIT_END) : end;
 	}

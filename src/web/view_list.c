@@ -112,14 +112,13 @@ static json_t *facet_rest(const request *r, const store_facet *facet)
 	return rest;
 }
 
-static json_t *facet_value_view(const request *r, const field *f, const char *path, const char *value, guint count)
+static json_t *facet_value_view(const request *r, const field *f, const char *path, const char *const *chosen, const store_facet_value *v)
 {
-	const char *const *chosen = request_query_all(r, path);
-	json_t *view = json_object(), *raw = json_string(value);
+	json_t *view = json_object(), *raw = json_string_nocheck(v->value);
 	view_take(view, "label", view_value(r, f, raw));
-	view_take(view, "count", language_number(request_language(r), count, 0));
-	view_take(view, "href", request_link_toggle(r, path, value));
-	json_object_set_new(view, "active", json_boolean(g_strv_contains(chosen, value)));
+	view_take(view, "count", language_number(request_language(r), v->count, 0));
+	view_take(view, "href", request_link_toggle(r, path, v->value));
+	json_object_set_new_nocheck(view, "active", json_boolean(g_strv_contains(chosen, v->value)));
 	json_decref(raw);
 	return view;
 }
@@ -139,10 +138,11 @@ static json_t *facet_view(const request *r, const field *f, const store_facet *f
 {
 	const language *l = request_language(r);
 	json_t *view = json_object(), *values = json_array();
-	guint chosen = g_strv_length((char **)request_query_all(r, facet->path));
+	const char *const *asked = request_query_all(r, facet->path);
+	guint chosen = g_strv_length((char **)asked);
 	gboolean whole = g_strcmp0(request_query(r, "more"), facet->path) == 0;
 	for (gsize i = 0; i < MIN(facet->n, FACET_WHOLE); i++)
-		json_array_append_new(values, facet_value_view(r, f, facet->path, facet->values[i].value, facet->values[i].count));
+		json_array_append_new(values, facet_value_view(r, f, facet->path, asked, &facet->values[i]));
 	g_autofree char *answered = language_number(l, facet->answered, 0), *all = language_number(l, total, 0);
 	view_put(view, "name", facet->path);
 	view_put(view, "label", language_text(l, f->label));

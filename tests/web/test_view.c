@@ -70,6 +70,8 @@ static void placeholders_are_replaced_by_name_wherever_the_language_puts_them(vo
 	(void)state;
 	g_autofree char *text = view_message("{total}: {n} of {total}", "n", "2", "total", "5", NULL);
 	assert_string_equal(text, "5: 2 of 5");
+	g_autofree char *given = view_message("“{q}”: {n}, {unknown} {", "q", "{n}", "n", NULL, NULL); /* what somebody typed is no placeholder */
+	assert_string_equal(given, "“{n}”: , {unknown} {");
 }
 
 static void a_year_is_said_once(void **state)
