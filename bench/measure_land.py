@@ -55,6 +55,7 @@ def measure():
     large = pathlib.Path(os.environ.get('LARGE', folder / 'large'))
     if 'LARGE' not in os.environ:
         large.mkdir()
+        (large / 'settings.ini').touch()
         began = time.perf_counter()
         subprocess.run([BUILD / 'bench' / 'generate', large / 'records.db', '1000', str(PLEDGES), str(SITES)], check=True, stdout=subprocess.DEVNULL)
         row(f'writing {SITES} sites, {PLEDGES} pledges with a report each, {SITES // 10} measurements', f'{time.perf_counter() - began:.0f} s')
