@@ -25,7 +25,7 @@ const metric_answer metric_answers[] = {
 const gsize metric_answers_count = G_N_ELEMENTS(metric_answers);
 
 const measured_state_word measured_state_words[MEASURED_STATES] = {
-	[MEASURED_NO_ANSWER] = {"no-answer", N_("cannot be measured"), N_("No area measured from satellites answers this promise: it is not in hectares, or of another kind.")},
+	[MEASURED_NO_ANSWER] = {"no-answer", N_("cannot be measured"), N_("No area measured from satellites answers this promise: it names no hectares, or is of another kind.")},
 	[MEASURED_UNMAPPED] = {"unmapped", N_("not measured"), N_("The pledge names no site, so nothing can be measured.")},
 	[MEASURED_NOT] = {"not-measured", N_("not measured"), N_("No measurement of its sites gives hectares that answer it.")},
 	[MEASURED_TOO_SMALL] = {"too-small", N_("too small to tell"), N_("Its sites were measured; what happened there is too small, or too uncertain, to tell.")},

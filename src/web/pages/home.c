@@ -9,6 +9,7 @@
 #include "web/linked.h"
 #include "web/pages/case.h"
 #include "web/pages/land.h"
+#include "web/pages/pledge.h"
 #include "web/pages/pages.h"
 
 #define HOOKS 8
@@ -52,10 +53,11 @@ static json_t *tally(const request *r, const pledge_sums *sums, json_t *mapped)
 	json_t *rows = json_array();
 	g_autofree char *n = language_number(l, sums->with_hectares, 0), *total = language_number(l, sums->pledges, 0);
 	g_autofree char *reporting = language_number(l, sums->reported_hectares, 0);
+	g_autofree char *by = view_message(language_plural(l, "by {n} of {total} pledge; the others count in shares, trees or words.",
+		"by {n} of {total} pledges; the others count in shares, trees or words.", sums->pledges), "n", n, "total", total, NULL), *duty = pledge_duty_text(r, sums);
 	double promised = sums->hectares_promised.value, reported = sums->hectares_reported.value, measured = sums->hectares_measured.value;
 	json_array_append_new(rows, tally_row(r, FIGURE_PROMISED, promised, language_text(l, "nothing in hectares"),
-		view_message(language_plural(l, "by {n} of {total} pledge; the others count in shares, trees or words.",
-			"by {n} of {total} pledges; the others count in shares, trees or words.", sums->pledges), "n", n, "total", total, NULL),
+		g_strdup_printf("%s %s", by, duty),
 		language_text(l, "The pledges"), "/pledges"));
 	json_array_append_new(rows, mapped);
 	g_autofree char *from = isnan(sums->reported_from) ? g_strdup("") : g_strdup_printf("%.0f", floor(sums->reported_from - 0.001));

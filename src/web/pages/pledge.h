@@ -26,6 +26,8 @@ gboolean pledge_sums_add_up(const pledge_sums *sums);
 json_t *pledge_totals_table(const request *r, const pledge_sums *sums);
 /* What stands behind totals, as folds of a section: a table by metric, and hectares promised by what obliges to them and by class of land, each counted by itself. */
 json_t *pledge_totals_folds(const request *r, const pledge_sums *sums);
+/* "Counted apart: 301 ha a legal duty and 2,000 ha beyond duty."; "" where no hectares are promised. */
+char *pledge_duty_text(const request *r, const pledge_sums *sums);
 /* The figures in hectares that are never added to each other, for parts/tally: {tally: [...]}: promised, reported and measured; after the first a row
  * on mapped land (of land_tally_row; taken), NULL: none. */
 json_t *pledge_tally(const request *r, const pledge_sums *sums, json_t *mapped);

@@ -165,6 +165,38 @@ static const class_split splits[] = {
 	{N_("By class of land"), N_("Land of working mines, of old ones, and outside mines, as the pledges say it"), N_("Class of land"), "land-classes", land_class_ids, LAND_CLASSES, by_land},
 };
 
+static total_figure class_sum(const pledge_sums *sums, const class_split *s, int c)
+{
+	total_figure sum = {0};
+	for (guint i = 0; i < sums->rows->len; i++) {
+		const pledge_total *row = &g_array_index(sums->rows, pledge_total, i);
+		if (!row->adds || g_strcmp0(row->unit, "ha") != 0)
+			continue;
+		sum.value += s->of(row)[c].value;
+		sum.n += s->of(row)[c].n;
+	}
+	return sum;
+}
+
+char *pledge_duty_text(const request *r, const pledge_sums *sums)
+{
+	const language *l = request_language(r);
+	static const char *const messages[] = {[DUTY_DUTY] = N_("{ha} ha a legal duty"), [DUTY_BEYOND] = N_("{ha} ha beyond duty"), [DUTY_OFFSET] = N_("{ha} ha offsets"),
+		[DUTY_UNKNOWN] = N_("{ha} ha whose duty is not stated")};
+	g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
+	for (int c = 0; c < DUTY_CLASSES; c++) {
+		const total_figure sum = class_sum(sums, &splits[0], c);
+		g_autofree char *ha = sum.n ? view_significant(r, sum.value) : NULL;
+		if (ha)
+			g_ptr_array_add(parts, view_message(language_text(l, messages[c]), "ha", ha, NULL));
+	}
+	if (!parts->len)
+		return g_strdup("");
+	g_ptr_array_add(parts, NULL);
+	g_autofree char *list = language_list(l, (const char *const *)parts->pdata);
+	return view_message(language_text(l, "Counted apart: {list}."), "list", list, NULL);
+}
+
 static json_t *split_table(const request *r, const pledge_sums *sums, const class_split *s)
 {
 	const language *l = request_language(r);
@@ -174,14 +206,7 @@ static json_t *split_table(const request *r, const pledge_sums *sums, const clas
 	view_table_column(table, language_text(l, "Promised"), TRUE);
 	view_table_column(table, language_text(l, "Targets"), TRUE);
 	for (int c = 0; c < s->n; c++) {
-		total_figure sum = {0};
-		for (guint i = 0; i < sums->rows->len; i++) {
-			const pledge_total *row = &g_array_index(sums->rows, pledge_total, i);
-			if (!row->adds || g_strcmp0(row->unit, "ha") != 0)
-				continue;
-			sum.value += s->of(row)[c].value;
-			sum.n += s->of(row)[c].n;
-		}
+		const total_figure sum = class_sum(sums, s, c);
 		const term *t = vocabulary_find(vocabulary_get(s->vocabulary), s->ids[c]);
 		g_autofree char *value = figure_text(r, &sum), *count = language_number(l, sum.n, 0);
 		const view_cell cells[] = {{.text = t ? language_text(l, t->label) : language_text(l, "not stated"), .note = t && t->definition ? language_text(l, t->definition) : NULL, .head = TRUE},
@@ -244,6 +269,13 @@ static char *measured_text(const request *r, const pledge_sums *sums)
 	return measured->approximate ? g_strconcat(both, ". ", land_approximate(r), NULL) : g_steal_pointer(&both);
 }
 
+/* Of how many, and what obliges to it. */
+static char *promised_text(const request *r, const pledge_sums *sums)
+{
+	g_autofree char *of = of_text(r, "in hectares by {n} of {total} pledge", "in hectares by {n} of {total} pledges", sums->with_hectares, sums->pledges), *duty = pledge_duty_text(r, sums);
+	return *duty ? g_strdup_printf("%s. %s", of, duty) : g_steal_pointer(&of);
+}
+
 json_t *pledge_tally(const request *r, const pledge_sums *sums, json_t *mapped)
 {
 	const language *l = request_language(r);
@@ -251,7 +283,7 @@ json_t *pledge_tally(const request *r, const pledge_sums *sums, json_t *mapped)
 	const total_figure *promised = &sums->hectares_promised, *reported = &sums->hectares_reported, *measured = &sums->hectares_measured;
 	json_t *tally = json_array();
 	tally_row(tally, r, FIGURE_PROMISED, &marks[0], promised->n ? language_number(l, promised->value, 0) : NULL, language_text(l, "no hectares promised"),
-		of_text(r, "in hectares by {n} of {total} pledge", "in hectares by {n} of {total} pledges", sums->with_hectares, sums->pledges), language_text(l, "The pledges listed here"));
+		promised_text(r, sums), language_text(l, "The pledges listed here"));
 	if (mapped)
 		json_array_append_new(tally, mapped);
 	tally_row(tally, r, FIGURE_REPORTED, &marks[1], reported->n ? language_number(l, reported->value, 0) : NULL, language_text(l, "no hectares reported"),
