@@ -1,6 +1,7 @@
 """Rows for bench/run.sh: what, figure, goal, kept or missed. Ratios to a floor measured in the same run, the best of several turns taken by both sides in
 alternation, so that what else the machine does falls on both."""
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,8 +17,8 @@ def row(what, figure, goal="", kept=None):
     print(what, figure, goal, "" if kept is None else "kept" if kept else "missed", sep="\t", flush=True)
 
 
-def once(command, outputs):
-    for name in outputs:
+def once(command):
+    for name in (out, copy):
         if os.path.exists(name):
             os.remove(name)
     begin = time.perf_counter()
@@ -29,13 +30,13 @@ def once(command, outputs):
     return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def contest(ours, copy, outputs):
+def contest(ours, theirs):
     """Best seconds of each by the clock and of the processor, in turns; the first turn warms the page cache. And our most memory."""
     best = [[1e9, 1e9], [1e9, 1e9]]
     memory = 0
     for turn in range(repeats + 1):
-        for which, command in enumerate((ours, copy)):
-            *seconds, peak = once(command, outputs)
+        for which, command in enumerate((ours, theirs)):
+            *seconds, peak = once(command)
             if turn:
                 best[which] = [min(a, b) for a, b in zip(best[which], seconds)]
             if which == 0:
@@ -50,47 +51,65 @@ def indicator(maps, out):
         for word in (f"--{name}", f"{maps}:{band}")]
 
 
-def two_threads(name, cells, run):
-    one, two, _ = contest([*run, "-j", "1"], [*run, "-j", "2"], outputs)
-    row(f"ldn {name}, {cells:.0f} million cells, two threads against one", f"{one[0] / two[0]:.2f} x", ">= 1.8 x where two cores are free",
-        one[0] / two[0] >= 1.8)
+def stack(kind, edge, bands, storage):
+    name = f"{folder}/{kind}.tif"
+    subprocess.run([make_stack, kind, name, str(edge), str(edge), str(bands), *storage.split()], check=True)
+    return name
 
 
-with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
-    out, copy = f"{folder}/out.tif", f"{folder}/copy.tif"
-    outputs = [out, copy]
+def copies():
     copy_plain = ["gdal_translate", "-q"]
     copy_cog = ["gdal_translate", "-q", "-of", "COG", "-co", "COMPRESS=DEFLATE", "-co", f"NUM_THREADS={threads}", "--config", "GDAL_NUM_THREADS", str(threads)]
     for kind, bands, name in (("series", 20, "productivity"), ("maps", 11, "indicator")):
         for storage, how, floor in (("pixel none", "tiled, bands side by side", copy_plain), ("band none", "tiled, bands apart", copy_plain),
                                     ("pixel cog", "DEFLATE COG", copy_cog)):
-            stack = f"{folder}/{kind}.tif"
-            subprocess.run([make_stack, kind, stack, str(side), str(side), str(bands), *storage.split()], check=True)
-            ours = [ldn, "productivity", "-q", stack, "-o", out] if kind == "series" else indicator(stack, out)
-            mine, theirs, memory = contest(ours, floor + [stack, copy], outputs)
+            source = stack(kind, side, bands, storage)
+            ours = [ldn, "productivity", "-q", source, "-o", out] if kind == "series" else indicator(source, out)
+            mine, theirs, memory = contest(ours, floor + [source, copy])
             row(f"ldn {name}, {side} x {side} x {bands} int16, {how}", f"{mine[0]:.2f} s, {mine[0] / theirs[0]:.2f} x its copy ({theirs[0]:.2f} s)",
                 "<= 1.5 x", mine[0] <= 1.5 * theirs[0])
             row("  processor time", f"{mine[1]:.2f} s, {mine[1] / theirs[1]:.2f} x its copy's ({theirs[1]:.2f} s)")
             row("  most memory", f"{memory:.0f} MB", "< 512 MB", memory < 512)
-            os.remove(stack)
+            os.remove(source)
 
-    # Two threads against one, and growth with size. Processor time tells growth also where others use the machine.
+
+def growth():
+    """Processor time tells growth also where others use the machine."""
     first = None
     for edge in (1000, 2000, 4000, *[large] * (large > 4000)):
         cells = edge * edge / 1e6
-        series = f"{folder}/series.tif"
-        subprocess.run([make_stack, "series", series, str(edge), str(edge), "20", "band", "none"], check=True)
-        run = [ldn, "productivity", "-q", series, "-o", out]
-        if edge == 4000 and threads >= 2:
-            two_threads("productivity", cells, run)
-        runs = [once(run, outputs) for _ in range(3 if edge <= 4000 else 1)]
+        source = stack("series", edge, 20, "band none")
+        runs = [once([ldn, "productivity", "-q", source, "-o", out]) for _ in range(3 if edge <= 4000 else 1)]
         clock, processor, peak = min(r[0] for r in runs), min(r[1] for r in runs), max(r[2] for r in runs)
         first = first or processor / cells
         row(f"ldn productivity, {cells:.0f} million cells", f"{clock:.2f} s; processor {processor:.2f} s, {1000 * processor / cells:.0f} ns a cell",
             "<= 1.2 x those of 1 million", processor / cells <= 1.2 * first)
         row("  most memory", f"{peak:.0f} MB", "< 512 MB", peak < 512)
-        os.remove(series)
-    if threads >= 2:
-        maps = f"{folder}/maps.tif"
-        subprocess.run([make_stack, "maps", maps, "4000", "4000", "11", "band", "none"], check=True)
-        two_threads("indicator", 16, indicator(maps, out))
+        os.remove(source)
+
+
+def scaling():
+    """Two threads against one, and two ranks of one thread each against one rank. mpirun itself takes a while to start: it is timed with nothing to run."""
+    mpirun = ["mpirun", "--allow-run-as-root"]
+    with_ranks = shutil.which("mpirun") and "MPI" in subprocess.run([ldn, "--version"], capture_output=True, text=True).stdout
+    start = min(once([*mpirun, "-np", "1", "true"])[0] for _ in range(3)) if with_ranks else 0
+    for edge in (4000, 6000):
+        for kind, bands, name in (("series", 20, "productivity"), ("maps", 11, "indicator")):
+            source = stack(kind, edge, bands, "band none")
+            run = [ldn, "productivity", "-q", source, "-o", out] if kind == "series" else indicator(source, out)
+            pairs = [("threads", [*run, "-j", "1"], [*run, "-j", "2"], 0)]
+            if with_ranks:
+                pairs.append(("ranks, less the start of mpirun", [*mpirun, "-np", "1", *run, "-j", "1"], [*mpirun, "-np", "2", *run, "-j", "1"], start))
+            for what, alone, both, less in pairs:
+                one, two, _ = contest(alone, both)
+                gain = (one[0] - less) / (two[0] - less)
+                row(f"ldn {name}, {edge * edge / 1e6:.0f} million cells, two {what}", f"{gain:.2f} x one ({one[0]:.2f} s, {two[0]:.2f} s)",
+                    ">= 1.8 x where two cores are free", gain >= 1.8)
+                row("  processor time", f"{two[1] / one[1]:.2f} x that of one")
+            os.remove(source)
+
+
+with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
+    out, copy = f"{folder}/out.tif", f"{folder}/copy.tif"
+    for part in os.environ.get("ONLY", "copies growth scaling").split():
+        {"copies": copies, "growth": growth, "scaling": scaling if threads >= 2 else lambda: None}[part]()

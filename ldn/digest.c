@@ -26,13 +26,23 @@ typedef struct digest_file {
 	int descriptor;
 	VSILFILE *stream;
 	sha256 hash;
+	bool held;   /* the unfinished hash is this rank's now */
+	bool passed; /* and was handed on */
 	char hex[65];
 } digest_file;
 
 struct digest {
 	digest_file **files;
 	size_t count;
+	size_t taken; /* hashes that came from the rank before */
 };
+
+/* What goes from rank to rank. */
+typedef struct relay {
+	size_t index;
+	uint64_t done;
+	sha256 hash;
+} relay;
 
 digest *digest_new(void)
 {
@@ -64,6 +74,7 @@ bool digest_add(digest *all, const char *path, failure *why)
 	digest_file *file = memory_new(1, sizeof *file);
 	file->path = text_copy(path);
 	file->descriptor = -1;
+	file->held = rank_number() == 0;
 	pthread_mutex_init(&file->lock, NULL);
 	all->files = memory_grow(all->files, all->count + 1, sizeof *all->files);
 	all->files[all->count++] = file;
@@ -137,34 +148,23 @@ static bool file_advance(digest_file *file, uint64_t goal, failure *why)
 	return fine;
 }
 
-static int rank_of(size_t index)
+/* Where a rank's part of a file ends. */
+static uint64_t part_end(const digest_file *file, int rank)
 {
-	return (int)(index % (size_t)rank_count());
-}
-
-static bool mine(size_t index)
-{
-	return rank_of(index) == rank_number();
-}
-
-double digest_share(const digest *all, int rank)
-{
-	double bytes = 0, its = 0;
-	for (size_t i = 0; i < all->count; i++) {
-		bytes += (double)all->files[i]->size;
-		its += rank_of(i) == rank ? (double)all->files[i]->size : 0;
-	}
-	return bytes > 0 ? its / bytes : 1.0 / rank_count();
+	if (rank < 0)
+		return 0;
+	return rank + 1 == rank_count() ? file->size : file->size / PIECE * (uint64_t)(rank + 1) / (uint64_t)rank_count() * PIECE;
 }
 
 bool digest_advance(digest *all, double share, failure *why)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		digest_file *file = all->files[i];
-		if (!mine(i) || pthread_mutex_trylock(&file->lock) != 0)
+		if (pthread_mutex_trylock(&file->lock) != 0)
 			continue;
-		uint64_t goal = share >= 1 ? file->size : (uint64_t)(share * (double)file->size) / PIECE * PIECE;
-		bool fine = file_advance(file, goal, why);
+		uint64_t from = part_end(file, rank_number() - 1), end = part_end(file, rank_number());
+		uint64_t goal = share >= 1 ? end : from + (uint64_t)(share * (double)(end - from)) / PIECE * PIECE;
+		bool fine = !file->held || file_advance(file, goal, why);
 		pthread_mutex_unlock(&file->lock);
 		if (!fine)
 			return false;
@@ -172,9 +172,57 @@ bool digest_advance(digest *all, double share, failure *why)
 	return true;
 }
 
-bool digest_finish(digest *all, failure *why)
+static void relay_take(digest *all, bool wait)
 {
-	return digest_advance(all, 1, why);
+	relay baton;
+	while (all->taken < all->count && rank_take(&baton, sizeof baton, wait)) {
+		digest_file *file = all->files[baton.index];
+		pthread_mutex_lock(&file->lock);
+		file->done = baton.done;
+		file->hash = baton.hash;
+		file->held = true;
+		pthread_mutex_unlock(&file->lock);
+		all->taken++;
+	}
+}
+
+/* whatever: also what is not hashed to the end of this rank's part, since that failed. */
+static void relay_pass(digest *all, bool whatever)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		digest_file *file = all->files[i];
+		if (file->passed || (pthread_mutex_trylock(&file->lock) != 0))
+			continue;
+		bool ready = whatever || (file->held && file->done == part_end(file, rank_number()));
+		relay baton;
+		memset(&baton, 0, sizeof baton);
+		baton.index = i;
+		baton.done = file->done;
+		baton.hash = file->hash;
+		file->held = file->held && !ready;
+		file->passed = ready;
+		pthread_mutex_unlock(&file->lock);
+		if (ready)
+			rank_pass(&baton, sizeof baton);
+	}
+}
+
+void digest_exchange(digest *all)
+{
+	if (rank_number() > 0)
+		relay_take(all, false);
+	if (rank_number() + 1 < rank_count())
+		relay_pass(all, false);
+}
+
+/* The rest of the hashes, rank after rank; a rank that fails hands on what it has, so that nobody waits for it. */
+static void relay_finish(digest *all, failure *why)
+{
+	if (rank_number() > 0)
+		relay_take(all, true);
+	(void)digest_advance(all, 1, why);
+	if (rank_number() + 1 < rank_count())
+		relay_pass(all, true);
 }
 
 static bool file_check(const digest_file *file, failure *why)
@@ -196,23 +244,24 @@ static bool file_check(const digest_file *file, failure *why)
 
 bool digest_check(digest *all, failure *why)
 {
+	relay_finish(all, why);
 	/* Empty files and folders have the hash of nothing. */
-	for (size_t i = 0; i < all->count; i++) {
+	for (size_t i = 0; i < all->count && why->code == OUTCOME_DONE; i++) {
 		digest_file *file = all->files[i];
-		if (mine(i) && !file->hex[0] && file->size == 0)
+		if (!file->hex[0] && file->size == 0)
 			sha256_end(&file->hash, file->hex);
-		if (!file_check(file, why))
-			break;
+		file_check(file, why);
 	}
 	if (rank_count() == 1)
 		return why->code == OUTCOME_DONE;
+	/* The last rank has the sums; rank 0 writes them. */
 	char (*sums)[65] = memory_new(all->count, sizeof *sums);
 	for (size_t i = 0; i < all->count; i++)
 		memcpy(sums[i], all->files[i]->hex, sizeof *sums);
 	size_t *lengths;
 	unsigned char **every = rank_gather(sums, all->count * sizeof *sums, &lengths);
 	for (size_t i = 0; every && i < all->count; i++)
-		memcpy(all->files[i]->hex, every[i % (size_t)rank_count()] + i * sizeof *sums, sizeof *sums);
+		memcpy(all->files[i]->hex, every[rank_count() - 1] + i * sizeof *sums, sizeof *sums);
 	for (int r = 0; every && r < rank_count(); r++)
 		free(every[r]);
 	free(every);

@@ -60,6 +60,23 @@ void rank_finish(int code)
 		MPI_Finalize();
 }
 
+enum { TAG_SIZE = 1, TAG_BYTES, TAG_PASSED };
+
+void rank_pass(const void *bytes, size_t length)
+{
+	MPI_Send(bytes, (int)length, MPI_BYTE, number + 1, TAG_PASSED, MPI_COMM_WORLD);
+}
+
+bool rank_take(void *bytes, size_t length, bool wait)
+{
+	int waiting = wait;
+	if (!wait)
+		MPI_Iprobe(number - 1, TAG_PASSED, MPI_COMM_WORLD, &waiting, MPI_STATUS_IGNORE);
+	if (waiting)
+		MPI_Recv(bytes, (int)length, MPI_BYTE, number - 1, TAG_PASSED, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+	return waiting;
+}
+
 unsigned char **rank_gather(const void *bytes, size_t length, size_t **lengths)
 {
 	unsigned char **all = NULL;
@@ -76,16 +93,16 @@ unsigned char **rank_gather(const void *bytes, size_t length, size_t **lengths)
 	for (int r = 1; r < total; r++) {
 		if (number == r) {
 			uint64_t size = length;
-			MPI_Send(&size, 1, MPI_UINT64_T, 0, 1, MPI_COMM_WORLD);
+			MPI_Send(&size, 1, MPI_UINT64_T, 0, TAG_SIZE, MPI_COMM_WORLD);
 			for (size_t done = 0; done < length; done += piece)
-				MPI_Send((const char *)bytes + done, (int)(length - done < piece ? length - done : piece), MPI_BYTE, 0, 2, MPI_COMM_WORLD);
+				MPI_Send((const char *)bytes + done, (int)(length - done < piece ? length - done : piece), MPI_BYTE, 0, TAG_BYTES, MPI_COMM_WORLD);
 		} else if (number == 0) {
 			uint64_t size;
-			MPI_Recv(&size, 1, MPI_UINT64_T, r, 1, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+			MPI_Recv(&size, 1, MPI_UINT64_T, r, TAG_SIZE, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
 			all[r] = memory_new(size, 1);
 			(*lengths)[r] = size;
 			for (size_t done = 0; done < size; done += piece)
-				MPI_Recv(all[r] + done, (int)(size - done < piece ? size - done : piece), MPI_BYTE, r, 2, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+				MPI_Recv(all[r] + done, (int)(size - done < piece ? size - done : piece), MPI_BYTE, r, TAG_BYTES, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
 		}
 	}
 	return all;
@@ -108,6 +125,17 @@ void rank_share(void **bytes, size_t *length)
 }
 
 #else
+
+void rank_pass(const void *bytes, size_t length)
+{
+	(void)bytes, (void)length;
+}
+
+bool rank_take(void *bytes, size_t length, bool wait)
+{
+	(void)bytes, (void)length, (void)wait;
+	return false;
+}
 
 void rank_start(int *count, char ***arguments)
 {

@@ -10,6 +10,11 @@ bool rank_possible(void);   /* built with MPI */
 int rank_number(void);
 int rank_count(void);
 
+/* A few bytes to the next rank, which takes them when it comes to it. By the main thread, as all of these. */
+void rank_pass(const void *bytes, size_t length);
+/* The oldest bytes that the rank before passed and that were not yet taken; false when there are none. wait: until there are. */
+bool rank_take(void *bytes, size_t length, bool wait);
+
 /* Every rank calls these together. */
 
 /* Rank 0 gets the bytes of every rank: joined[r] (free each and the array) with lengths[r]; the others get NULL. */

@@ -444,19 +444,9 @@ static bool output_open(session *run, failure *why)
 	return run->raster != NULL;
 }
 
-/* The rank that hashes a file computes so much less. Hashing takes about a fifth of the indicator's time, less of what computes more. */
-static row_share rank_rows(const session *run)
+static row_share rank_rows(void)
 {
-	const double hashing = 0.2;
-	row_share mine = {0, 0};
-	double all = 0;
-	for (int r = 0; r < rank_count(); r++) {
-		double rows = (1 + hashing) / rank_count() - hashing * digest_share(run->digest, r);
-		mine.from = r == rank_number() ? all : mine.from;
-		all += rows > 0 ? rows : 0;
-		mine.to = r == rank_number() ? all : mine.to;
-	}
-	return (row_share){mine.from / all, mine.to / all};
+	return (row_share){(double)rank_number() / rank_count(), (double)(rank_number() + 1) / rank_count()};
 }
 
 bool session_start(session *run, const layer_spec *layers, size_t count, size_t bytes_a_cell, failure *why)
@@ -473,7 +463,7 @@ bool session_start(session *run, const layer_spec *layers, size_t count, size_t 
 	int input_width, input_height;
 	sources_blocks(run->sources, &input_width, &input_height);
 	size_t bytes = bytes_a_cell + sources_bytes(run->sources) + 3 + 2 * run->chosen_count * cell_size(run->type);
-	if (!blocks_plan(&run->plan, run->grid.width, run->grid.height, rank_rows(run), input_width, bytes, blocks_memory, (int)common->threads, (int)common->block, why))
+	if (!blocks_plan(&run->plan, run->grid.width, run->grid.height, rank_rows(), input_width, bytes, blocks_memory, (int)common->threads, (int)common->block, why))
 		return false;
 	run->cursors = memory_new((size_t)run->plan.threads, sizeof *run->cursors);
 	run->areas = memory_new((size_t)run->plan.threads * run->chosen_count, sizeof *run->areas);
@@ -497,21 +487,33 @@ bool session_start(session *run, const layer_spec *layers, size_t count, size_t 
 
 /* --- blocks --- */
 
+/* The inputs are hashed through before the last blocks are taken, so that nobody waits for it at the end; by ranks one after the other in the first half of
+ * the blocks, so that what is late still finds its time. Worker 0 is the main thread. */
+static bool hash_along(session *run, int worker, size_t index, failure *why)
+{
+	double before_last = (double)blocks_count(&run->plan) - run->plan.threads, share = before_last > 0 ? (double)(index + 1) / before_last : 1;
+	if (rank_count() > 1)
+		share = 2 * share * rank_count() - rank_number();
+	if (worker == 0)
+		digest_exchange(run->digest);
+	return share <= 0 || digest_advance(run->digest, share, why);
+}
+
 static bool block_do(void *context, int worker, size_t index, window part, failure *why)
 {
 	session *run = context;
 	if (!run->work(run->context, run, worker, index, part, why))
 		return false;
-	/* The inputs are hashed through before the last blocks are taken, so that nobody waits for it at the end. */
-	double before_last = (double)blocks_count(&run->plan) - run->plan.threads;
-	return digest_advance(run->digest, before_last > 0 ? (double)(index + 1) / before_last : 1, why);
+	return hash_along(run, worker, index, why);
 }
 
 static bool block_rest(void *context, int worker, failure *why)
 {
 	session *run = context;
-	(void)worker;
-	return digest_finish(run->digest, why);
+	bool fine = digest_advance(run->digest, 1, why);
+	if (worker == 0)
+		digest_exchange(run->digest);
+	return fine;
 }
 
 bool session_blocks(session *run, const char *doing, block_function work, void *context, failure *why)

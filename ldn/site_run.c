@@ -288,7 +288,7 @@ bool site_measure(site_run *job, const text_list *rest, failure *why)
 	if (!s->series && !cover_measure(job, why))
 		return false;
 	limits(job);
-	if (!site_pictures(job, ends, why) || !digest_finish(job->files, why) || !digest_check(job->files, why))
+	if (!site_pictures(job, ends, why) || !digest_check(job->files, why))
 		return false;
 	job->document = json_pack("{s:s,s:s,s:s,s:i,s:i,s:o,s:o,s:O,s:O,s:o,s:O}", "form", s->series ? "table" : "images", "method",
 		"Yearly means, LandTrendr, recovery, effect against a reference" , "method_version", "ldn " AFTERMINE_VERSION, "period_from", of->years[ends[0]], "period_until", of->years[ends[1]],
