@@ -1,4 +1,5 @@
 /* ldn vector: reads a vector file from anybody, inside the sandbox; checks and repairs its geometry; GeoJSON out. */
+#include <math.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -200,7 +201,10 @@ static long long count_of(const json_t *json, const char *key)
 static void print_place(const json_t *spot)
 {
 	const json_t *at = json_object_get(spot, "at");
-	printf("  %.6f, %.6f", json_number_value(json_array_get(at, 0)), json_number_value(json_array_get(at, 1)));
+	for (size_t i = 0; i < 2; i++) {
+		double number = json_number_value(json_array_get(at, i));
+		printf(fabs(number) < 1e9 ? "%s%.6f" : "%s%.6g", i ? ", " : "  ", number);
+	}
 	if (count_of(spot, "vertex"))
 		printf(_(" (part %lld, ring %lld, vertex %lld)"), count_of(spot, "part"), count_of(spot, "ring"), count_of(spot, "vertex"));
 }

@@ -88,7 +88,9 @@ static void unclosed(exam *e, const ring *r, bool hole)
 	(void)hole;
 	if (r->n && !ring_closed(r)) {
 		exam_found(e, r->x[r->n - 1], r->y[r->n - 1]);
-		exam_detail(e, _("its ends are %.1f m apart"), metres_between(r->x[0], r->y[0], r->x[r->n - 1], r->y[r->n - 1]));
+		double apart = metres_between(r->x[0], r->y[0], r->x[r->n - 1], r->y[r->n - 1]);
+		if (apart < 1e9) /* coordinates beyond reason have an ailment of their own */
+			exam_detail(e, _("its ends are %.1f m apart"), apart);
 	}
 }
 

@@ -160,7 +160,7 @@ json_t *vector_digest(const vector_file *v, const char *name, const char *sha256
 		usable += p->usable;
 		invalid += p->invalid;
 		given += isfinite(p->area_given) ? p->area_given : 0;
-		mended += p->area_mended;
+		mended += isfinite(p->area_mended) ? p->area_mended : 0;
 	}
 	json_t *digest = json_object();
 	json_object_set_new(digest, "program", json_string("ldn " AFTERMINE_VERSION));
@@ -179,6 +179,12 @@ json_t *vector_digest(const vector_file *v, const char *name, const char *sha256
 }
 
 /* ---- GeoJSON ---- */
+
+/* An area; null where coordinates beyond reason give none. */
+static json_t *known(double area)
+{
+	return isfinite(area) ? json_real(area) : json_null();
+}
 
 static void put_point(FILE *out, double x, double y)
 {
@@ -287,8 +293,8 @@ static void put_feature(FILE *out, const vector_feature *f)
 		put_member(out, "layer", json_string(f->layer));
 	put_member(out, "usable", json_boolean(p->usable));
 	put_member(out, "invalid", json_boolean(p->invalid));
-	put_member(out, "area_given_m2", isfinite(p->area_given) ? json_real(p->area_given) : json_null());
-	put_member(out, "area_m2", json_real(p->area_mended));
+	put_member(out, "area_given_m2", known(p->area_given));
+	put_member(out, "area_m2", known(p->area_mended));
 	put_member(out, "findings", findings);
 	putc('}', out);
 }
