@@ -56,7 +56,7 @@ export function begin(form) {
 			return show(result, 'false', say('empty'));
 		if (!globalThis.crypto?.subtle)
 			return show(result, 'unsigned', say('no-crypto'));
-		const found = await check(fields.proof.value.trimStart(), bytes, fields.key.value);
+		const found = await check(fields.proof.value.trimStart(), bytes, fields.key.value.trim());
 		const details = found.checkpoint ? { index: numbers.format(found.proof.index), size: numbers.format(found.checkpoint.size), origin: found.checkpoint.origin } : {};
 		const steps = found.steps.map(({ word, holds, details: of }) => ({ text: say(holds === null ? 'unsigned' : word, of), holds }));
 		show(result, found.verdict, say(found.verdict, details), steps, found.verdict === 'false' ? '' : saysOf(bytes, say));

@@ -236,7 +236,7 @@ static gboolean find_tested(finding *f, store_reader *r, const store_query *q, G
 	for (guint document; bits_next(&walk, &document);) {
 		if (q->test_border && f->within && bits_has(f->within, document))
 			continue;
-		g_autoptr(record) found = document_read(r, document, q->test_members, error);
+		g_autoptr(record) found = document_read_for(r, document, q->test_members, error);
 		if (!found)
 			return FALSE;
 		if (!q->test(found, q->test_data))

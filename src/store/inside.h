@@ -39,6 +39,8 @@ gboolean store_refill(store *s, database *d, store_fill *fill, gpointer data, GE
 
 /* The record of a document of the view, with only these members of its body (NULL: all). */
 record *document_read(store_reader *r, guint document, const char *const *members, GError **error);
+/* The same for a test that looks at these members and at id, revision and time; quicker where no revision must be read for them. */
+record *document_read_for(store_reader *r, guint document, const char *const *members, GError **error);
 
 /* The end of an as-of day as seconds since 1970 and as a time text; FALSE with an error for what is not a day. */
 gboolean time_of_day_end(const char *day, gint64 *seconds, char text[static 21], GError **error);

@@ -92,6 +92,47 @@ static record *read_brief(const store_hit *hit, const char *brief, GError **erro
 	return r;
 }
 
+/* Does what is kept beside a document's title (its brief, its title and summary) hold these members? */
+static gboolean is_light(const kind *k, const char *const *members)
+{
+	for (const char *const *m = members; m && *m; m++) {
+		const field *f = kind_field(k, *m);
+		gboolean titled = g_strcmp0(*m, k->title) == 0 || g_strcmp0(*m, k->summary) == 0;
+		if (!f || strchr(*m, '.') || f->type == FIELD_GROUP || !(titled || f->flags & FIELD_BRIEF))
+			return FALSE;
+	}
+	return members != NULL;
+}
+
+static void put_line(json_t *body, const char *name, const char *text)
+{
+	if (name && *text && !json_object_get(body, name))
+		json_object_set_new(body, name, json_string(text));
+}
+
+/* A record of what is kept beside its title: a tenth of the time that reading the revision takes. */
+static record *read_light(store_reader *r, guint document, GError **error)
+{
+	sqlite3_stmt *row = database_bind(&r->d, SQL_HIT_BRIEF, error, "i", (gint64)document);
+	if (!row || database_step(&r->d, row, error) != SQLITE_ROW)
+		return NULL;
+	store_hit hit = { .kind = kinds[r->index->kind[document]], .id = g_strdup(column_text(row, 0)), .revision = (guint)sqlite3_column_int64(row, 3),
+		.time = time_text(sqlite3_column_int64(row, 4)) };
+	record *found = read_brief(&hit, column_text(row, 5), error);
+	if (found) {
+		put_line(found->body, found->kind->title, column_text(row, 1));
+		put_line(found->body, found->kind->summary, column_text(row, 2));
+	}
+	sqlite3_reset(row);
+	g_free(hit.id), g_free(hit.time);
+	return found;
+}
+
+record *document_read_for(store_reader *r, guint document, const char *const *members, GError **error)
+{
+	return is_light(kinds[r->index->kind[document]], members) ? read_light(r, document, error) : document_read(r, document, members, error);
+}
+
 static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const question *words, const store_query *q, GError **error)
 {
 	sqlite3_stmt *row = database_bind(&r->d, q->bodies || q->canonical ? SQL_HIT_ENVELOPE : q->briefs ? SQL_HIT_BRIEF : SQL_HIT, error, "i", (gint64)document);

@@ -94,7 +94,8 @@ typedef struct store_query {
 	                     * from the same reader with store_get and store_place_of */
 	gpointer test_data;
 	gboolean test_border; /* with a bbox: test only what the spatial index cannot tell, whose own box lies partly outside */
-	const char *const *test_members; /* the members of the body that test looks at, as members below; NULL: all */
+	const char *const *test_members; /* the members of the body that test looks at, as members below, with id, revision and time; NULL: all of the record. Quick
+	                     * where they are FIELD_BRIEF, title or summary: no revision is read then */
 	const char *as_of;  /* day, "2026-12-31": what was published at its end (UTC); NULL: now */
 	guint offset, limit; /* limit 0: 20; at most 1000 */
 	gboolean facets;     /* count values of every facet of the kind; a facet's own filter does not narrow its own counts. Without a

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/canonical.h"
+
 static void assert_listed(example *e, const store_query *q, const char *ids)
 {
 	g_autofree char *found = ids_of(e, q);
@@ -83,6 +85,38 @@ static void a_test_of_the_caller_stands_on_top_of_all_other_conditions(void **st
 	g_autoptr(store_result) found = store_search(e->r, &(store_query) { .kind = "case", .limit = 1, .test = is_southern, .test_data = &tried, .test_members = members }, NULL);
 	assert_int_equal(found->n, 1);
 	assert_int_equal(found->total, 3);
+}
+
+/* Tells what it sees. */
+static gboolean tell(const record *r, gpointer data)
+{
+	static const char *const members[] = { "title", "summary", "country", "start_year", "end_year", "commodities" };
+	g_string_append_printf(data, "%s %s %u %s", r->kind->name, r->id, r->revision, r->time);
+	for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
+		g_autofree char *value = json_object_get(r->body, members[i]) ? canonical_text(json_object_get(r->body, members[i]), NULL, NULL) : g_strdup("-");
+		g_string_append_printf(data, " %s", value);
+	}
+	g_string_append_c(data, '\n');
+	return TRUE;
+}
+
+static void a_test_sees_the_same_with_the_revision_and_without_it(void **state)
+{
+	static const char *const light[] = { "title", "summary", "country", "start_year", "end_year", "commodities", NULL };
+	static const char *const heavy[] = { "title", "summary", "country", "start_year", "end_year", "commodities", "challenge", NULL };
+	example *e = *state;
+	put(e, record_of("case", "full", RECORD_PUBLISHED, NULL, "{'title':'F','summary':'Long.','challenge':'C','country':'MNG','start_year':1990,'end_year':2001,'commodities':['gold','copper']}"));
+	put(e, record_of("case", "bare", RECORD_PUBLISHED, NULL, "{'title':'B'}"));
+	put(e, record_of("case", "full", RECORD_PUBLISHED, NULL, "{'title':'F \\u00fc','summary':'Longer.','country':'CAN','start_year':1991}"));
+	static const char *const days[] = { NULL, "2026-11-24" };
+	for (gsize i = 0; i < G_N_ELEMENTS(days); i++) {
+		g_autoptr(GString) with = g_string_new(NULL), without = g_string_new(NULL);
+		g_autoptr(store_result) a = store_search(e->r, &(store_query) { .kind = "case", .sort = "number", .as_of = days[i], .test = tell, .test_data = without, .test_members = light }, NULL);
+		g_autoptr(store_result) b = store_search(e->r, &(store_query) { .kind = "case", .sort = "number", .as_of = days[i], .test = tell, .test_data = with, .test_members = heavy }, NULL);
+		assert_int_equal(a->total, b->total);
+		assert_true(days[i] || (with->len > 100 && strstr(with->str, "1991")));
+		assert_string_equal(without->str, with->str);
+	}
 }
 
 static void turning_pages_by_number_meets_every_record_once_whatever_comes_meanwhile(void **state)
@@ -310,6 +344,7 @@ int main(void)
 		TEST(a_shape_across_the_antimeridian_is_found_on_both_sides_and_not_between),
 		TEST(a_shape_in_the_west_does_not_cross_the_antimeridian),
 		TEST(a_test_of_the_caller_stands_on_top_of_all_other_conditions),
+		TEST(a_test_sees_the_same_with_the_revision_and_without_it),
 		TEST(turning_pages_by_number_meets_every_record_once_whatever_comes_meanwhile),
 		TEST(a_record_tells_where_it_lies_and_a_list_how_far_it_reaches),
 		TEST(places_are_given_for_a_map),
