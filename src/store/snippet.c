@@ -5,6 +5,7 @@
 #include "store/words.h"
 
 #define SPANS_MAX 64
+#define PROSE_BYTES 40 /* a shorter line is a name or a term */
 #define LEAD_BYTES 60 /* text shown before the first match */
 
 typedef struct span {
@@ -140,6 +141,9 @@ static char *cut(const char *text, const matching *m, guint first, guint last)
 	while (length && g_ascii_isspace(text[length - 1]))
 		length--;
 	gsize from = m->n == 0 || m->spans[first].start <= LEAD_BYTES ? 0 : word_start(text, m->spans[first].start - LEAD_BYTES);
+	for (gsize i = from; m->n && i < m->spans[first].start; i++)
+		if (text[i] == '\n')
+			from = i + 1; /* what stands before the line is another thing */
 	gsize least = m->n ? m->spans[last].end : 0;
 	gsize to = length - from <= SNIPPET_BYTES ? length : word_end(text, MAX(from + SNIPPET_BYTES, least), least);
 	GString *out = g_string_new(from ? "…" : NULL);
@@ -174,6 +178,17 @@ static void match_text(matching *m, const question *q, const char *text)
 		words_each_from(text, strlen(text), m->first, match_word, m);
 }
 
+/* Does the match stand in a sentence? Names and terms are lines of their own, and strung together they tell a reader nothing. */
+static gboolean is_prose(const char *text, const span *match)
+{
+	gsize from = match->start, to = match->end;
+	while (from > 0 && text[from - 1] != '\n')
+		from--;
+	while (text[to] && text[to] != '\n')
+		to++;
+	return to - from >= PROSE_BYTES;
+}
+
 char *snippet_make(const question *q, const char *summary, const char *body)
 {
 	matching m, n;
@@ -183,7 +198,10 @@ char *snippet_make(const question *q, const char *summary, const char *body)
 	if (in_summary == q->n)
 		return cut(summary, &m, first, last);
 	match_text(&n, q, body);
-	if (best_window(&n, &body_first, &body_last) > in_summary)
+	gboolean better = best_window(&n, &body_first, &body_last) > in_summary;
+	while (better && *summary && body_first < body_last && !is_prose(body, &n.spans[body_first]))
+		body_first++;
+	if (better && (!*summary || is_prose(body, &n.spans[body_first])))
 		return cut(body, &n, body_first, body_last);
 	return cut(summary, &m, first, last);
 }

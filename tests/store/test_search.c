@@ -127,6 +127,20 @@ static void a_snippet_marks_prefixes_and_chinese(void **state)
 	assert_string_equal(title, "Rehabilitated land 矿区生态修复 here");
 }
 
+static void a_snippet_is_the_summary_where_only_a_term_matches(void **state)
+{
+	example *e = *state;
+	put(e, record_of("case", "one", RECORD_PUBLISHED, NULL, "{'title':'Title','summary':'Trees came back.','country':'AUS','challenge':'Bauxite was dug out of the forest of Australia for sixty years.'}"));
+	put(e, record_of("case", "two", RECORD_PUBLISHED, NULL, "{'title':'Title','summary':'Trees came back.','country':'AUS','challenge':'Dust.'}"));
+	g_auto(GStrv) wanted = g_strsplit("\uE000Bauxite\uE001 was dug out of the forest of \uE000Australia\uE001 for sixty years.|Trees came back.", "|", -1);
+	for (guint i = 0; i < 2; i++) {
+		g_autoptr(store_result) found = store_search(e->r, &(store_query) { .text = i ? "australia dust" : "australia bauxite" }, NULL);
+		assert_int_equal(found->n, 1);
+		if (!strstr(found->hits[0].snippet, wanted[i]))
+			fail_msg("%s is not in %s", wanted[i], found->hits[0].snippet);
+	}
+}
+
 static void labels_of_terms_are_found_as_well_as_their_ids(void **state)
 {
 	example *e = *state;
@@ -231,6 +245,7 @@ int main(void)
 		cmocka_unit_test(words_passed_over_are_only_those_that_begin_otherwise),
 		TEST(a_snippet_shows_the_passage_with_the_words_marked),
 		TEST(a_snippet_marks_prefixes_and_chinese),
+		TEST(a_snippet_is_the_summary_where_only_a_term_matches),
 		TEST(labels_of_terms_are_found_as_well_as_their_ids),
 		TEST(drafts_and_withdrawn_records_are_not_found),
 		TEST(a_draft_of_a_published_record_changes_nothing_that_is_seen),

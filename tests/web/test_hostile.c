@@ -290,7 +290,7 @@ static void a_page_says_what_a_parameter_may_be(void **state)
 	static const struct { const char *target, *says; } asked[] = {
 		{ "/cases?sort=bogus", "newest, title, start_year" }, { "/cases?view=globe", "list, map" }, { "/cases?themes=bogus", "circular-economy" }, { "/cases?country=Chile", "CHL" },
 		{ "/policies?sort=bogus", "title" }, { "/policies?page=0", "from 1" }, { "/pledges?status=bogus", "overdue" }, { "/organisations?per-page=101", "1 to 100" },
-		{ "/search?q=a&kind=progress", "pledge" }, { "/cases?themes=%3Cb%3E", "&lt;b&gt;" },
+		{ "/search?q=a&kind=progres", "pledge" }, { "/cases?themes=%3Cb%3E", "&lt;b&gt;" },
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(asked); i++) {
 		g_autoptr(reply) r = get(*state, asked[i].target, "Accept: text/html\r\n");

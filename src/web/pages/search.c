@@ -1,6 +1,7 @@
 /* /search: everything at once. */
 #include <string.h>
 
+#include "record/vocabulary.h"
 #include "web/data.h"
 #include "web/pages/pages.h"
 #include "web/query.h"
@@ -8,8 +9,9 @@
 
 #define PAGE_FINDS 20
 
-/* Kinds that have pages of their own; progress and reviews are found through what they are about. */
-static const char *const searched[] = { "case", "pledge", "organisation", "policy", "finance", "practice", "target", NULL };
+/* Every kind, those that readers look for most first. */
+static const char *const searched[] = { "case", "pledge", "site", "organisation", "policy", "finance", "practice", "target", "project", "offer", "progress", "measurement", "review", "meeting",
+	"forum", "edition", NULL };
 
 static json_t *kind_link(const request *r, const char *name, const char *label, guint count, gboolean active)
 {
@@ -28,7 +30,9 @@ static json_t *kind_links(const request *r, const char *text, const char *chosen
 	for (const char *const *name = searched; *name; name++) {
 		const kind *k = kind_by_name(*name);
 		store_query q = { .kind = *name, .text = text, .as_of = request_as_of(r), .limit = 1 };
-		g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
+		if (!data_count(r, *name, error) && !*error)
+			continue;
+		g_autoptr(store_result) found = *error ? NULL : store_search(request_reader(r), &q, error);
 		if (!found) {
 			json_decref(links);
 			return NULL;
@@ -52,6 +56,29 @@ static json_t *find_view(const request *r, const store_hit *hit)
 	return find;
 }
 
+/* The country that the words name, in English or in the page's language: not a record, but perhaps what the reader came for. NULL: none. */
+static json_t *country_view(const request *r, const char *text)
+{
+	const language *l = request_language(r);
+	const vocabulary *countries = vocabulary_get("countries");
+	const term *country = vocabulary_match(countries, text);
+	g_autofree char *wanted = g_utf8_casefold(text, -1);
+	for (gsize i = 0; !country && i < vocabulary_size(countries); i++) {
+		g_autofree char *name = language_country(l, vocabulary_term(countries, i)->id), *folded = g_utf8_casefold(name, -1);
+		if (strcmp(folded, wanted) == 0)
+			country = vocabulary_term(countries, i);
+	}
+	if (!country)
+		return NULL;
+	json_t *find = json_object();
+	g_autofree char *path = g_strdup_printf("/countries/%s", country->id);
+	view_put(find, "kicker", language_text(l, "Country"));
+	view_take(find, "title", language_country(l, country->id));
+	view_take(find, "href", view_address(r, path));
+	json_object_set_new(find, "pieces", view_marked(language_text(l, "Its land degradation neutrality targets, what companies promised there, policies, case studies and finance.")));
+	return find;
+}
+
 /* With words: what is found of the kind chosen, or the best of each kind in turn. */
 static gboolean add_finds(json_t *view, const request *r, const query *asked, const char *chosen, GError **error)
 {
@@ -64,11 +91,14 @@ static gboolean add_finds(json_t *view, const request *r, const query *asked, co
 	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
 	if (!found)
 		return FALSE;
+	json_t *country = chosen || q.offset ? NULL : country_view(r, q.text);
+	if (country)
+		json_array_append_new(finds, country);
 	for (gsize i = 0; i < found->n; i++)
 		json_array_append_new(finds, find_view(r, &found->hits[i]));
 	json_object_set_new(view, "kinds", links);
 	json_object_set_new(view, "finds", finds);
-	json_object_set_new(view, "empty", json_boolean(!found->total));
+	json_object_set_new(view, "empty", json_boolean(!json_array_size(finds)));
 	view_take(view, "count", view_count(l, "{n} record found", "{n} records found", found->total));
 	view_paging(view, r, q.offset, q.limit, found->total);
 	return TRUE;
@@ -82,6 +112,8 @@ static gboolean add_kinds(json_t *view, const request *r, GError **error)
 		guint n = data_count(r, *name, error);
 		if (*error)
 			break;
+		if (!n)
+			continue;
 		json_t *link = kind_link(r, NULL, language_text(request_language(r), k->label_plural), n, FALSE);
 		g_autofree char *path = g_strdup_printf("/%s", k->plural);
 		view_take(link, "href", view_address(r, path));
