@@ -57,6 +57,7 @@ static gboolean fill(FILE *out, gpointer data, GError **error)
 		return FALSE;
 	}
 	gboolean ok = zip_add(w, "backup.json", b->about, strlen(b->about), error) && add(w, b, "settings.ini", TRUE, error) && add(w, b, "log.pub", FALSE, error) &&
+	              add(w, b, "log.former", FALSE, error) &&
 	              (!with_key_option || add(w, b, "log.key", TRUE, error)) && zip_add_file(w, "records.db", database, error) && zip_finish(w, error);
 	fclose(database);
 	return ok;

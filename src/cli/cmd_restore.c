@@ -25,6 +25,7 @@ static const struct {
 } parts[] = {
 	{ "settings.ini", 0644, TRUE },
 	{ "log.pub", 0644, FALSE },
+	{ "log.former", 0644, FALSE },
 	{ "log.key", 0600, FALSE },
 	{ "records.db", 0644, TRUE },
 };

@@ -82,8 +82,22 @@ static gboolean check_root(store_reader *r, const checkpoint *c, guint64 size, c
 	return TRUE;
 }
 
-/* A signed checkpoint against the key and the tree. */
-static gboolean check_note(store_reader *r, const char *text, const note_key *key, guint64 size, const char *what, guint64 *at, verdict *v, GError **error)
+/* The key of the log, and those it had before. */
+typedef struct log_keys {
+	const note_key *now;
+	const GPtrArray *former;
+} log_keys;
+
+static gboolean is_signed(const note *n, const log_keys *keys)
+{
+	gboolean held = note_verify(n, keys->now, NULL) == NOTE_SIGNED;
+	for (guint i = 0; !held && i < keys->former->len; i++)
+		held = note_verify(n, g_ptr_array_index(keys->former, i), NULL) == NOTE_SIGNED;
+	return held;
+}
+
+/* A signed checkpoint against the keys and the tree. */
+static gboolean check_note(store_reader *r, const char *text, const log_keys *keys, guint64 size, const char *what, guint64 *at, verdict *v, GError **error)
 {
 	g_autoptr(GError) why = NULL;
 	g_autoptr(note) n = note_parse(text, strlen(text), &why);
@@ -94,12 +108,12 @@ static gboolean check_note(store_reader *r, const char *text, const note_key *ke
 	}
 	*at = c.size;
 	v->checkpoints++;
-	if (note_verify(n, key, NULL) != NOTE_SIGNED)
-		add_lie(v, g_strdup_printf(_("%s is not signed with the log's key."), what));
+	if (!is_signed(n, keys))
+		add_lie(v, g_strdup_printf(_("%s is not signed with the log's key, nor with one of log.former."), what));
 	return check_root(r, &c, size, what, v, error);
 }
 
-static gboolean check_kept(store_reader *r, const note_key *key, guint64 size, verdict *v, GError **error)
+static gboolean check_kept(store_reader *r, const log_keys *keys, guint64 size, verdict *v, GError **error)
 {
 	GError *failed = NULL;
 	for (guint64 below = G_MAXINT64, at = 0;; below = at - 1) {
@@ -112,7 +126,7 @@ static gboolean check_kept(store_reader *r, const note_key *key, guint64 size, v
 			return TRUE;
 		at = 0;
 		what = g_strdup(_("A kept checkpoint"));
-		if (!check_note(r, text, key, size, what, &at, v, error))
+		if (!check_note(r, text, keys, size, what, &at, v, error))
 			return FALSE;
 		if (at > below) /* else it would be met again and again */
 			add_lie(v, g_strdup(_("A kept checkpoint is of another size than it was kept under.")));
@@ -132,12 +146,14 @@ static outcome verify_instance(const char *dir, verdict *v, GError **error)
 	g_autoptr(store) s = instance_open(dir, error);
 	g_autoptr(store_reader) r = s ? store_reader_open(s, error) : NULL;
 	g_autoptr(note_key) key = r ? key_given(key_option ? key_option : public_key, error) : NULL;
+	g_autoptr(GPtrArray) former = key ? instance_former_keys(dir, error) : NULL;
+	const log_keys keys = { key, former };
 	guint64 ignored;
-	if (!key || (since_option && !g_file_get_contents(since_option, &since, NULL, error)))
+	if (!former || (since_option && !g_file_get_contents(since_option, &since, NULL, error)))
 		return OUTCOME_FAILED;
 	/* Revisions, chains, tree, files, projections: the store's own check; then what was signed. */
-	if (!instance_look_settings(dir, r, v->lies, error) || !store_check(s, v->lies, error) || !store_log_size(r, &v->entries, error) || !check_kept(r, key, v->entries, v, error) ||
-	    (since && !check_note(r, since, key, v->entries, since_option, &ignored, v, error)))
+	if (!instance_look_settings(dir, r, v->lies, error) || !store_check(s, v->lies, error) || !store_log_size(r, &v->entries, error) || !check_kept(r, &keys, v->entries, v, error) ||
+	    (since && !check_note(r, since, &keys, v->entries, since_option, &ignored, v, error)))
 		return OUTCOME_FAILED;
 	return OUTCOME_DONE;
 }

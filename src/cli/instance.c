@@ -52,6 +52,31 @@ note_key *instance_key(const char *dir, GError **error)
 	return key_load(dir, "log", error);
 }
 
+static void free_key(gpointer key)
+{
+	note_key_free(key);
+}
+
+GPtrArray *instance_former_keys(const char *dir, GError **error)
+{
+	g_autofree char *path = g_build_filename(dir, "log.former", NULL), *text = NULL;
+	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(free_key);
+	if (!g_file_test(path, G_FILE_TEST_EXISTS))
+		return g_steal_pointer(&keys);
+	if (!g_file_get_contents(path, &text, NULL, error))
+		return NULL;
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line && (**line || line[1]); line++) {
+		note_key *key = note_key_parse(*line, error);
+		if (!key) {
+			g_prefix_error(error, "%s: ", path);
+			return NULL;
+		}
+		g_ptr_array_add(keys, key);
+	}
+	return g_steal_pointer(&keys);
+}
+
 /* ---- is every byte as it was written? ---- */
 
 static char *settings_sum(const char *dir, GError **error)
@@ -115,6 +140,23 @@ static void look_at_keys(const char *dir, GPtrArray *faults)
 		g_ptr_array_add(faults, g_strdup_printf(_("%s is not the public half of %s. Put back the copies that you keep."), public_path, secret_path));
 }
 
+/* A line for each key, and nothing else. */
+static void look_at_former_keys(const char *dir, GPtrArray *faults)
+{
+	g_autoptr(GError) why = NULL;
+	g_autoptr(GPtrArray) keys = instance_former_keys(dir, &why);
+	g_autoptr(GString) should = g_string_new(NULL);
+	g_autofree char *path = g_build_filename(dir, "log.former", NULL), *is = NULL;
+	for (guint i = 0; keys && i < keys->len; i++) {
+		g_autofree char *line = note_key_public(g_ptr_array_index(keys, i));
+		g_string_append_printf(should, "%s\n", line);
+	}
+	if (!keys)
+		g_ptr_array_add(faults, g_strdup(why->message));
+	else if (keys->len && (!g_file_get_contents(path, &is, NULL, NULL) || strcmp(is, should->str) != 0))
+		g_ptr_array_add(faults, g_strdup_printf(_("%s holds something else than public keys, one a line. Put back the copy that you keep."), path));
+}
+
 /* A data pack is named by the SHA-256 of its bytes. */
 static void look_at_packs(const char *dir, GPtrArray *faults)
 {
@@ -135,6 +177,7 @@ gboolean instance_look(const char *dir, GPtrArray *faults, GError **error)
 	if (g_file_test(path, G_FILE_TEST_EXISTS) && !store_file_check(path, faults, error))
 		return FALSE;
 	look_at_keys(dir, faults);
+	look_at_former_keys(dir, faults);
 	look_at_packs(dir, faults);
 	return TRUE;
 }

@@ -1,4 +1,5 @@
-/* An instance is a folder: records.db (the database), settings.ini, log.key (signs the log; nobody else may read it), log.pub, access.log,
+/* An instance is a folder: records.db (the database), settings.ini, log.key (signs the log; nobody else may read it), log.pub, log.former
+ * (public keys that signed it before, a line each; may be missing), access.log,
  * and packs (data packs, each under the SHA-256 of its bytes; can be made again). */
 #pragma once
 
@@ -23,5 +24,7 @@ gboolean instance_look_settings(const char *dir, store_reader *r, GPtrArray *fau
 
 /* Makes DIR/log.key (readable by its owner only) and DIR/log.pub for a log of this name; NULL: a name that nobody else has. */
 gboolean instance_key_make(const char *dir, const char *origin, GError **error);
+/* The public keys of DIR/log.former, the oldest first: array of note_key. Empty where there is no such file; NULL with an error. */
+GPtrArray *instance_former_keys(const char *dir, GError **error);
 /* The key that signs the log; an instance from before there was a log gets one. NULL with an error. Free with note_key_free. */
 note_key *instance_key(const char *dir, GError **error);

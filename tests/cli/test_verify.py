@@ -175,6 +175,31 @@ def cut():
     assert done.returncode == 1 and "it was cut" in done.stdout, done
 
 
+@promise("a key can be replaced: the log goes on, and what the old key signed is held against that; not without it, nor when it was altered")
+def replaced():
+    shutil.copytree(f"{folder}/whole", f"{folder}/replaced")
+    assert call("export", "replaced", "before.zip", "--format", "pack").returncode == 0
+    with open(f"{folder}/replaced/log.former", "w") as former, open(f"{folder}/replaced/log.pub") as public:
+        former.write(public.read())
+    os.remove(f"{folder}/replaced/log.pub")
+    os.remove(f"{folder}/replaced/log.key")
+    with open(f"{folder}/more.json", "w") as file:
+        json.dump([{"kind": "practice", "id": "another", "body": {"name": "Another", "category": "planning-and-agreement", "definition": "D."}}], file)
+    assert call("import", "replaced", "more.json", "--publish").returncode == 0
+    assert call("export", "replaced", "after.zip", "--format", "pack").returncode == 0  # signed with the new key
+    done = call("verify", "replaced")
+    assert done.returncode == 0, done
+    assert call("verify", "after.zip", "--key", "replaced/log.pub").returncode == 0
+    former = open(f"{folder}/replaced/log.former").read()
+    for i in range(0, len(former), 19):
+        with open(f"{folder}/replaced/log.former", "w") as file:
+            file.write(former[:i] + ("A" if former[i] != "A" else "B") + former[i + 1:])
+        assert call("verify", "replaced").returncode == 1, i
+    os.remove(f"{folder}/replaced/log.former")
+    done = call("verify", "replaced")
+    assert done.returncode == 1 and "log.former" in done.stdout + done.stderr, done
+
+
 @promise("what is not there, or no instance and no proof, is told with the remedy")
 def nothing():
     assert call("verify", "nothing").returncode == 2
