@@ -85,7 +85,7 @@ static int command_run(const command *which, int count, char *const *arguments)
 	return code;
 }
 
-int main(int count, char **arguments)
+static void prepare(int *count, char ***arguments)
 {
 	setlocale(LC_CTYPE, "");
 	setlocale(LC_MESSAGES, ""); /* never LC_NUMERIC: numbers for machines do not depend on the reader's language */
@@ -99,39 +99,55 @@ int main(int count, char **arguments)
 	mallopt(M_MMAP_THRESHOLD, 32 << 20);
 	mallopt(M_TRIM_THRESHOLD, 1 << 30);
 	interrupt_watch();
-	rank_start(&count, &arguments);
+	rank_start(count, arguments);
 	CPLSetErrorHandler(gdal_quiet);
 	CPLSetConfigOption("GDAL_PAM_ENABLED", "YES");
 	GDALAllRegister();
+}
 
-	int code;
-	const command *which = count > 1 ? command_find(arguments[1]) : NULL;
-	if (count < 2) {
+static bool is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
+}
+
+/* The words after the program's name. */
+static int words_run(int count, char *const *words)
+{
+	const command *which = count > 0 ? command_find(words[0]) : NULL;
+	if (count == 0) {
 		usage(stderr);
-		code = OUTCOME_USAGE;
-	} else if (strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "-h") == 0 || strcmp(arguments[1], "help") == 0) {
-		if (count > 2 && command_find(arguments[2])) {
-			help(command_find(arguments[2]));
-			code = OUTCOME_DONE;
-		} else {
-			code = usage(stdout);
-		}
-	} else if (strcmp(arguments[1], "--version") == 0) {
-		printf("ldn %s (GDAL %s%s)\n", AFTERMINE_VERSION, GDALVersionInfo("RELEASE_NAME"), rank_possible() ? ", MPI" : "");
-		code = OUTCOME_DONE;
-	} else if (!which) {
-		fprintf(stderr, _("ldn: no command %s; `ldn --help` lists them\n"), arguments[1]);
-		code = OUTCOME_USAGE;
-	} else if (asks_for_help(count - 2, arguments + 2)) {
-		help(which);
-		code = OUTCOME_DONE;
-	} else if (count > 2 && strcmp(arguments[2], "--version") == 0) {
-		printf("ldn %s %s\n", which->name, AFTERMINE_VERSION);
-		code = OUTCOME_DONE;
-	} else {
-		code = command_run(which, count - 2, arguments + 2);
+		return OUTCOME_USAGE;
 	}
+	if (is_help(words[0])) {
+		const command *about = count > 1 ? command_find(words[1]) : NULL;
+		if (!about)
+			return usage(stdout);
+		help(about);
+		return OUTCOME_DONE;
+	}
+	if (strcmp(words[0], "--version") == 0) {
+		printf("ldn %s (GDAL %s%s)\n", AFTERMINE_VERSION, GDALVersionInfo("RELEASE_NAME"), rank_possible() ? ", MPI" : "");
+		return OUTCOME_DONE;
+	}
+	if (!which) {
+		fprintf(stderr, _("ldn: no command %s; `ldn --help` lists them\n"), words[0]);
+		return OUTCOME_USAGE;
+	}
+	if (asks_for_help(count - 1, words + 1)) {
+		help(which);
+		return OUTCOME_DONE;
+	}
+	if (count > 1 && strcmp(words[1], "--version") == 0) {
+		printf("ldn %s %s\n", which->name, AFTERMINE_VERSION);
+		return OUTCOME_DONE;
+	}
+	return command_run(which, count - 1, words + 1);
+}
 
+int main(int count, char **arguments)
+{
+	prepare(&count, &arguments);
+	int code = words_run(count - 1, arguments + 1);
 	/* A full disk is an error on stdout as well. */
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		if (errno != EPIPE)

@@ -1,4 +1,4 @@
-/* What session.c (inputs, plan, run) and session_output.c (sheets, areas, manifest) share. */
+/* What session.c (inputs, plan, run), session_output.c (sheets, areas, tables) and session_finish.c (manifest, end) share. */
 #pragma once
 
 #include "command.h"
@@ -47,4 +47,3 @@ struct session {
 };
 
 bool session_areas_table(session *run, failure *why);
-json_t *session_manifest(const session *run);

@@ -10,61 +10,75 @@
 
 #include <libdeflate.h>
 
-void plain_find(source_file *file, GDALDatasetH dataset, GDALDataType type)
+static bool is_plain(source_file *file, GDALDatasetH dataset, GDALDataType type)
 {
 	const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(dataset));
-	struct stat found;
 	const char *packing = GDALGetMetadataItem(dataset, "COMPRESSION", "IMAGE_STRUCTURE"), *predictor = GDALGetMetadataItem(dataset, "PREDICTOR", "IMAGE_STRUCTURE");
+	struct stat found;
 	file->deflated = packing && strcmp(packing, "DEFLATE") == 0;
 	file->differences = predictor && strcmp(predictor, "2") == 0;
 	if (type != GDT_Int16 || strcmp(driver, "GTiff") != 0 || (packing && !file->deflated) || (predictor && !file->differences) || stat(file->name, &found) != 0 || !S_ISREG(found.st_mode))
-		return;
+		return false;
 	/* A compressed block is held whole: what is larger than this is left to GDAL. */
 	enum { BLOCK_MAX = 64 << 20 };
 	size_t side_by_side = (size_t)file->bands * (size_t)file->block_width * (size_t)file->block_height * sizeof(int16_t);
 	if (file->deflated && side_by_side > BLOCK_MAX)
-		return;
+		return false;
 	for (int b = 1; b <= file->bands; b++)
 		if (GDALGetRasterDataType(GDALGetRasterBand(dataset, b)) != GDT_Int16)
-			return;
+			return false;
+	return true;
+}
+
+/* A number that GDAL knows of a block ("BLOCK_OFFSET", "BLOCK_SIZE"); false for a hole in a sparse file, which is GDAL's to fill. */
+static bool block_number(GDALRasterBandH band, const char *what, int x, int y, uint64_t *out)
+{
+	char key[64];
+	snprintf(key, sizeof key, "%s_%d_%d", what, x, y);
+	const char *text = GDALGetMetadataItem(band, key, "TIFF");
+	*out = text ? strtoull(text, NULL, 10) : 0;
+	return text != NULL;
+}
+
+static bool blocks_find(source_file *file, GDALDatasetH dataset)
+{
+	size_t planes = file->pixel_interleaved ? 1 : (size_t)file->bands, plane = (size_t)file->down * (size_t)file->across, blocks = planes * plane;
+	if (blocks >= (size_t)1 << 24)
+		return false;
+	file->offsets = memory_new(blocks, sizeof *file->offsets);
+	file->sizes = file->deflated ? memory_new(blocks, sizeof *file->sizes) : NULL;
+	for (size_t i = 0; i < blocks; i++) {
+		int x = (int)(i % (size_t)file->across), y = (int)(i / (size_t)file->across % (size_t)file->down);
+		GDALRasterBandH band = GDALGetRasterBand(dataset, (int)(i / plane) + 1);
+		if (!block_number(band, "BLOCK_OFFSET", x, y, &file->offsets[i]) || (file->deflated && !block_number(band, "BLOCK_SIZE", x, y, &file->sizes[i])))
+			return false;
+	}
+	return true;
+}
+
+static bool is_little_endian(int descriptor)
+{
+	char mark[2];
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && pread(descriptor, mark, 2, 0) == 2 && memcmp(mark, "II", 2) == 0;
+}
+
+void plain_find(source_file *file, GDALDatasetH dataset, GDALDataType type)
+{
+	if (!is_plain(file, dataset, type))
+		return;
 	const char *order = GDALGetMetadataItem(dataset, "INTERLEAVE", "IMAGE_STRUCTURE");
 	file->pixel_interleaved = file->bands > 1 && order && strcmp(order, "PIXEL") == 0;
 	file->across = (GDALGetRasterXSize(dataset) + file->block_width - 1) / file->block_width;
 	file->down = (GDALGetRasterYSize(dataset) + file->block_height - 1) / file->block_height;
-	size_t planes = file->pixel_interleaved ? 1 : (size_t)file->bands, blocks = planes * (size_t)file->down * (size_t)file->across;
-	int descriptor = open(file->name, O_RDONLY | O_CLOEXEC);
-	char mark[2];
-	bool fine = descriptor >= 0 && pread(descriptor, mark, 2, 0) == 2 && memcmp(mark, "II", 2) == 0 && blocks < ((size_t)1 << 24);
-#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-	fine = false;
-#endif
-	file->offsets = fine ? memory_new(blocks, sizeof *file->offsets) : NULL;
-	file->sizes = fine && file->deflated ? memory_new(blocks, sizeof *file->sizes) : NULL;
-	for (size_t i = 0; fine && i < blocks; i++) {
-		char key[64];
-		int x = (int)(i % (size_t)file->across), y = (int)(i / (size_t)file->across % (size_t)file->down);
-		GDALRasterBandH band = GDALGetRasterBand(dataset, (int)(i / ((size_t)file->across * (size_t)file->down)) + 1);
-		snprintf(key, sizeof key, "BLOCK_OFFSET_%d_%d", x, y);
-		const char *text = GDALGetMetadataItem(band, key, "TIFF");
-		fine = text != NULL; /* a hole in a sparse file is GDAL's to fill */
-		file->offsets[i] = text ? strtoull(text, NULL, 10) : 0;
-		if (!fine || !file->deflated)
-			continue;
-		snprintf(key, sizeof key, "BLOCK_SIZE_%d_%d", x, y);
-		text = GDALGetMetadataItem(band, key, "TIFF");
-		fine = text != NULL;
-		file->sizes[i] = text ? strtoull(text, NULL, 10) : 0;
-	}
-	if (!fine) {
-		if (descriptor >= 0)
-			close(descriptor);
-		free(file->offsets);
-		free(file->sizes);
-		file->offsets = file->sizes = NULL;
+	file->descriptor = open(file->name, O_RDONLY | O_CLOEXEC);
+	file->plain = file->descriptor >= 0 && is_little_endian(file->descriptor) && blocks_find(file, dataset);
+	if (file->plain)
 		return;
-	}
-	file->descriptor = descriptor;
-	file->plain = true;
+	if (file->descriptor >= 0)
+		close(file->descriptor);
+	free(file->offsets);
+	free(file->sizes);
+	file->offsets = file->sizes = NULL;
 }
 
 static bool bytes_read(const source_file *file, void *into, size_t size, uint64_t offset, failure *why)
