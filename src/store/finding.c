@@ -6,72 +6,48 @@
 
 /* ---- text ---- */
 
-typedef struct cursor {
-	posting *posting;
-	guint at;
-	float rarity;
-} cursor;
-
 static int rarer_first(const void *a, const void *b)
 {
-	const cursor *x = a, *y = b;
+	const finding_part *x = a, *y = b;
 	return x->posting->n < y->posting->n ? -1 : x->posting->n > y->posting->n;
 }
 
-/* A document that has all parts gets a score: the sum over parts of weight times inverse document frequency. */
-static void score(finding *f, cursor *cursors, guint n, guint document)
+/* Of the documents of a list those that are in the base and in all other lists. */
+static void narrow_to_list(finding *f, guint which)
 {
-	float sum = 0;
-	for (guint c = 0; c < n; c++) {
-		guint weight = posting_weight(cursors[c].posting, document, &cursors[c].at);
-		if (weight == 0)
-			return;
-		sum += cursors[c].rarity * (float)weight;
+	const posting *list = f->parts[which].posting;
+	guint64 *both = g_new0(guint64, f->index->words);
+	guint at[QUESTION_PARTS] = { 0 };
+	for (guint i = 0; i < list->n && list->list[i] <= f->index->n; i++) {
+		guint document = list->list[i];
+		gboolean has = bits_has(f->base, document);
+		for (guint k = 0; k < f->n_parts && has; k++)
+			has = k == which || f->parts[k].posting->words > 0 || posting_weight(f->parts[k].posting, document, &at[k]) > 0;
+		if (has)
+			bits_add(both, document);
 	}
-	f->documents[f->matched] = document;
-	f->scores[f->matched++] = sum;
+	g_free(f->base);
+	f->base = both;
 }
 
-/* With one part there is nothing to look up: its documents and weights stand in the same order. */
-static void score_alone(finding *f, const cursor *only)
+/* Postings that are bits narrow the base all at once; the rarest that is a list, if there is one, is gone through. */
+static void narrow(finding *f)
 {
-	const posting *p = only->posting;
-	bits_walk walk = bits_walk_begin(p->bits, p->words);
-	for (guint i = 0, document; p->words ? bits_next(&walk, &document) : i < p->n; i++) {
-		if (!p->words)
-			document = p->list[i];
-		if (document > f->index->n)
-			return;
-		if (!bits_has(f->base, document))
-			continue;
-		f->documents[f->matched] = document;
-		f->scores[f->matched++] = only->rarity * (float)p->weights[i];
-	}
-}
-
-/* Postings that are bits narrow the base all at once; the rarest that is a list, or what is left of the base, is gone through. */
-static void intersect(finding *f, cursor *cursors, guint n)
-{
-	const posting *rarest = cursors[0].posting;
-	f->documents = g_new(guint32, (gsize)rarest->n + 1);
-	f->scores = g_new(float, (gsize)rarest->n + 1);
-	for (guint c = 0; c < n; c++) {
-		const posting *p = cursors[c].posting;
+	guint list = f->n_parts;
+	for (guint k = f->n_parts; k-- > 0;) {
+		const posting *p = f->parts[k].posting;
 		gsize words = MIN(p->words, f->index->words);
+		if (p->words == 0) {
+			list = k;
+			continue;
+		}
 		bits_intersect(f->base, p->bits, words);
-		if (p->words)
-			memset(f->base + words, 0, (f->index->words - words) * sizeof *f->base);
+		memset(f->base + words, 0, (f->index->words - words) * sizeof *f->base);
 	}
-	if (n == 1) {
-		score_alone(f, cursors);
-		return;
-	}
-	for (guint i = 0; i < rarest->n && !rarest->words && rarest->list[i] <= f->index->n; i++)
-		if (bits_has(f->base, rarest->list[i]))
-			score(f, cursors, n, rarest->list[i]);
-	bits_walk walk = bits_walk_begin(f->base, rarest->words ? f->index->words : 0);
-	for (guint document; bits_next(&walk, &document);)
-		score(f, cursors, n, document);
+	if (list < f->n_parts)
+		narrow_to_list(f, list);
+	if (f->n_parts == 0) /* nothing can answer it */
+		memset(f->base, 0, f->index->words * sizeof *f->base);
 }
 
 /* Where a part stands. A word that stands nowhere is taken for the beginning of one: it is half typed, or written shorter than the records write it. */
@@ -92,30 +68,15 @@ static gboolean find_text(finding *f, store_reader *r, const char *text, GError 
 		g_clear_pointer(&f->question, question_free);
 		return TRUE;
 	}
-	cursor cursors[QUESTION_PARTS] = { 0 };
-	guint n = 0;
-	gboolean ok = TRUE, narrowed = FALSE; /* is base already what all parts have? */
-	for (; ok && n < f->question->n; n++) {
-		cursors[n].posting = find_part(f, r, f->question->parts[n], error);
-		ok = cursors[n].posting != NULL;
-		if (ok)
-			cursors[n].rarity = logf(1.0f + (float)f->index->n / (float)(cursors[n].posting->n + 1));
+	for (; f->n_parts < f->question->n; f->n_parts++) {
+		posting *p = find_part(f, r, f->question->parts[f->n_parts], error);
+		if (!p)
+			return FALSE;
+		f->parts[f->n_parts] = (finding_part) { p, logf(1.0f + (float)f->index->n / (float)(p->n + 1)) };
 	}
-	if (ok && n > 0) {
-		qsort(cursors, n, sizeof *cursors, rarer_first);
-		intersect(f, cursors, n);
-		narrowed = TRUE;
-		for (guint i = 0; i < n; i++)
-			narrowed = narrowed && cursors[i].posting->words > 0;
-	}
-	for (guint i = 0; i < n; i++)
-		posting_release(cursors[i].posting);
-	if (!narrowed) {
-		memset(f->base, 0, f->index->words * sizeof *f->base);
-		for (guint i = 0; i < f->matched; i++)
-			bits_add(f->base, f->documents[i]);
-	}
-	return ok;
+	qsort(f->parts, f->n_parts, sizeof *f->parts, rarer_first);
+	narrow(f);
+	return TRUE;
 }
 
 /* ---- the rest of a query ---- */
@@ -292,8 +253,8 @@ void finding_clear(finding *f)
 	g_free(f->base);
 	g_free(f->within);
 	g_free(f->found);
-	g_free(f->documents);
-	g_free(f->scores);
+	for (guint k = 0; k < f->n_parts; k++)
+		posting_release(f->parts[k].posting);
 	question_free(f->question);
 	*f = (finding) { 0 };
 }
@@ -360,16 +321,65 @@ static GArray *best_end(best *b, guint offset)
 	return documents;
 }
 
+/* Newer documents, which stand first among equals, are looked at first: they fill the heap and stay. */
+static gboolean is_behind(const best *b, float score)
+{
+	return b->n == b->most && score < b->heap[0].score; /* as good as always */
+}
+
+static void order_list(best *b, const finding *f, const index_order *newest, const posting *p)
+{
+	for (guint i = p->n; i-- > 0;) {
+		if (is_behind(b, p->weights[i]) || p->list[i] > f->index->n || !bits_has(f->found, p->list[i]))
+			continue;
+		best_add(b, (ranked) { p->weights[i], newest->rank[p->list[i]], p->list[i] });
+	}
+}
+
+static void order_bits(best *b, const finding *f, const index_order *newest, const posting *p)
+{
+	for (gsize w = MIN(p->words, f->index->words); w-- > 0;) {
+		if (is_behind(b, p->peaks[w]))
+			continue;
+		for (guint64 rest = p->bits[w] & f->found[w]; rest;) {
+			guint place = 63 - (guint)__builtin_clzll(rest);
+			guint64 bit = G_GUINT64_CONSTANT(1) << place;
+			guint8 weight = p->weights[p->before[w] + bits_in(p->bits[w] & (bit - 1))];
+			guint32 document = (guint32)(w << 6) + place;
+			rest ^= bit;
+			if (!is_behind(b, weight))
+				best_add(b, (ranked) { weight, newest->rank[document], document });
+		}
+	}
+}
+
+/* Documents that have all parts: the sum over parts of weight times inverse document frequency. */
+static void order_sums(best *b, const finding *f, const index_order *newest)
+{
+	g_autofree ranked *all = g_new(ranked, (gsize)f->total + 1);
+	guint at[QUESTION_PARTS] = { 0 }, n = 0;
+	bits_walk walk = bits_walk_begin(f->found, f->index->words);
+	for (guint document; bits_next(&walk, &document); n++) { /* rising, as postings are asked */
+		float sum = 0;
+		for (guint k = 0; k < f->n_parts; k++)
+			sum += f->parts[k].rarity * (float)posting_weight(f->parts[k].posting, document, &at[k]);
+		all[n] = (ranked) { sum, 0, document };
+	}
+	while (n-- > 0)
+		if (!is_behind(b, all[n].score))
+			best_add(b, (ranked) { all[n].score, newest->rank[all[n].document], all[n].document });
+}
+
 static GArray *order_by_score(const finding *f, const index_order *newest, guint offset, guint most)
 {
 	best b = { g_new(ranked, (gsize)most + 1), 0, most };
-	for (guint i = f->matched; i-- > 0;) { /* newer ones, which stand first among equals, fill the heap and stay */
-		if (b.n == most && (most == 0 || f->scores[i] < b.heap[0].score)) /* as good as always */
-			continue;
-		guint32 document = f->documents[i];
-		if (bits_has(f->found, document))
-			best_add(&b, (ranked) { f->scores[i], newest->rank[document], document });
-	}
+	const posting *only = f->n_parts == 1 ? f->parts[0].posting : NULL; /* its weights are as good as scores */
+	if (most && !only)
+		order_sums(&b, f, newest);
+	else if (most && only->words)
+		order_bits(&b, f, newest, only);
+	else if (most)
+		order_list(&b, f, newest, only);
 	return best_end(&b, offset);
 }
 

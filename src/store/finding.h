@@ -4,6 +4,12 @@
 #include "store/inside.h"
 #include "store/question.h"
 
+/* A part of the question: where it stands, and how much it counts for being rare. */
+typedef struct finding_part {
+	posting *posting;
+	float rarity;
+} finding_part;
+
 typedef struct finding {
 	index_t *index; /* borrowed from the view */
 	question *question; /* NULL: no text */
@@ -16,9 +22,8 @@ typedef struct finding {
 	gsize filters;
 	guint64 *found; /* base and all filters */
 	guint total;
-	guint matched;  /* with text: documents of base with their score, rising */
-	guint32 *documents;
-	float *scores;
+	guint n_parts;  /* of the question, the rarest first */
+	finding_part parts[QUESTION_PARTS];
 } finding;
 
 gboolean finding_make(finding *f, store_reader *r, const store_query *q, GError **error);

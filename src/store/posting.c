@@ -28,7 +28,7 @@ static gsize bytes_most(guint documents)
 
 static gsize posting_bytes(const posting *p)
 {
-	gsize documents = p->words ? p->words * (sizeof *p->bits + sizeof *p->before) : p->n * sizeof *p->list;
+	gsize documents = p->words ? p->words * (sizeof *p->bits + sizeof *p->before + sizeof *p->peaks) : p->n * sizeof *p->list;
 	return sizeof(kept) + sizeof *p + 128 + documents + p->n * sizeof *p->weights;
 }
 
@@ -39,6 +39,7 @@ void posting_release(posting *p)
 	g_free(p->list);
 	g_free(p->bits);
 	g_free(p->before);
+	g_free(p->peaks);
 	g_free(p->weights);
 	g_free(p);
 }
@@ -149,8 +150,12 @@ static void use_bits(posting *p, const guint32 *documents)
 	p->words = BITS_WORDS(documents[p->n - 1]);
 	p->bits = g_new0(guint64, p->words);
 	p->before = g_new(guint32, p->words);
-	for (guint i = 0; i < p->n; i++)
+	p->peaks = g_new0(guint8, p->words);
+	for (guint i = 0; i < p->n; i++) {
+		guint8 *peak = &p->peaks[documents[i] >> 6];
 		bits_add(p->bits, documents[i]);
+		*peak = MAX(*peak, p->weights[i]);
+	}
 	guint32 n = 0;
 	for (gsize w = 0; w < p->words; w++) {
 		p->before[w] = n;

@@ -19,6 +19,7 @@ typedef struct posting {
 	gsize words;       /* of bits; 0: a list */
 	guint64 *bits;
 	guint32 *before;
+	guint8 *peaks;     /* the largest weight among the documents of each word of bits */
 } posting;
 
 typedef struct postings postings;

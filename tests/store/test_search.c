@@ -1,7 +1,9 @@
 #include "example.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "store/tokenizer.h"
 #include "store/words.h"
 
 static void a_word_in_the_title_ranks_before_the_summary_before_the_body(void **state)
@@ -231,6 +233,103 @@ static void words_passed_over_are_only_those_that_begin_otherwise(void **state)
 	}
 }
 
+enum { RANKED = 300, WORDS = 3 };
+
+/* How often each word stands in title, summary and body of each case, and where the case is. */
+typedef struct ranking {
+	guint times[RANKED][WORDS][3];
+	gboolean canadian[RANKED];
+	guint asked, filtered; /* of the question at hand: words as bits; only Canadian ones */
+} ranking;
+
+static const char *const ranked_words[WORDS] = { "common", "middling", "seldom" };
+
+static float score_of(const ranking *x, guint i)
+{
+	float sum = 0;
+	for (guint w = WORDS; w-- > 0;) { /* the rarest first, as sums of floats are a matter of order */
+		guint has = 0;
+		for (guint k = 0; k < RANKED; k++)
+			has += x->times[k][w][0] + x->times[k][w][1] + x->times[k][w][2] > 0;
+		if (x->asked >> w & 1)
+			sum += logf(1.0f + (float)RANKED / (float)(has + 1)) * (float)word_weight((int)x->times[i][w][0], (int)x->times[i][w][1], (int)x->times[i][w][2]);
+	}
+	return sum;
+}
+
+static gboolean is_answer(const ranking *x, guint i)
+{
+	gboolean has = !x->filtered || x->canadian[i];
+	for (guint w = 0; w < WORDS; w++)
+		has = has && (!(x->asked >> w & 1) || x->times[i][w][0] + x->times[i][w][1] + x->times[i][w][2] > 0);
+	return has;
+}
+
+/* Best first, newest first among equals: later cases are newer. */
+static int better_first(gconstpointer a, gconstpointer b, gpointer data)
+{
+	guint i = *(const guint *)a, k = *(const guint *)b;
+	float x = score_of(data, i), y = score_of(data, k);
+	return x != y ? (x > y ? -1 : 1) : (int)k - (int)i;
+}
+
+static record *ranked_case(ranking *x, guint i, GRand *dice)
+{
+	static const int chance[WORDS] = { 60, 12, 3 }; /* in a hundred: many enough to be kept as bits, and few enough for a list */
+	GString *text[3] = { g_string_new("T"), g_string_new("s"), g_string_new("x") };
+	for (guint w = 0; w < WORDS; w++)
+		for (guint column = 0; g_rand_int_range(dice, 0, 100) < chance[w] && column < 3; column++) {
+			guint n = x->times[i][w][column] = (guint)g_rand_int_range(dice, 0, column == 2 ? 4 : 2);
+			for (guint k = 0; k < n; k++)
+				g_string_append_printf(text[column], " %s", ranked_words[w]);
+		}
+	x->canadian[i] = g_rand_boolean(dice);
+	g_autofree char *id = g_strdup_printf("ranked-%u", i), *time = g_strdup_printf("2026-01-01T00:%02u:%02uZ", i / 60, i % 60);
+	g_autofree char *body = g_strdup_printf("{'title':'%s','summary':'%s','challenge':'%s','country':'%s'}", text[0]->str, text[1]->str, text[2]->str, x->canadian[i] ? "CAN" : "CHL");
+	for (guint column = 0; column < 3; column++)
+		g_string_free(text[column], TRUE);
+	return record_of("case", id, RECORD_PUBLISHED, time, body);
+}
+
+static void assert_ranked(example *e, ranking *x, guint limit)
+{
+	guint expected[RANKED], n = 0;
+	for (guint i = 0; i < RANKED; i++)
+		if (is_answer(x, i))
+			expected[n++] = i;
+	g_qsort_with_data(expected, (gint)n, sizeof *expected, better_first, x);
+	g_autoptr(GString) words = g_string_new(NULL);
+	for (guint w = 0; w < WORDS; w++)
+		g_string_append_printf(words, "%s ", x->asked >> w & 1 ? ranked_words[w] : "");
+	store_filter canada = { "country", (const char *const[]) { "CAN", NULL } };
+	for (guint offset = 0; offset <= n; offset += limit) {
+		g_autoptr(store_result) r = store_search(e->r, &(store_query) { .kind = "case", .text = words->str, .filters = &canada, .n_filters = x->filtered, .offset = offset, .limit = limit }, NULL);
+		assert_int_equal(r->total, n);
+		assert_int_equal(r->n, MIN(limit, n - offset));
+		for (guint i = 0; i < r->n; i++)
+			assert_int_equal(g_ascii_strtoull(r->hits[i].id + strlen("ranked-"), NULL, 10), expected[offset + i]);
+	}
+}
+
+static void answers_come_best_first_on_every_page_of_any_question(void **state)
+{
+	example *e = *state;
+	GRand *dice = g_rand_new_with_seed(15);
+	ranking x = { 0 };
+	store_change changes[RANKED];
+	for (guint i = 0; i < RANKED; i++)
+		changes[i] = (store_change) { ranked_case(&x, i, dice), 0 };
+	assert_true(store_write(e->s, changes, RANKED, NULL));
+	for (guint i = 0; i < RANKED; i++)
+		record_free(changes[i].record);
+	for (x.asked = 1; x.asked < 1 << WORDS; x.asked++)
+		for (x.filtered = 0; x.filtered < 2; x.filtered++) {
+			assert_ranked(e, &x, 7);
+			assert_ranked(e, &x, 1000);
+		}
+	g_rand_free(dice);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, example_begin, example_end)
 
 int main(void)
@@ -240,6 +339,7 @@ int main(void)
 		TEST(case_accents_and_letters_of_other_alphabets_are_folded),
 		TEST(chinese_is_found_by_any_run_of_its_characters),
 		TEST(arabic_is_found_without_its_vowel_marks),
+		TEST(answers_come_best_first_on_every_page_of_any_question),
 		TEST(all_words_must_occur_and_prefixes_and_phrases_are_kept),
 		TEST(any_text_is_a_question_and_never_an_error),
 		cmocka_unit_test(words_passed_over_are_only_those_that_begin_otherwise),
