@@ -51,6 +51,15 @@ static char *claims_text(const request *r, const board_site *site)
 	return view_message(language_text(request_language(r), "also named by: {pledges}"), "pledges", list, NULL);
 }
 
+static json_t *explain_measured(const request *r, const board_site *site)
+{
+	if (!site->measurements->len)
+		return NULL;
+	const record *newest = g_ptr_array_index(site->measurements, site->measurements->len - 1);
+	g_autofree char *href = view_record_address(r, newest->kind, newest->id), *day = view_values(r, newest, "measured_on");
+	return view_explain(r, &figures_explained[FIGURE_MEASURED], record_title(newest), href, day);
+}
+
 static void site_row(json_t *table, const request *r, const board_site *site, const json_t *pledge)
 {
 	const language *l = request_language(r);
@@ -66,7 +75,7 @@ static void site_row(json_t *table, const request *r, const board_site *site, co
 		{.text = place},
 		{.text = stage ? stage : language_text(l, "not stated")},
 		{.text = duty ? duty : language_text(l, "not stated")},
-		{.text = measured ? measured : language_text(l, "not measured"), .note = note, .mark = measured ? &measured_mark : NULL},
+		{.text = measured ? measured : language_text(l, "not measured"), .note = note, .mark = measured ? &measured_mark : NULL, .explain = explain_measured(r, site)},
 	};
 	view_table_row(table, cells, G_N_ELEMENTS(cells));
 }
