@@ -12,7 +12,7 @@ const discrepancy_word discrepancy_words[DISCREPANCY_VERDICTS] = {
 	[DISCREPANCY_NOT_REPORTED] = {"not-reported", "…", N_("not reported"), N_("Measured, but no report answers it.")},
 	[DISCREPANCY_NOT_MEASURED] = {"not-measured", "∅", N_("not measured"), N_("Reported, but not measured for this year or later.")},
 	[DISCREPANCY_TOO_SMALL] = {"too-small", "≈", N_("too small to tell"), N_("Measured, and too small or too uncertain to tell.")},
-	[DISCREPANCY_IN_PART] = {"in-part", "◐", N_("measured in part"), N_("More was reported than measured, but not all of its land is measured: no contradiction can be claimed.")},
+	[DISCREPANCY_IN_PART] = {"in-part", "◐", N_("measured in part"), N_("More was reported than measured, but not all of its land is measured, or its overlaps are known to a few per cent only: no contradiction can be claimed.")},
 	[DISCREPANCY_BELOW] = {"below", "▽", N_("reported less"), N_("Less was reported than the measured range.")},
 	[DISCREPANCY_WITHIN] = {"within", "✓", N_("agrees"), N_("What was reported lies within the measured range.")},
 	[DISCREPANCY_ABOVE] = {"above", "⚠", N_("reported more"), N_("More was reported than the measured range allows.")},
@@ -85,7 +85,7 @@ static discrepancy_verdict judge(const discrepancy_row *row, const measured_valu
 		return v->told ? DISCREPANCY_NOT_REPORTED : DISCREPANCY_TOO_SMALL;
 	if (row->reported < row->low)
 		return DISCREPANCY_BELOW;
-	gboolean whole = v->told + v->too_small == v->sites;
+	gboolean whole = v->told + v->too_small == v->sites && !v->approximate;
 	if (whole && row->reported > row->high)
 		return DISCREPANCY_ABOVE;
 	if (!v->told)

@@ -37,14 +37,15 @@ static gboolean is_contradicted(const pledge_facts *f, const promise *p, const p
 {
 	(void)f, (void)p, (void)today;
 	const measured_value *m = &j->measured;
-	/* A site that was not measured may hold what the others lack, and a report made for a later day than the oldest measurement may well be higher. */
-	return m->sites && m->told + m->too_small == m->sites && j->reported > m->high && j->reported_at <= m->oldest + 1e-9;
+	/* A site that was not measured may hold what the others lack, a report made for a later day than the oldest measurement may well be higher, and a range that
+	 * is approximate itself accuses nobody. */
+	return m->sites && !m->approximate && m->told + m->too_small == m->sites && j->reported > m->high && j->reported_at <= m->oldest + 1e-9;
 }
 
 static gboolean is_measured_reached(const pledge_facts *f, const promise *p, const pledge_judgement *j, double today)
 {
 	(void)f, (void)p, (void)today;
-	return isfinite(j->measured.value) && j->measured.low >= j->promised;
+	return isfinite(j->measured.value) && !j->measured.approximate && j->measured.low >= j->promised;
 }
 
 static gboolean is_reported_reached(const pledge_facts *f, const promise *p, const pledge_judgement *j, double today)

@@ -28,9 +28,11 @@ static char *outcome(const pledge_judgement *j)
 	return g_strdup_printf("%s %s %s [%s %s] %u/%u", j->rule->id, state, value, low, high, j->measured.told, j->measured.sites);
 }
 
-/* Two sites of 100 hectares each, of which so many are covered by both. */
-static land_register *two_sites(double twice)
+/* Two sites of 100 hectares each, of which so many are covered by both; "about 10": their boundaries cross more often than is followed. */
+static land_register *two_sites(const char *says)
 {
+	gboolean about = g_str_has_prefix(says, "about ");
+	double twice = g_ascii_strtod(says + (about ? strlen("about ") : 0), NULL);
 	static const char *const nobody[] = {NULL};
 	const land_site sites[] = {{.id = "a", .organisations = nobody, .shape = 1}, {.id = "b", .organisations = nobody, .shape = 2}};
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(land_site));
@@ -38,7 +40,7 @@ static land_register *two_sites(double twice)
 	overlay_faces *f = overlay_faces_new();
 	for (guint32 i = 1; i <= 2 && twice < 100; i++)
 		overlay_faces_add(f, OVERLAY_WORLD, &i, 1, (overlay_area)((100 - twice) * OVERLAY_HECTARE), FALSE);
-	overlay_faces_add(f, OVERLAY_WORLD, (const guint32[]){1, 2}, 2, (overlay_area)(twice * OVERLAY_HECTARE), FALSE);
+	overlay_faces_add(f, OVERLAY_WORLD, (const guint32[]){1, 2}, 2, (overlay_area)(twice * OVERLAY_HECTARE), about);
 	return land_register_new(list, f);
 }
 
@@ -48,7 +50,7 @@ static char *judge(char **cells, guint n)
 	json_auto_t *pledge = json_pack("{s:[o], s:o}", "targets", told_target(cells[0]), "sites", told_words(cells[1]));
 	const char *unit = json_string_value(json_object_get(json_array_get(json_object_get(pledge, "targets"), 0), "unit"));
 	json_auto_t *reports = told_reports(cells[2], unit), *bodies = told_measurements(cells[3]);
-	g_autoptr(land_register) land = *cells[4] ? two_sites(g_ascii_strtod(cells[4], NULL)) : NULL;
+	g_autoptr(land_register) land = *cells[4] ? two_sites(cells[4]) : NULL;
 	g_autofree json_t **progress = g_new0(json_t *, json_array_size(reports) + 1);
 	for (gsize i = 0; i < json_array_size(reports); i++)
 		progress[i] = json_array_get(reports, i);
