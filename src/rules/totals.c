@@ -135,6 +135,16 @@ static void measured_finish(pledge_sums *sums, const measuring_facts *f)
 	g_clear_pointer(&sums->measured_sites, g_hash_table_unref);
 }
 
+static void made_add(pledge_sums *sums, const json_t *pledge)
+{
+	const char *made_on = json_string_value(json_object_get(pledge, "made_on"));
+	guint year = made_on ? (guint)g_ascii_strtoull(made_on, NULL, 10) : 0;
+	if (!year)
+		return;
+	sums->made_from = sums->made_from ? MIN(sums->made_from, year) : year;
+	sums->made_until = MAX(sums->made_until, year);
+}
+
 void pledge_sums_add(pledge_sums *sums, const pledge_entry *entry, const char *today)
 {
 	gboolean hectares = FALSE, reported = FALSE, measured = FALSE, deadline = FALSE;
@@ -161,6 +171,8 @@ void pledge_sums_add(pledge_sums *sums, const pledge_entry *entry, const char *t
 	}
 	sums->with_deadline += deadline;
 	sums->with_hectares += hectares;
+	if (hectares)
+		made_add(sums, entry->facts.pledge);
 	sums->reported_hectares += hectares && reported;
 	sums->measured_hectares += hectares && measured;
 }

@@ -42,6 +42,7 @@ typedef struct pledge_sums {
 	total_figure hectares_promised, hectares_reported, hectares_measured; /* all metrics in hectares: gross, each dated by its report */
 	GHashTable *measured_sites; /* while adding: metric -> set of the sites of which it is asked */
 	double reported_from, reported_until; /* span of the reports in hectares_reported; NaN if none */
+	guint made_from, made_until; /* years in which the pledges in hectares_promised were made; 0: not known */
 } pledge_sums;
 
 void pledge_sums_init(pledge_sums *sums);

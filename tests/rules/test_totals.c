@@ -72,9 +72,9 @@ static void promised_reported_and_measured_stand_apart(void **state)
 	g_auto(pledge_sums) sums;
 	told t[2];
 	pledge_sums_init(&sums);
-	add(&sums, &t[0], "{'targets':[{'metric':'area-restored','unit':'ha','value':100,'baseline_year':2020,'target_year':2030}]}",
+	add(&sums, &t[0], "{'made_on':'2019-06','targets':[{'metric':'area-restored','unit':'ha','value':100,'baseline_year':2020,'target_year':2030}]}",
 		"[{'year':2025,'figures':[{'target':1,'what':'x','value':40,'unit':'ha'},{'what':'unrelated','value':9999,'unit':'ha'}]}]");
-	told_read(&t[1], "{'targets':[{'metric':'area-restored','unit':'ha','value':10,'target_year':2030}],'sites':['a']}", NULL);
+	told_read(&t[1], "{'made_on':'2022','targets':[{'metric':'area-restored','unit':'ha','value':10,'target_year':2030}],'sites':['a']}", NULL);
 	const measured_value m = {.target = 1, .at = 2026, .value = 3, .low = 2, .high = 4, .sites = 1, .told = 1};
 	const site_measurement seen = {.site = "a", .id = "m", .at = 2026, .known = NAN, .areas = {[AREA_IMPROVED] = {SAY_VALUE, 3, 2, 4}}};
 	t[1].facts.measured = &m;
@@ -89,6 +89,7 @@ static void promised_reported_and_measured_stand_apart(void **state)
 	assert_int_equal(sums.reported_hectares, 1);
 	assert_int_equal(sums.measured_hectares, 1);
 	assert_int_equal(sums.with_deadline, 2);
+	assert_true(sums.made_from == 2019 && sums.made_until == 2022);
 	assert_true(fabs(sums.reported_from - 2026) < 1e-9 && fabs(sums.reported_until - 2026) < 1e-9);
 	told_clear(&t[0]);
 	told_clear(&t[1]);

@@ -46,15 +46,26 @@ static char *measured_text(const request *r, const total_figure *measured)
 	return measured->approximate ? g_strconcat(text, " ", land_approximate(r), NULL) : g_steal_pointer(&text);
 }
 
+static char *promised_by(const request *r, const pledge_sums *sums)
+{
+	const language *l = request_language(r);
+	g_autofree char *n = language_number(l, sums->with_hectares, 0), *total = language_number(l, sums->pledges, 0);
+	g_autofree char *from = g_strdup_printf("%u", sums->made_from), *until = g_strdup_printf("%u", sums->made_until);
+	if (sums->made_from == sums->made_until)
+		return view_message(language_plural(l, "by {n} of {total} pledge; the others count in shares, trees or words.", "by {n} of {total} pledges; the others count in shares, trees or words.", sums->pledges),
+			"n", n, "total", total, NULL);
+	return view_message(language_plural(l, "by {n} of {total} pledge, made {from} to {until}; the others count in shares, trees or words.",
+		"by {n} of {total} pledges, made {from} to {until}; the others count in shares, trees or words.", sums->pledges), "from", from, "until", until, "n", n, "total", total, NULL);
+}
+
 /* Hectares promised, mapped (taken), reported, measured: rows that are never added. */
 static json_t *tally(const request *r, const pledge_sums *sums, json_t *mapped)
 {
 	const language *l = request_language(r);
 	json_t *rows = json_array();
-	g_autofree char *n = language_number(l, sums->with_hectares, 0), *total = language_number(l, sums->pledges, 0);
+	g_autofree char *n = language_number(l, sums->with_hectares, 0);
 	g_autofree char *reporting = language_number(l, sums->reported_hectares, 0);
-	g_autofree char *by = view_message(language_plural(l, "by {n} of {total} pledge; the others count in shares, trees or words.",
-		"by {n} of {total} pledges; the others count in shares, trees or words.", sums->pledges), "n", n, "total", total, NULL), *duty = pledge_duty_text(r, sums);
+	g_autofree char *by = promised_by(r, sums), *duty = pledge_duty_text(r, sums);
 	double promised = sums->hectares_promised.value, reported = sums->hectares_reported.value, measured = sums->hectares_measured.value;
 	json_array_append_new(rows, tally_row(r, FIGURE_PROMISED, promised, language_text(l, "nothing in hectares"),
 		g_strdup_printf("%s %s", by, duty),
