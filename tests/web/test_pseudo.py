@@ -119,6 +119,7 @@ try:
         for title in titles:  # "Training, demonstration sites and shared know-how" is one item of a list
             rest = rest.replace(title, ',')
         rest = re.sub(r'\b[\w-]+\.(?:json|csv|geojson|bib|ris|svg)\b', ' ', rest)
+        rest = re.sub(r'\S+\+[0-9a-f]{8}\+\S+', ' ', rest)  # the log's key
         rest = re.sub(r'\S+://\S+|\S+@\S+|(?<!\w)/[\w./-]+', ' ', rest)
         rest = re.sub(r', (?:19|20)\d\d$', '', rest)  # a figure's words and its year
         words = [w.lower() for w in WORD.findall(rest)]
