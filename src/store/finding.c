@@ -1,6 +1,7 @@
 #include "store/finding.h"
 #include "record/message.h"
 
+#include <gio/gio.h>
 #include <math.h>
 #include <string.h>
 
@@ -191,7 +192,7 @@ static guint64 *filter_set(const finding *f, const store_filter *filter)
 }
 
 /* Takes out what does not pass the caller's test. */
-static gboolean find_tested(finding *f, store_reader *r, const store_query *q, GError **error)
+static gboolean try_each(finding *f, store_reader *r, const store_query *q, GError **error)
 {
 	bits_walk walk = bits_walk_begin(f->found, f->index->words);
 	for (guint document; bits_next(&walk, &document);) {
@@ -204,6 +205,21 @@ static gboolean find_tested(finding *f, store_reader *r, const store_query *q, G
 			bits_remove(f->found, document);
 	}
 	return TRUE;
+}
+
+static gboolean find_tested(finding *f, store_reader *r, const store_query *q, GError **error)
+{
+	static GMutex many; /* held while many are tried, by whoever tries them */
+	guint known = q->test_border && f->within ? bits_count_both(f->found, f->within, f->index->words) : 0;
+	if (bits_count(f->found, f->index->words) - known <= STORE_TRIED_AT_ONCE)
+		return try_each(f, r, q, error);
+	if (!g_mutex_trylock(&many)) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_BUSY, _("Another question is being answered for which many records must be read. Ask again in a moment, or for fewer of them."));
+		return FALSE;
+	}
+	gboolean done = try_each(f, r, q, error);
+	g_mutex_unlock(&many);
+	return done;
 }
 
 static gboolean make(finding *f, store_reader *r, const store_query *q, gboolean every, GError **error)

@@ -147,6 +147,10 @@ typedef struct store_result {
 	gsize n_facets;
 } store_result;
 
+/* A query whose test must be tried on more records than this is answered one at a time: while one is, the next fails with G_IO_ERROR_BUSY, so that such questions never
+ * take every reader at once. */
+#define STORE_TRIED_AT_ONCE 2000
+
 store_result *store_search(store_reader *r, const store_query *q, GError **error);
 void store_result_free(store_result *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_result, store_result_free)

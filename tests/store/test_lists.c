@@ -1,5 +1,6 @@
 #include "example.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
 #include "base/canonical.h"
@@ -116,6 +117,48 @@ static void a_test_sees_the_same_with_the_revision_and_without_it(void **state)
 		assert_int_equal(a->total, b->total);
 		assert_true(days[i] || (with->len > 100 && strstr(with->str, "1991")));
 		assert_string_equal(without->str, with->str);
+	}
+}
+
+/* Asks the same while it is asked. */
+typedef struct asking {
+	example *e;
+	GError *refused;
+	guint tried;
+} asking;
+
+static gboolean ask_again(const record *r, gpointer data)
+{
+	asking *a = data;
+	static const char *const members[] = { "name", NULL };
+	(void)r;
+	if (a->tried++ == 0)
+		assert_null(store_search(a->e->r, &(store_query) { .kind = "practice", .test = ask_again, .test_data = a, .test_members = members }, &a->refused));
+	return TRUE;
+}
+
+static void questions_for_which_many_records_are_read_are_answered_one_at_a_time(void **state)
+{
+	example *e = *state;
+	const guint n = STORE_TRIED_AT_ONCE + 1;
+	g_autofree store_change *changes = g_new0(store_change, n);
+	g_autoptr(GError) error = NULL;
+	for (guint i = 0; i < n; i++) {
+		g_autofree char *id = g_strdup_printf("practice-%u", i);
+		changes[i].record = record_of("practice", id, RECORD_PUBLISHED, NULL, "{'name':'P'}");
+	}
+	assert_true(store_write(e->s, changes, n, &error));
+	for (guint i = 0; i < n; i++)
+		record_free(changes[i].record);
+	asking a = { .e = e };
+	static const char *const members[] = { "name", NULL };
+	for (int again = 0; again < 2; again++) { /* and the next is answered again */
+		a.tried = 0;
+		g_autoptr(store_result) found = store_search(e->r, &(store_query) { .kind = "practice", .test = ask_again, .test_data = &a, .test_members = members }, &error);
+		assert_int_equal(found->total, n);
+		assert_int_equal(a.tried, n);
+		assert_true(g_error_matches(a.refused, G_IO_ERROR, G_IO_ERROR_BUSY));
+		g_clear_error(&a.refused);
 	}
 }
 
@@ -345,6 +388,7 @@ int main(void)
 		TEST(a_shape_in_the_west_does_not_cross_the_antimeridian),
 		TEST(a_test_of_the_caller_stands_on_top_of_all_other_conditions),
 		TEST(a_test_sees_the_same_with_the_revision_and_without_it),
+		TEST(questions_for_which_many_records_are_read_are_answered_one_at_a_time),
 		TEST(turning_pages_by_number_meets_every_record_once_whatever_comes_meanwhile),
 		TEST(a_record_tells_where_it_lies_and_a_list_how_far_it_reaches),
 		TEST(places_are_given_for_a_map),
