@@ -25,10 +25,10 @@ static void a_box_may_cross_the_antimeridian(void **state)
 	put_place(e, "fiji", 178, -17);
 	put_place(e, "samoa", -172, -13);
 	put_place(e, "greenwich", 0, -15);
-	assert_listed(e, &(store_query) { .kind = "case", .bbox = (double[]) { 170, -30, -170, 0 } }, "fiji samoa");
-	assert_listed(e, &(store_query) { .kind = "case", .bbox = (double[]) { -170, -30, 170, 0 } }, "greenwich");
-	assert_listed(e, &(store_query) { .kind = "case", .bbox = (double[]) { -180, -90, 180, 90 } }, "fiji samoa greenwich");
-	assert_listed(e, &(store_query) { .kind = "case", .bbox = (double[]) { 0, 0, 10, 10 } }, "");
+	assert_listed(e, &(store_query) { .kind = "case", .sort = "number", .bbox = (double[]) { 170, -30, -170, 0 } }, "fiji samoa");
+	assert_listed(e, &(store_query) { .kind = "case", .sort = "number", .bbox = (double[]) { -170, -30, 170, 0 } }, "greenwich");
+	assert_listed(e, &(store_query) { .kind = "case", .sort = "number", .bbox = (double[]) { -180, -90, 180, 90 } }, "fiji samoa greenwich");
+	assert_listed(e, &(store_query) { .kind = "case", .sort = "number", .bbox = (double[]) { 0, 0, 10, 10 } }, "");
 }
 
 static void a_shape_across_the_antimeridian_is_found_on_both_sides_and_not_between(void **state)
@@ -80,7 +80,7 @@ static void a_test_of_the_caller_stands_on_top_of_all_other_conditions(void **st
 	put_place(e, "samoa", -172, -13);
 	put_place(e, "hawaii", -157, 20);
 	put_place(e, "greenwich", 0, -15);
-	store_query q = { .kind = "case", .bbox = (double[]) { 170, -30, -150, 30 }, .test = is_southern, .test_data = &tried, .test_members = members, .facets = TRUE };
+	store_query q = { .kind = "case", .sort = "number", .bbox = (double[]) { 170, -30, -150, 30 }, .test = is_southern, .test_data = &tried, .test_members = members, .facets = TRUE };
 	assert_listed(e, &q, "fiji samoa");
 	assert_int_equal(tried, 3);
 	g_autoptr(store_result) found = store_search(e->r, &(store_query) { .kind = "case", .limit = 1, .test = is_southern, .test_data = &tried, .test_members = members }, NULL);
