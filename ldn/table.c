@@ -67,11 +67,17 @@ void number_text(double number, char text[32])
 		snprintf(text, 32, "%.0f", number);
 		return;
 	}
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(text, 32, "%.*g", digits, number);
-		if (strtod(text, NULL) == number)
-			return;
+	/* The fewest digits that read back as the number. Most sums need 17, and what 16 cannot say, 15 cannot either (but for some powers of two beyond
+	 * 1e44 and below 1e-150, which come out longer). */
+	snprintf(text, 32, "%.16g", number);
+	if (strtod(text, NULL) != number) {
+		snprintf(text, 32, "%.17g", number);
+		return;
 	}
+	char shorter[32];
+	snprintf(shorter, sizeof shorter, "%.15g", number);
+	if (strtod(shorter, NULL) == number)
+		memcpy(text, shorter, sizeof shorter);
 }
 
 static void csv_cell(FILE *out, const json_t *cell)
@@ -208,6 +214,20 @@ static void real_put(FILE *out, double number)
 		fputs_unlocked(".0", out);
 }
 
+/* By hand: tables hold integers by the hundred thousand. */
+static void integer_put(FILE *out, int64_t number)
+{
+	char text[24], *at = text + sizeof text - 1;
+	uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+	*at = 0;
+	do
+		*--at = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (number < 0)
+		*--at = '-';
+	fputs_unlocked(at, out);
+}
+
 static void json_put(FILE *out, const json_t *value, int depth)
 {
 	const char *key;
@@ -250,7 +270,7 @@ static void json_put(FILE *out, const json_t *value, int depth)
 		real_put(out, json_real_value(value));
 		break;
 	case JSON_INTEGER:
-		fprintf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		integer_put(out, json_integer_value(value));
 		break;
 	default:
 		json_dumpf(value, out, JSON_ENCODE_ANY);
