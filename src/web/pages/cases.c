@@ -41,8 +41,7 @@ static json_t *switch_view(const request *r, gboolean mapped)
 		"href", to_map, "label", language_text(l, "Map"), "active", mapped);
 }
 
-/* The address of this list with another ending, its question kept. */
-/* All pages of this list, with another ending. */
+/* The address of this list, whole, with another ending. */
 static char *list_as(const request *r, const char *ending)
 {
 	g_autofree char *whole = request_link_with(r, "page", NULL);
