@@ -22,19 +22,23 @@ static char *exactly(const language *l, double hectares)
 	return view_message(language_text(l, "{ha} ha, {km2} km²"), "ha", ha, "km2", km2, NULL);
 }
 
+static json_t *explained(const request *r, figure_kind kind_of, const char *source, const char *path)
+{
+	char today[11];
+	board_today(request_as_of(r), today);
+	g_autofree char *day = language_date(request_language(r), today), *address = view_address(r, path);
+	return view_explain(r, &figures_explained[kind_of], source, address, day);
+}
+
 /* One figure in hectares with its own explanation; none has none. when is taken. */
 static json_t *tally_row(const request *r, figure_kind kind_of, double value, const char *none, char *when, const char *source, const char *path)
 {
 	static const trust marks[] = { [FIGURE_PROMISED] = TRUST_PROMISED, [FIGURE_REPORTED] = TRUST_REPORTED, [FIGURE_MEASURED] = TRUST_MEASURED };
 	const language *l = request_language(r);
-	const figure_words *words = &figures_explained[kind_of];
-	char today[11];
-	board_today(request_as_of(r), today);
-	g_autofree char *day = language_date(l, today), *address = view_address(r, path);
 	gboolean known = value > 0;
-	return view_tally_row((view_tally){ .mark = &marks[kind_of], .label = language_text(l, words->label), .none = none, .unit = g_strdup("ha"), .when = when,
+	return view_tally_row((view_tally){ .mark = &marks[kind_of], .label = language_text(l, figures_explained[kind_of].label), .none = none, .unit = g_strdup("ha"), .when = when,
 		.value = known ? view_significant(r, value) : NULL, .exact = known ? exactly(l, value) : NULL,
-		.explain = known ? view_explain(r, words, source, address, day) : NULL });
+		.explain = known ? explained(r, kind_of, source, path) : NULL });
 }
 
 static char *measured_text(const request *r, const total_figure *measured)
@@ -237,6 +241,7 @@ static json_t *map_view(const request *r, const store_result *cases, GError **er
 	}
 	json_object_set_new(view, "pledged_shown", json_boolean(json_array_size(pledged)));
 	json_object_set_new(view, "pledged", pledged);
+	json_object_set_new(view, "pledged_explain", explained(r, FIGURE_PROMISED, language_text(l, "The pledges"), "/pledges"));
 	g_autofree char *world = view_address(r, "/world"), *n = view_count(l, "{n} case", "{n} cases", cases->total);
 	g_autofree char *lands = view_count(l, "{n} country", "{n} countries", where ? where->n : 0);
 	char *tint_text = json_dumps(tint, JSON_COMPACT | JSON_SORT_KEYS);
