@@ -120,6 +120,11 @@ void view_paging(json_t *view, const request *r, guint offset, guint limit, guin
 json_t *view_kept(const request *r, const char *const *but);
 /* {options: [{value, label, active}]} for an order of a list: pairs of value and label, ended by NULL; the first is the default. */
 json_t *view_sort(const request *r, const char *value, ...) G_GNUC_NULL_TERMINATED;
+
+/* ---- pictures ---- */
+
 /* A picture made by the program in four forms, for parts/picture: "still", "still_dark", "still_narrow", "still_narrow_dark"; the address
- * (its query kept) with the ending .svg, "scheme=dark" and "width=narrow". */
-void view_picture(json_t *view, const char *address);
+ * (its query kept) with the ending .svg, what is asked of it ("chart=map"; NULL: nothing), "scheme=dark" and "width=narrow". */
+void view_picture(json_t *view, const char *address, const char *asked);
+/* For parts/chart: such a picture, loaded when it comes into sight. alt: what it says in a sentence; table: its numbers, taken. */
+json_t *view_chart(const char *address, const char *asked, const char *alt, json_t *table);

@@ -237,16 +237,29 @@ json_t *view_sort(const request *r, const char *value, ...)
 	return json_pack("{s:o}", "options", options);
 }
 
-void view_picture(json_t *view, const char *address)
+void view_picture(json_t *view, const char *address, const char *asked)
 {
-	const char *mark = strchr(address, '?');
-	g_autofree char *path = mark ? g_strndup(address, (gsize)(mark - address)) : g_strdup(address);
-	const char *query = mark ? mark + 1 : "", *and = mark ? "&" : "";
-	const struct {
+	static const struct {
 		const char *name, *form;
-	} forms[] = { { "still", "" }, { "still_dark", "scheme=dark" }, { "still_narrow", "width=narrow" }, { "still_narrow_dark", "scheme=dark&width=narrow" } };
+	} forms[] = { { "still", NULL }, { "still_dark", "scheme=dark" }, { "still_narrow", "width=narrow" }, { "still_narrow_dark", "scheme=dark&width=narrow" } };
+	gsize path = strcspn(address, "?");
 	for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
-		gboolean none = !*query && !*forms[i].form;
-		view_take(view, forms[i].name, g_strconcat(path, ".svg", none ? "" : "?", query, *query && *forms[i].form ? and : "", forms[i].form, NULL));
+		const char *const parts[] = { address[path] ? address + path + 1 : NULL, asked, forms[i].form };
+		GString *whole = g_string_new_len(address, (gssize)path);
+		g_string_append(whole, ".svg");
+		for (gsize k = 0, n = 0; k < G_N_ELEMENTS(parts); k++)
+			if (parts[k] && *parts[k])
+				g_string_append_printf(whole, "%c%s", n++ ? '&' : '?', parts[k]);
+		view_take(view, forms[i].name, g_string_free(whole, FALSE));
 	}
+}
+
+json_t *view_chart(const char *address, const char *asked, const char *alt, json_t *table)
+{
+	json_t *view = json_object();
+	view_picture(view, address, asked);
+	view_put(view, "alt", alt);
+	json_object_set_new(view, "lazy", json_true());
+	json_object_set_new(view, "table", table);
+	return view;
 }

@@ -89,8 +89,8 @@ static void a_picture_keeps_the_question_of_its_address_in_all_its_forms(void **
 {
 	(void)state;
 	json_t *plain = json_object(), *asked = json_object();
-	view_picture(plain, "/world");
-	view_picture(asked, "/cases?q=a&page=2");
+	view_picture(plain, "/world", NULL);
+	view_picture(asked, "/cases?q=a", "page=2");
 	assert_view(plain, "{'still':'/world.svg','still_dark':'/world.svg?scheme=dark','still_narrow':'/world.svg?width=narrow',"
 		"'still_narrow_dark':'/world.svg?scheme=dark&width=narrow'}");
 	assert_view(asked, "{'still':'/cases.svg?q=a&page=2','still_dark':'/cases.svg?q=a&page=2&scheme=dark','still_narrow':'/cases.svg?q=a&page=2&width=narrow',"

@@ -122,7 +122,7 @@ static json_t *inset(const request *r, const record *rec)
 	g_autofree char *page = view_record_address(r, rec->kind, rec->id), *place = case_place(r, rec->body);
 	char *day = strchr(page, '?');
 	g_autofree char *address = day ? g_strdup_printf("%.*s/map%s", (int)(day - page), page, day) : g_strconcat(page, "/map", NULL);
-	view_picture(view, address);
+	view_picture(view, address, NULL);
 	json_object_set(view, "still", json_object_get(view, "still_narrow"));
 	json_object_set(view, "still_dark", json_object_get(view, "still_narrow_dark"));
 	json_object_set_new(view, "still_narrow", json_null());

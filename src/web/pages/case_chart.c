@@ -106,7 +106,7 @@ json_t *case_chart_view(const request *r, const record *rec)
 	json_t *view = json_object();
 	view_take(view, "alt", chart_title(r, &b));
 	g_autofree char *address = view_record_address(r, rec->kind, rec->id);
-	view_picture(view, address);
+	view_picture(view, address, NULL);
 	json_object_set_new(view, "table", json_null());
 	return view;
 }

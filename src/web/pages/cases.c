@@ -54,7 +54,7 @@ static json_t *map_view(const request *r, guint total)
 	const language *l = request_language(r);
 	json_t *view = json_object();
 	g_autofree char *address = list_as(r, ""), *list = request_link_with(r, "view", NULL);
-	view_picture(view, address);
+	view_picture(view, address, NULL);
 	view_put(view, "title", language_text(l, "Where they are"));
 	view_put(view, "note", language_text(l, "Coordinates are approximate. Cases without a place are in the list only."));
 	json_object_set_new(view, "full", json_false());

@@ -197,7 +197,7 @@ void page_countries(const request *r, response *out)
 	view_put(view, "active", "/countries");
 	view_put(view, "body", "countries");
 	view_put(view, "sentence", language_text(l, "What each country has set out to do, what companies promised there, and what was done."));
-	view_picture(still, address);
+	view_picture(still, address, NULL);
 	view_put(still, "alt", language_text(l, "World map: countries tinted by hectares promised; the table below holds the same figures"));
 	json_object_set_new(still, "lazy", json_false());
 	view_put(still, "caption", language_text(l, "The stronger the colour, the more hectares companies have promised there. Outlines: Natural Earth."));

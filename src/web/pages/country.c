@@ -148,7 +148,7 @@ static void add_head(page *p, const board *b)
 	json_object_set_new(view, "history_shown", json_false());
 	json_object_set_new(view, "status", json_null());
 	json_object_set_new(view, "notice", json_null());
-	view_picture(map_view, address);
+	view_picture(map_view, address, NULL);
 	view_put(map_view, "still_narrow", NULL);
 	json_object_set_new(map_view, "lazy", json_false());
 	view_take(map_view, "alt", view_message(language_text(p->l, "Map of {country} with its case studies"), "country", p->name, NULL));

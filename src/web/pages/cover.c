@@ -114,11 +114,6 @@ json_t *cover_data(const cover_sum *s)
 
 json_t *cover_view(const request *r, const cover_sum *s, const char *address)
 {
-	json_t *view = json_object();
-	g_autofree char *title = cover_title(r, s), *picture = g_strdup_printf("%s%cchart=transitions", address, strchr(address, '?') ? '&' : '?');
-	view_picture(view, picture);
-	view_put(view, "alt", title);
-	json_object_set_new(view, "lazy", json_true());
-	json_object_set_new(view, "table", cover_table(r, s));
-	return view;
+	g_autofree char *title = cover_title(r, s);
+	return view_chart(address, "chart=transitions", title, cover_table(r, s));
 }

@@ -246,7 +246,7 @@ static json_t *map_view(const request *r, const store_result *cases, GError **er
 	g_autofree char *lands = view_count(l, "{n} country", "{n} countries", where ? where->n : 0);
 	char *tint_text = json_dumps(tint, JSON_COMPACT | JSON_SORT_KEYS);
 	json_decref(tint);
-	view_picture(view, world);
+	view_picture(view, world, NULL);
 	view_put(view, "title", language_text(l, "Where land is being brought back"));
 	view_put(view, "tint", tint_text);
 	free(tint_text);

@@ -230,11 +230,6 @@ json_t *pledge_chart_view(const request *r, const board_case *known, gsize targe
 	board_today(request_as_of(r), today);
 	sketch_read(&s, &known->facts, target, today);
 	sketch_words(&s, r, PLEDGE_BURN_UP);
-	json_t *view = json_object();
-	g_autofree char *picture = g_strdup_printf("%s%cchart=burn-up&target=%" G_GSIZE_FORMAT, address, strchr(address, '?') ? '&' : '?', target + 1);
-	view_picture(view, picture);
-	view_put(view, "alt", s.title);
-	json_object_set_new(view, "lazy", json_true());
-	json_object_set_new(view, "table", numbers(r, &s));
-	return view;
+	g_autofree char *asked = g_strdup_printf("chart=burn-up&target=%" G_GSIZE_FORMAT, target + 1);
+	return view_chart(address, asked, s.title, numbers(r, &s));
 }

@@ -158,8 +158,7 @@ void pledge_sections_sites(json_t *view, const request *r, const board *b, const
 			"{n} sites are named by other pledges as well: their hectares are promised twice and exist once.", claimed));
 	if (pledge_map_places(known)) {
 		json_t *map_view = json_object();
-		g_autofree char *picture = g_strdup_printf("%s%cchart=map", address, strchr(address, '?') ? '&' : '?');
-		view_picture(map_view, picture);
+		view_picture(map_view, address, "chart=map");
 		view_put(map_view, "alt", language_text(l, "Map of the pledge’s sites"));
 		view_put(map_view, "caption", language_text(l, "Outlined: land that the pledge names. A dot marks a site too small for its outline, or known only as a point. Outlines: Natural Earth."));
 		json_object_set_new(map_view, "lazy", json_true());

@@ -1,7 +1,6 @@
 #include "web/pages/redrawn.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/overlay.h"
 #include "publish/map.h"
@@ -130,9 +129,9 @@ void redrawn_put(json_t *change, const request *r, const field *f, const record 
 	const json_t *old = land_of(chart, before), *new = land_of(chart, after);
 	gsize n = positions_of(json_object_get(old, "coordinates"), 0) + positions_of(json_object_get(new, "coordinates"), 0);
 	g_autofree char *address = view_record_address(r, after->kind, after->id);
-	g_autofree char *picture = g_strdup_printf("%s%cchart=%s&revision=%u", address, strchr(address, '?') ? '&' : '?', charts[chart].chart, after->revision);
+	g_autofree char *asked = g_strdup_printf("chart=%s&revision=%u", charts[chart].chart, after->revision);
 	json_t *view = json_object();
-	view_picture(view, picture);
+	view_picture(view, address, asked);
 	json_object_set_new(view, "lazy", json_true());
 	if (n <= *positions) {
 		g_auto(words) w = {0};

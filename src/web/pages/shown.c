@@ -111,13 +111,8 @@ static json_t *balance_table(const request *r, const shown_land *s, const char *
 
 json_t *shown_balance_view(const request *r, const shown_land *s, const char *address)
 {
-	json_t *view = json_object();
-	g_autofree char *title = title_of(r, s), *picture = g_strdup_printf("%s%cchart=balance", address, strchr(address, '?') ? '&' : '?');
-	view_picture(view, picture);
-	view_put(view, "alt", title);
-	json_object_set_new(view, "lazy", json_true());
-	json_object_set_new(view, "table", balance_table(r, s, title));
-	return view;
+	g_autofree char *title = title_of(r, s);
+	return view_chart(address, "chart=balance", title, balance_table(r, s, title));
 }
 
 /* ---- the section ---- */

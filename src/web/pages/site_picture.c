@@ -150,14 +150,8 @@ static json_t *curve_table(const request *r, const curve *v)
 json_t *site_curve_view(const request *r, const site_case *c, const char *address)
 {
 	g_auto(curve) v = {0};
-	json_t *view = json_object();
 	curve_read(&v, r, site_case_newest(c));
-	g_autofree char *picture = g_strdup_printf("%s%cchart=curve", address, strchr(address, '?') ? '&' : '?');
-	view_picture(view, picture);
-	view_put(view, "alt", v.title);
-	json_object_set_new(view, "lazy", json_true());
-	json_object_set_new(view, "table", curve_table(r, &v));
-	return view;
+	return view_chart(address, "chart=curve", v.title, curve_table(r, &v));
 }
 
 /* ---- the map ---- */

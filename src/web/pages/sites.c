@@ -1,6 +1,5 @@
 /* /sites and /sites/ID: where a site lies, what satellites show of it, who promised what for it, and how its land stands. */
 #include <math.h>
-#include <string.h>
 
 #include "publish/map.h"
 #include "record/vocabulary.h"
@@ -224,8 +223,8 @@ static json_t *site_view(const request *r, const site_case *c, const board *b, G
 	view_take(view, "standfirst", site_sentence(r, site_case_newest(c)));
 	if (site_has_map(c->site)) {
 		json_t *map_view = json_object();
-		g_autofree char *address = view_record_address(r, c->site->kind, c->site->id), *picture = g_strdup_printf("%s%cchart=map", address, strchr(address, '?') ? '&' : '?');
-		view_picture(map_view, picture);
+		g_autofree char *address = view_record_address(r, c->site->kind, c->site->id);
+		view_picture(map_view, address, "chart=map");
 		view_put(map_view, "still_narrow", NULL);
 		view_take(map_view, "alt", view_message(language_text(l, "Map of {site}"), "site", record_title(c->site), NULL));
 		view_put(map_view, "caption", language_text(l, "Outlined: the site. Tinted: its reference area. A dot: known only as a point."));
