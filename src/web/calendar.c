@@ -26,13 +26,6 @@ static const char *member(const json_t *object, const char *name)
 	return json_string_value(json_object_get(object, name));
 }
 
-static char *host_of(const request *r)
-{
-	const char *host = strstr(request_site_address(r), "://");
-	host = host ? host + 3 : request_site_address(r);
-	return g_strndup(host, strcspn(host, ":/"));
-}
-
 /* "2026-08-24T09:00:00Z" as "20260824T090000Z". */
 static char *compact_time(const char *time)
 {
@@ -60,7 +53,7 @@ static void write_when(GString *out, const happening *h)
 static void add_happening(calendar *c, happening h)
 {
 	const record *rec = c->rec;
-	g_autofree char *host = host_of(c->r), *stamp = compact_time(rec->time), *sequence = g_strdup_printf("%u", rec->revision - 1);
+	g_autofree char *host = request_site_host(c->r), *stamp = compact_time(rec->time), *sequence = g_strdup_printf("%u", rec->revision - 1);
 	g_autofree char *uid = g_strdup_printf("%s-%s%s%s@%s", rec->kind->name, rec->id, h.part ? "-" : "", h.part ? h.part : "", host);
 	g_autofree char *page = g_strdup_printf("%s%s/%s/%s", request_site_address(c->r), request_root(c->r), rec->kind->plural, rec->id);
 	ical_line(c->out, "BEGIN", "VEVENT");
@@ -236,15 +229,9 @@ static void end(calendar *c, response *out, const char *name)
 void calendar_list(const request *r, response *out, const kind *k)
 {
 	g_auto(query) q = { 0 };
-	g_autoptr(GError) error = NULL;
-	if (!query_parse(r, out, k, CALENDAR_RECORDS, CALENDAR_RECORDS, &q))
+	g_autoptr(store_result) found = query_records(r, out, k, CALENDAR_RECORDS, &q);
+	if (!found)
 		return;
-	q.store.bodies = TRUE;
-	g_autoptr(store_result) found = store_search(request_reader(r), &q.store, &error);
-	if (!found) {
-		response_error(out, r, error);
-		return;
-	}
 	g_autofree char *name = g_strdup_printf("%s: %s", request_site_name(r), request_text(r, k->label_plural));
 	calendar c = begin(r, name);
 	for (gsize i = 0; i < found->n; i++)
@@ -255,15 +242,10 @@ void calendar_list(const request *r, response *out, const kind *k)
 
 void calendar_one(const request *r, response *out, const kind *k, const char *id)
 {
-	g_autoptr(GError) error = NULL;
-	g_autoptr(record) rec = store_get(request_reader(r), k->name, id, request_as_of(r), &error);
-	if (error) {
-		response_error(out, r, error);
-	} else if (!rec) {
-		response_problem(out, r, 404, request_text(r, N_("There is no such record")), request_text(r, N_("The list of its kind and the search hold all there are.")));
-	} else if (!calendar_has(r, rec)) {
+	g_autoptr(record) rec = query_record(r, out, k, id);
+	if (rec && !calendar_has(r, rec)) {
 		response_problem(out, r, 404, request_text(r, N_("This record has no dates")), request_text(r, N_("It names no deadline, milestone or day. Ask for it as .json.")));
-	} else {
+	} else if (rec) {
 		calendar c = begin(r, record_title(rec));
 		add_record(&c, rec);
 		end(&c, out, rec->id);

@@ -99,19 +99,12 @@ static void answer_record(const request *r, response *out, record *rec, const ch
 
 void data_one(const request *r, response *out, const kind *k, const char *id)
 {
-	g_autoptr(GError) error = NULL;
 	const char *const *members;
 	if (!query_members(r, out, k, &members))
 		return;
-	g_autoptr(record) rec = store_get(request_reader(r), k->name, id, request_as_of(r), &error);
-	if (error) {
-		response_error(out, r, error);
+	g_autoptr(record) rec = query_record(r, out, k, id);
+	if (!rec)
 		return;
-	}
-	if (!rec) {
-		response_problem(out, r, 404, request_text(r, N_("There is no such record")), request_text(r, N_("The list of its kind and the search hold all there are.")));
-		return;
-	}
 	json_t *feature = NULL;
 	switch (request_format(r)) {
 	case FORMAT_CSV:

@@ -288,7 +288,7 @@ void feed_one(const request *r, response *out, const kind *k, const char *id)
 	if (error) {
 		response_error(out, r, error);
 	} else if (!f.changes || !f.changes->len) {
-		response_problem(out, r, 404, request_text(r, N_("There is no such record")), request_text(r, N_("The list of its kind and the search hold all there are.")));
+		query_no_record(r, out);
 	} else {
 		const record *newest = ((const store_changed *)f.changes->pdata[0])->record;
 		guint total = f.changes->len, skipped = MIN(q.store.offset, total);

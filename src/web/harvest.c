@@ -39,24 +39,17 @@ static gboolean refuse(harvest *h, const char *code, const char *says)
 
 /* ---- identifiers ---- */
 
-/* The host of the site: the namespace of its identifiers. */
-static char *host_of(const request *r)
-{
-	const char *host = strstr(request_site_address(r), "://");
-	host = host ? host + 3 : request_site_address(r);
-	return g_strndup(host, strcspn(host, ":/"));
-}
-
+/* Their namespace is the host of the site. */
 static char *identifier_of(const harvest *h, const record *rec)
 {
-	g_autofree char *host = host_of(h->r);
+	g_autofree char *host = request_site_host(h->r);
 	return g_strdup_printf("oai:%s:%s/%s", host, rec->kind->name, rec->id);
 }
 
 /* The newest public revision that an identifier names; NULL: there is none, or with the error of the store. */
 static record *find(harvest *h, const char *identifier)
 {
-	g_autofree char *host = host_of(h->r), *start = g_strdup_printf("oai:%s:", host);
+	g_autofree char *host = request_site_host(h->r), *start = g_strdup_printf("oai:%s:", host);
 	const char *local = g_str_has_prefix(identifier, start) ? identifier + strlen(start) : "", *id = strchr(local, '/');
 	g_autofree char *kind_name = id ? g_strndup(local, (gsize)(id - local)) : NULL;
 	const kind *k = kind_name ? kind_by_name(kind_name) : NULL;
@@ -130,7 +123,7 @@ static void describe_identifiers(xml *x, const char *host)
 static gboolean identify(harvest *h)
 {
 	char time[21];
-	g_autofree char *host = host_of(h->r), *postmaster = g_strdup_printf("postmaster@%s", strchr(host, '.') ? host : "localhost.localdomain");
+	g_autofree char *host = request_site_host(h->r), *postmaster = g_strdup_printf("postmaster@%s", strchr(host, '.') ? host : "localhost.localdomain");
 	const char *contact = h->r->site->settings->contact;
 	if (!earliest(h, time))
 		return FALSE;

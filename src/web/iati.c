@@ -49,9 +49,8 @@ gboolean iati_can_tell(const record *rec)
 
 static char *reporter_of(const request *r)
 {
-	const char *set = r->site->settings->iati_organisation, *host = strstr(request_site_address(r), "://");
-	host = host ? host + 3 : request_site_address(r);
-	return *set ? g_strdup(set) : g_strndup(host, strcspn(host, ":/"));
+	const char *set = r->site->settings->iati_organisation;
+	return *set ? g_strdup(set) : request_site_host(r);
 }
 
 static void write_heads(xml *x, const request *r, const record *rec)
@@ -314,15 +313,9 @@ static void answer(const request *r, response *out, record *const *records, gsiz
 void iati_list(const request *r, response *out, const kind *k)
 {
 	g_auto(query) q = { 0 };
-	g_autoptr(GError) error = NULL;
-	if (!query_parse(r, out, k, IATI_RECORDS, IATI_RECORDS, &q))
+	g_autoptr(store_result) found = query_records(r, out, k, IATI_RECORDS, &q);
+	if (!found)
 		return;
-	q.store.bodies = TRUE;
-	g_autoptr(store_result) found = store_search(request_reader(r), &q.store, &error);
-	if (!found) {
-		response_error(out, r, error);
-		return;
-	}
 	g_autoptr(GPtrArray) records = g_ptr_array_new();
 	for (gsize i = 0; i < found->n; i++)
 		g_ptr_array_add(records, found->hits[i].record);
@@ -333,12 +326,9 @@ void iati_list(const request *r, response *out, const kind *k)
 
 void iati_one(const request *r, response *out, const kind *k, const char *id)
 {
-	g_autoptr(GError) error = NULL;
-	g_autoptr(record) rec = store_get(request_reader(r), k->name, id, request_as_of(r), &error);
-	if (error)
-		response_error(out, r, error);
-	else if (!rec || rec->state == RECORD_WITHDRAWN)
-		response_problem(out, r, 404, request_text(r, N_("There is no such record")), request_text(r, N_("The list of its kind and the search hold all there are.")));
-	else
+	g_autoptr(record) rec = query_record(r, out, k, id);
+	if (rec && rec->state == RECORD_WITHDRAWN)
+		query_no_record(r, out);
+	else if (rec)
 		answer(r, out, &rec, 1, rec->id, TRUE);
 }

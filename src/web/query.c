@@ -225,6 +225,34 @@ void query_clear(query *q)
 	g_clear_pointer(&q->filters, g_array_unref);
 }
 
+store_result *query_records(const request *r, response *out, const kind *k, guint most, query *q)
+{
+	g_autoptr(GError) error = NULL;
+	if (!query_parse(r, out, k, most, most, q))
+		return NULL;
+	q->store.bodies = TRUE;
+	store_result *found = store_search(request_reader(r), &q->store, &error);
+	if (!found)
+		response_error(out, r, error);
+	return found;
+}
+
+void query_no_record(const request *r, response *out)
+{
+	response_problem(out, r, 404, request_text(r, N_("There is no such record")), request_text(r, N_("The list of its kind and the search hold all there are.")));
+}
+
+record *query_record(const request *r, response *out, const kind *k, const char *id)
+{
+	g_autoptr(GError) error = NULL;
+	record *rec = store_get(request_reader(r), k->name, id, request_as_of(r), &error);
+	if (error)
+		response_error(out, r, error);
+	else if (!rec)
+		query_no_record(r, out);
+	return rec;
+}
+
 static void link_page(const request *r, response *out, const char *relation, guint page)
 {
 	g_autofree char *number = g_strdup_printf("%u", page);

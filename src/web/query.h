@@ -20,6 +20,13 @@ gboolean query_parse(const request *r, response *out, const kind *k, guint per_p
 void query_clear(query *q);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(query, query_clear)
 
+/* The records, whole, that a list in another form than a page asks for, `most` of them unless the request says fewer; NULL: the answer is given. q as of query_parse. */
+store_result *query_records(const request *r, response *out, const kind *k, guint most, query *q);
+/* A record as it stood on the request's day, a withdrawn one too; NULL: the answer is given. */
+record *query_record(const request *r, response *out, const kind *k, const char *id);
+/* Answers a program that there is no such record. */
+void query_no_record(const request *r, response *out);
+
 /* A parameter of a page's own that takes one of a few values (NULL-terminated): *chosen, NULL if it is absent or empty. FALSE: it is none of them; the
  * answer is given as above. */
 gboolean query_choice(const request *r, response *out, const char *name, const char *const *allowed, const char **chosen);

@@ -137,6 +137,13 @@ const char *request_site_address(const request *r)
 	return r->site_address;
 }
 
+char *request_site_host(const request *r)
+{
+	const char *host = strstr(r->site_address, "://");
+	host = host ? host + 3 : r->site_address;
+	return g_strndup(host, strcspn(host, ":/"));
+}
+
 /* Parameters of an address that is being made, in order of name and value; there is room for one beside the request's own. */
 typedef struct linking {
 	parameter parameters[ADDRESS_PARAMETERS + 1];

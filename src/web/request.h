@@ -50,6 +50,7 @@ const char *request_text(const request *r, const char *message);
 const char *request_root(const request *r);
 store_reader *request_reader(const request *r);
 const char *request_site_address(const request *r); /* "https://example.org", from the settings or the Host header: for absolute links */
+char *request_site_host(const request *r); /* "example.org" of it: the namespace of identifiers that others keep; free with g_free */
 
 const char *request_site_name(const request *r);
 

@@ -7,11 +7,7 @@
 #include "web/data.h"
 #include "web/exchange.h"
 #include "web/metrics.h"
-
-static void missing(const request *r, response *out)
-{
-	response_problem(out, r, 404, request_text(r, N_("There is no such record")), request_text(r, N_("The list of its kind and the search hold all there are.")));
-}
+#include "web/query.h"
 
 void service_health(const request *r, response *out)
 {
@@ -40,7 +36,7 @@ void service_schema(const request *r, response *out)
 	if (k)
 		response_json(out, kind_schema(k));
 	else
-		missing(r, out);
+		query_no_record(r, out);
 }
 
 /* Only names without fingerprint come here; the event thread has answered the others. */
@@ -132,7 +128,7 @@ void service_revisions(const request *r, response *out)
 		response_json(out, list);
 	} else {
 		json_decref(list);
-		missing(r, out);
+		query_no_record(r, out);
 	}
 }
 
@@ -143,7 +139,7 @@ void service_revision(const request *r, response *out)
 	if (!k)
 		return;
 	if (!g_ascii_string_to_unsigned(request_part(r, "n"), 10, 1, G_MAXINT, &number, NULL)) {
-		missing(r, out);
+		query_no_record(r, out);
 		return;
 	}
 	g_autoptr(GError) error = NULL;
@@ -155,7 +151,7 @@ void service_revision(const request *r, response *out)
 	else if (bytes)
 		response_bytes(out, "application/json", g_bytes_new(bytes, length));
 	else
-		missing(r, out);
+		query_no_record(r, out);
 }
 
 /* Files that a browser shows by themselves; others are saved. The ending is only for the name under which they are saved. */

@@ -1,6 +1,4 @@
 /* The registry in one file: data packs from the shelf. */
-#include <string.h>
-
 #include "record/message.h"
 #include "web/about.h"
 #include "web/pages/pages.h"
@@ -39,36 +37,29 @@ void pack_newest_package(const request *r, response *out)
 	lead_to(r, out, "/geopackage");
 }
 
-/* Name under which it is saved: what it is, and of which day. */
-static char *name_of(const shelf_pack *p, const char *ending)
+/* Answers with the pack that the address names, or with the GeoPackage that it holds. */
+static void send_asked(const request *r, response *out, gboolean package)
 {
-	return g_strdup_printf("aftermine-%.10s-%.8s.%s", p->time, p->sha256, ending);
-}
-
-static int open_asked(const request *r, response *out, shelf_pack *p)
-{
-	int file = about_shelf(r) ? shelf_open(about_shelf(r), request_part(r, "sha256"), p) : -1;
-	if (file < 0)
+	shelf_pack p;
+	int file = about_shelf(r) ? shelf_open(about_shelf(r), request_part(r, "sha256"), &p) : -1;
+	if (file < 0) {
 		response_problem(out, r, 404, request_text(r, N_("That data pack is not here")), request_text(r, N_("Only the newest and the one before it are kept: /data/pack leads to the newest.")));
-	return file;
+		return;
+	}
+	g_autofree char *etag = g_strdup_printf("\"%.32s%s\"", p.sha256, package ? "-g" : "");
+	g_autofree char *name = g_strdup_printf("aftermine-%.10s-%.8s.%s", p.time, p.sha256, package ? "gpkg" : "zip"); /* what it is, and of which day */
+	if (package)
+		response_file(out, r, "application/geopackage+sqlite3", file, p.package, p.package_size, etag, name);
+	else
+		response_file(out, r, "application/zip", file, 0, p.size, etag, name);
 }
 
 void pack_file(const request *r, response *out)
 {
-	shelf_pack p;
-	int file = open_asked(r, out, &p);
-	if (file < 0)
-		return;
-	g_autofree char *etag = g_strdup_printf("\"%.32s\"", p.sha256), *name = name_of(&p, "zip");
-	response_file(out, r, "application/zip", file, 0, p.size, etag, name);
+	send_asked(r, out, FALSE);
 }
 
 void pack_package(const request *r, response *out)
 {
-	shelf_pack p;
-	int file = open_asked(r, out, &p);
-	if (file < 0)
-		return;
-	g_autofree char *etag = g_strdup_printf("\"%.32s-g\"", p.sha256), *name = name_of(&p, "gpkg");
-	response_file(out, r, "application/geopackage+sqlite3", file, p.package, p.package_size, etag, name);
+	send_asked(r, out, TRUE);
 }
