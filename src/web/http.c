@@ -9,9 +9,9 @@
 #include "web/accept.h"
 #include "web/access.h"
 #include "web/cache.h"
+#include "web/connection.h"
 #include "web/exchange.h"
 #include "web/finish.h"
-#include "web/framing.h"
 #include "web/limit.h"
 #include "web/metrics.h"
 #include "web/peer.h"
@@ -19,23 +19,6 @@
 #define HEADERS_BYTES (24u * 1024)  /* request line and headers of one request, and of its answer */
 #define ANSWER_HEADERS (4u * 1024)
 #define UNASKED_BODY (64u * 1024)   /* a body that no route wants is read and thrown away up to this */
-#define FORWARDED_LENGTH 200
-#define SLOWEST (64u * 1024)        /* bytes a second at which a large answer must be read */
-
-/* Where a connection stands, for the limits on time. */
-typedef enum phase { PHASE_WAITING, PHASE_HEADERS, PHASE_BODY, PHASE_WORKING, PHASE_ANSWERING } phase;
-
-typedef struct connection {
-	int fd;
-	gint phase;    /* atomic */
-	gint64 since;  /* atomic: monotonic microseconds */
-	gint64 longer; /* atomic: microseconds that a large answer may take beyond the others */
-	guint64 taken; /* bytes of the requests that were read whole; of the event thread, as what follows */
-	gboolean last; /* what else comes, or is missing, is no new request */
-	const refusal *unread; /* why what came could not be read to its end; NULL: nobody said */
-	gsize told;            /* bytes of what was said of that */
-	GList link;
-} connection;
 
 typedef enum stage { STAGE_HEADERS, STAGE_BODY, STAGE_WORKING, STAGE_ANSWERED } stage;
 
@@ -71,22 +54,13 @@ struct http {
 	exchange **queue; /* a ring of settings.queue */
 	guint head, waiting;
 	gboolean stopping;
-	GMutex connections_lock;
-	GQueue connections;
+	connections *connections;
 	GThread *keeper;
 	GCond keeper_wake;
 };
 
 static const refusal too_fast = { 429, N_("Too many requests came from your network at once. The header Retry-After says in how many seconds the next one is answered.") };
 static const refusal too_large = { 413, N_("That is more than this address takes. Send less.") };
-
-static void set_phase(connection *c, phase p)
-{
-	if (!c)
-		return;
-	__atomic_store_n(&c->since, g_get_monotonic_time(), __ATOMIC_RELAXED);
-	g_atomic_int_set(&c->phase, p);
-}
 
 /* ---- workers ---- */
 
@@ -159,9 +133,7 @@ static enum MHD_Result send_answer(exchange *e, answer *a)
 {
 	gboolean same = answer_is_unchanged(a, &e->request);
 	e->stage = STAGE_ANSWERED;
-	if (e->connection)
-		__atomic_store_n(&e->connection->longer, (gint64)(a->piece.length / SLOWEST) * G_USEC_PER_SEC, __ATOMIC_RELAXED);
-	set_phase(e->connection, PHASE_ANSWERING);
+	connection_answer(e->connection, a->piece.length);
 	gboolean plenty = !e->counted || (!e->left.retry_after && e->left.remaining >= e->http->site.settings->requests_burst / 2);
 	if (plenty && !same)
 		return framing_answer(e->mhd, a->status, a->full);
@@ -186,7 +158,7 @@ static const char *header_of(exchange *e, const char *name)
 static enum MHD_Result hand_to_worker(exchange *e)
 {
 	e->stage = STAGE_WORKING;
-	set_phase(e->connection, PHASE_WORKING);
+	connection_enter(e->connection, PHASE_WORKING);
 	if (hand_over(e->http, e))
 		return MHD_YES;
 	metrics_count(queue_full, 1);
@@ -213,18 +185,10 @@ static gboolean is_refused(exchange *e, const char *version, const char *length)
 	return why->status != 0;
 }
 
-static void tell(connection *c, const refusal *why)
-{
-	if (!c || c->unread)
-		return;
-	c->unread = why;
-	c->told = framing_say(c->fd, why);
-}
-
 /* Ends a request that cannot be answered through libmicrohttpd. */
 static enum MHD_Result give_up(exchange *e, const refusal *why)
 {
-	tell(e->connection, why);
+	connection_tell(e->connection, why);
 	return MHD_NO;
 }
 
@@ -253,10 +217,9 @@ static enum MHD_Result take_headers(exchange *e, const char *method, const char 
 		e->body_limit = r ? r->body_limit : 0;
 		e->body = g_byte_array_new();
 	}
-	if (e->connection) {
-		g_atomic_int_set(&e->connection->phase, PHASE_BODY); /* since stays: the time is for the whole request */
+	connection_enter(e->connection, PHASE_BODY);
+	if (e->connection)
 		e->connection->last = has_body || strcmp(version, "HTTP/1.1") != 0 || (end && g_ascii_strcasecmp(end, "keep-alive") != 0);
-	}
 	e->stage = STAGE_BODY;
 	if (!is_refused(e, version, length))
 		return MHD_YES;
@@ -345,15 +308,20 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *mhd, const 
 	return MHD_NO;
 }
 
+static connection *connection_of(struct MHD_Connection *mhd)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	return info ? info->socket_context : NULL;
+}
+
 static void *on_target(void *data, const char *target, struct MHD_Connection *mhd)
 {
 	exchange *e = g_new0(exchange, 1);
 	e->http = data;
 	e->mhd = mhd;
 	e->target = g_strdup(target);
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-	e->connection = info ? info->socket_context : NULL;
-	set_phase(e->connection, PHASE_HEADERS);
+	e->connection = connection_of(mhd);
+	connection_enter(e->connection, PHASE_HEADERS);
 	request_init(&e->request, &e->http->site);
 	return e;
 }
@@ -366,10 +334,9 @@ static void write_log(http *h, struct MHD_Connection *mhd, const char *method, c
 
 void http_unread(struct MHD_Connection *mhd, unsigned status)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-	connection *c = info ? info->socket_context : NULL;
+	connection *c = connection_of(mhd);
 	gint at = c ? g_atomic_int_get(&c->phase) : PHASE_WAITING;
-	tell(c, framing_unread(status, at == PHASE_WAITING ? FRAMING_LINE : at == PHASE_HEADERS ? FRAMING_HEADERS : FRAMING_BODY));
+	connection_tell(c, framing_unread(status, at == PHASE_WAITING ? FRAMING_LINE : at == PHASE_HEADERS ? FRAMING_HEADERS : FRAMING_BODY));
 }
 
 /* A request that was never answered: it could not be read, or ended before it was whole. */
@@ -378,7 +345,7 @@ static void end_unanswered(exchange *e, enum MHD_RequestTerminationCode code)
 	connection *c = e->connection;
 	if (code == MHD_REQUEST_TERMINATED_DAEMON_SHUTDOWN || !c)
 		return;
-	tell(c, &framing_garbage);
+	connection_tell(c, &framing_garbage);
 	c->last = TRUE;
 	write_log(e->http, e->mhd, e->request.method ? e->request.method : "-", e->target, (unsigned)c->unread->status, c->told, 0, FALSE);
 }
@@ -389,7 +356,7 @@ static void on_completed(void *data, struct MHD_Connection *mhd, void **context,
 	(void)data;
 	if (!e)
 		return;
-	set_phase(e->connection, PHASE_WAITING);
+	connection_enter(e->connection, PHASE_WAITING);
 	const union MHD_ConnectionInfo *head = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 	if (e->connection && head)
 		e->connection->taken += head->header_size;
@@ -416,7 +383,7 @@ static void on_completed(void *data, struct MHD_Connection *mhd, void **context,
 static void end_connection(http *h, struct MHD_Connection *mhd, connection *c)
 {
 	if (!c->last && framing_came(c->fd) > c->taken) {
-		tell(c, &framing_garbage);
+		connection_tell(c, &framing_garbage);
 		write_log(h, mhd, "-", "-", (unsigned)c->unread->status, c->told, 0, FALSE);
 	}
 	shutdown(c->fd, SHUT_WR);
@@ -425,48 +392,17 @@ static void end_connection(http *h, struct MHD_Connection *mhd, connection *c)
 static void on_connection(void *data, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode code)
 {
 	http *h = data;
-	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&h->connections_lock);
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
 		const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
-		connection *c = g_new0(connection, 1);
-		c->fd = info ? info->connect_fd : -1;
-		c->link.data = c;
-		set_phase(c, PHASE_WAITING);
-		g_queue_push_tail_link(&h->connections, &c->link);
-		*context = c;
+		*context = connections_begin(h->connections, info ? info->connect_fd : -1);
 	} else if (*context) {
-		connection *c = *context;
-		end_connection(h, mhd, c);
-		g_queue_unlink(&h->connections, &c->link);
-		g_free(c);
+		end_connection(h, mhd, *context);
+		connections_end(h->connections, *context);
 		*context = NULL;
 	}
-	server_metrics.connections = (gint)h->connections.length;
 }
 
 /* ---- housekeeping: ends what is too slow, writes the log ---- */
-
-static void end_slow(http *h)
-{
-	const settings *s = h->site.settings;
-	const guint allowed[] = { [PHASE_WAITING] = s->idle_seconds + s->request_seconds, [PHASE_HEADERS] = s->request_seconds, [PHASE_BODY] = s->request_seconds, [PHASE_WORKING] = G_MAXUINT,
-		[PHASE_ANSWERING] = s->answer_seconds };
-	gint64 now = g_get_monotonic_time();
-	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&h->connections_lock);
-	for (GList *link = h->connections.head; link; link = link->next) {
-		connection *c = link->data;
-		gint64 since = __atomic_load_n(&c->since, __ATOMIC_RELAXED);
-		if (g_atomic_int_get(&c->phase) < PHASE_WORKING && now - since > G_USEC_PER_SEC / 4 && framing_ended(c->fd))
-			shutdown(c->fd, SHUT_RD); /* what came together with the bytes before it, libmicrohttpd overlooks now and then; this it sees */
-		phase at = (phase)g_atomic_int_get(&c->phase);
-		gint64 longer = at == PHASE_ANSWERING ? __atomic_load_n(&c->longer, __ATOMIC_RELAXED) : 0;
-		if (now - since < (gint64)allowed[at] * G_USEC_PER_SEC + longer || c->fd < 0)
-			continue;
-		shutdown(c->fd, SHUT_RDWR); /* the event thread sees the end and closes it */
-		set_phase(c, PHASE_WORKING);
-		metrics_count(cut_off, 1);
-	}
-}
 
 static gpointer keep_house(gpointer data)
 {
@@ -477,7 +413,7 @@ static gpointer keep_house(gpointer data)
 			g_cond_wait_until(&h->keeper_wake, &h->lock, g_get_monotonic_time() + G_USEC_PER_SEC / 2);
 		stopping = h->stopping;
 		g_mutex_unlock(&h->lock);
-		end_slow(h);
+		connections_end_slow(h->connections);
 		access_flush(h->log);
 		if (h->cache) {
 			gsize bytes;
@@ -500,7 +436,7 @@ static void free_http(http *h)
 	g_free(h->queue);
 	g_free(h->workers);
 	g_mutex_clear(&h->lock);
-	g_mutex_clear(&h->connections_lock);
+	connections_free(h->connections);
 	g_cond_clear(&h->filled);
 	g_cond_clear(&h->keeper_wake);
 	g_free(h);
@@ -557,7 +493,7 @@ http *http_start(const http_site *site, GError **error)
 	h->site = *site;
 	const settings *s = h->site.settings;
 	g_mutex_init(&h->lock);
-	g_mutex_init(&h->connections_lock);
+	h->connections = connections_new(s);
 	g_cond_init(&h->filled);
 	g_cond_init(&h->keeper_wake);
 	server_metrics.started = g_get_monotonic_time();
