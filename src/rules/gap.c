@@ -27,6 +27,10 @@ const figure_words figures_explained[FIGURES] = {
 		N_("What satellites show on the mapped sites that answers the promise."),
 		N_("The newest measurement of each site, added up, each hectare once: where sites overlap, the newest measurement speaks for the land. Which measured areas count depends on what is promised (page Method)."),
 		N_("The range is the sum of the sites’ 95 per cent ranges; of a site that overlaps a newer measured one, all of the overlap is taken off the lower end.")},
+	[FIGURE_GROSS] = {"gross", N_("Gross"),
+		N_("Area of the sites that have a boundary, each counted in full; of pledges, once for each that names it."),
+		N_("Area on the WGS 84 ellipsoid of each site’s boundary, edges straight in longitude and latitude (RFC 7946), added up."),
+		N_("As exact as the boundaries that were handed in. Sites known only as a point have no area.")},
 	[FIGURE_CONTESTED] = {"contested", N_("Contested"),
 		N_("Area that sites of more than one organisation claim."),
 		N_("Area of the overlaps between sites of different organisations, computed exactly, each hectare once."),
@@ -51,6 +55,14 @@ const figure_words figures_explained[FIGURES] = {
 		N_("Reported less measured, for the same end of year or the next one that was measured."),
 		N_("Computed only where both are known; the range follows from the measured one."),
 		N_("As wide as the measured range. Sites that were not measured are not in it.")},
+	[FIGURE_COVER] = {"cover", N_("Changes of land cover"),
+		N_("Hectares that passed from one class of land cover to another between two maps; gain and loss as the UNCCD counts them."),
+		N_("Cells of the two maps laid over each other, each with its area on the ellipsoid and the share of it that lies in the site. Of several sites the newest measurement of each, each hectare once."),
+		N_("As good as the two maps, whose errors are not known here. Where sites overlap, the range says how much of it may be the same land.")},
+	[FIGURE_STATED] = {"stated", N_("As stated"),
+		N_("A figure in the words and the unit of its source."),
+		N_("Taken from the source as it stands there; nothing is computed."),
+		N_("None but what the source says itself; it was not checked here. Who says it, a company, an authority or reviewed research, stands with the source.")},
 };
 
 static const char approximate_land[] = N_("Approximate: boundaries there cross each other more often than is followed.");

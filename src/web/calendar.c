@@ -79,7 +79,7 @@ static void add_happening(calendar *c, happening h)
 static char *target_words(const request *r, const record *rec, const json_t *target)
 {
 	g_autofree char *metric = view_value(r, kind_field(rec->kind, "targets.metric"), json_object_get(target, "metric"));
-	json_t *figure = view_figure(r, target, "value");
+	json_t *figure = view_quantity(r, target, "value");
 	const char *value = json_string_value(json_object_get(figure, "value")), *unit = json_string_value(json_object_get(figure, "unit"));
 	char *words = value ? g_strdup_printf("%s: %s%s%s", metric, value, unit ? " " : "", unit ? unit : "") : g_strdup(metric);
 	json_decref(figure);

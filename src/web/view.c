@@ -189,7 +189,7 @@ char *view_values(const request *r, const record *rec, const char *path)
 	return g_strjoinv(", ", (char **)texts->pdata);
 }
 
-json_t *view_figure(const request *r, const json_t *group, const char *value_name)
+json_t *view_quantity(const request *r, const json_t *group, const char *value_name)
 {
 	const language *l = request_language(r);
 	json_t *figure = json_object(), *value = json_object_get(group, value_name);

@@ -37,8 +37,11 @@ char *view_value(const request *r, const field *f, const json_t *value);
 char *view_value_address(const request *r, const kind *k, const char *path, const json_t *value);
 /* All values at a path as one text, joined as the language joins; NULL if there is none. */
 char *view_values(const request *r, const record *rec, const char *path);
-/* A number with the unit of its group: {value, unit}; unit may be null. unit_as_stated wins over unit. */
-json_t *view_figure(const request *r, const json_t *group, const char *value_name);
+/* A number with the unit of its group: {value, unit}; unit may be null. unit_as_stated wins over unit. For sentences, charts and rows of lists
+ * whose figures are explained together. */
+json_t *view_quantity(const request *r, const json_t *group, const char *value_name);
+/* The same with its explanation: {value, unit, explain}; explain is null where there is no value. */
+json_t *view_figure(const request *r, const record *rec, const json_t *group, const char *value_name, const char *what);
 
 /* What a figure counts with its year ("area limed, 2010"), unless the words name the year themselves; year may be NULL. */
 char *view_dated(const char *what, const json_t *year);
@@ -60,11 +63,23 @@ json_t *view_sources(const request *r, const json_t *body);
 /* For parts/breadcrumbs: pairs of label and address (NULL for the last, which is shortened). */
 json_t *view_breadcrumbs(const char *label, ...) G_GNUC_NULL_TERMINATED;
 
-/* ---- explain this number ---- */
+/* ---- explain this number ----
+ * A figure stands on a page with its explanation: in its own cell or row (`explain`), or, where many figures are of one sort, once before the
+ * table or list they stand in (`explains`). tests/web/explained.py walks all pages for figures that have neither. */
 
 /* For parts/explain, beside a figure: what it is, its source (with an address, or NULL), method, uncertainty and date, from the rules' own words.
  * source and date may be NULL: then nothing is said of them. */
 json_t *view_explain(const request *r, const figure_words *words, const char *source, const char *source_href, const char *date);
+/* The same of a figure that is computed of many records: where such come from, as of the day the page shows. */
+json_t *view_explain_kind(const request *r, figure_kind kind_of);
+/* The same of a figure that a source states: a group of the record (a result, a cost, a target's figure) with what it counts. */
+json_t *view_explain_stated(const request *r, const record *rec, const json_t *group, const char *what);
+
+#define EXPLAINS(kind_of) (1u << (kind_of))
+/* For parts/explains: the sorts of figures that stand in an object (a table, a list, a page), as EXPLAINS(...) | EXPLAINS(...); 0: none. */
+void view_explains(json_t *object, const request *r, unsigned figures);
+/* One more, of view_explain, which is taken. */
+void view_explains_add(json_t *object, json_t *explain);
 /* A measured or computed value as pages write it: two significant figures below 100, three above; NULL for an unknown one. */
 char *view_significant(const request *r, double value);
 
@@ -82,7 +97,7 @@ typedef struct view_tally {
 	char *value, *unit;
 	char *exact;            /* tooltip; NULL */
 	char *when;             /* date, range and how many: a line of small print */
-	json_t *explain;        /* of view_explain, taken; NULL */
+	json_t *explain;        /* of view_explain, taken; NULL where there is no value */
 	const view_bar *bar;    /* the value as a bar in the mark of its trust; NULL: none */
 } view_tally;
 json_t *view_tally_row(view_tally row);
@@ -91,6 +106,8 @@ json_t *view_tally_row(view_tally row);
 
 /* {caption, columns: [], rows: [], compact: false} for parts/table. compact: few narrow columns, stays a table on a phone. */
 json_t *view_table(const char *caption);
+/* A table of figures of these sorts (view_explains), which are explained before it. */
+json_t *view_figure_table(const request *r, const char *caption, unsigned figures);
 void view_table_column(json_t *table, const char *label, gboolean numeric);
 
 typedef struct view_cell {

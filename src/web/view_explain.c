@@ -1,6 +1,10 @@
 #include <math.h>
 
+#include "record/vocabulary.h"
+#include "web/board.h"
 #include "web/view.h"
+
+/* ---- what a figure says of itself ---- */
 
 json_t *view_explain(const request *r, const figure_words *words, const char *source, const char *source_href, const char *date)
 {
@@ -10,7 +14,93 @@ json_t *view_explain(const request *r, const figure_words *words, const char *so
 	view_put(view, "source", source);
 	view_put(view, "source_href", source_href);
 	view_put(view, "date", date);
+	json_object_set_new_nocheck(view, "named", json_false());
 	return view;
+}
+
+/* Where figures of a sort come from when they are computed of many records, and where these are listed. */
+static const struct {
+	const char *source, *path; /* source: a msgid */
+} origins[FIGURES] = {
+	[FIGURE_PROMISED] = {N_("The pledges"), "/pledges"},
+	[FIGURE_MAPPED] = {N_("Boundaries of the sites"), "/sites"},
+	[FIGURE_NET] = {N_("Boundaries of the sites, and the list of their overlaps"), "/sites/overlaps"},
+	[FIGURE_REPORTED] = {N_("Progress reports on the pledges"), "/progress"},
+	[FIGURE_MEASURED] = {N_("Measurements of their sites"), "/measurements"},
+	[FIGURE_GROSS] = {N_("Boundaries of the sites"), "/sites"},
+	[FIGURE_CONTESTED] = {N_("Boundaries of the sites, and the list of their overlaps"), "/sites/overlaps"},
+	[FIGURE_EXPECTED] = {N_("The pledges, their baselines, milestones and deadlines"), "/pledges"},
+	[FIGURE_COMPLETENESS] = {N_("The pledges as they were published"), "/pledges"},
+	[FIGURE_STATUS] = {N_("The rules, and the numbers of each pledge on its page"), "/method#status"},
+	[FIGURE_ACCOUNT] = {N_("Progress reports about the sites"), "/progress"},
+	[FIGURE_DIFFERENCE] = {N_("Progress reports and measurements"), "/measurements"},
+	[FIGURE_COVER] = {N_("Measurements of the sites"), "/measurements"},
+	[FIGURE_STATED] = {N_("What each record names beside its figures, on its own page"), NULL},
+};
+
+json_t *view_explain_kind(const request *r, figure_kind kind_of)
+{
+	char today[11];
+	board_today(request_as_of(r), today);
+	g_autofree char *day = language_date(request_language(r), today), *address = origins[kind_of].path ? view_address(r, origins[kind_of].path) : NULL;
+	return view_explain(r, &figures_explained[kind_of], request_text(r, origins[kind_of].source), address, day);
+}
+
+/* "Title, Publisher (Company)" */
+static char *source_words(const request *r, const json_t *source)
+{
+	const char *title = json_string_value(json_object_get(source, "title")), *publisher = json_string_value(json_object_get(source, "publisher"));
+	const char *kind_of = json_string_value(json_object_get(source, "kind"));
+	const term *t = kind_of ? vocabulary_find(vocabulary_get("source-kinds"), kind_of) : NULL;
+	g_autofree char *who = publisher ? g_strdup_printf(", %s", publisher) : g_strdup(""), *sort = t ? g_strdup_printf(" (%s)", request_text(r, t->label)) : g_strdup("");
+	return title ? g_strconcat(title, who, sort, NULL) : NULL;
+}
+
+json_t *view_explain_stated(const request *r, const record *rec, const json_t *group, const char *what)
+{
+	const json_t *sources = json_object_get(rec->body, "sources"), *source, *found = json_array_get(sources, 0), *year = json_object_get(group, "year");
+	json_int_t n = json_integer_value(json_object_get(group, "source"));
+	gsize i;
+	json_array_foreach(sources, i, source)
+		if (n && json_integer_value(json_object_get(source, "n")) == n)
+			found = source;
+	if (!json_is_integer(year))
+		year = json_object_get(rec->body, "year");
+	figure_words words = figures_explained[FIGURE_STATED];
+	const char *indicator = json_string_value(json_object_get(group, "indicator"));
+	const term *t = indicator ? vocabulary_find(vocabulary_get("indicators"), indicator) : NULL;
+	words.label = what ? what : record_title(rec);
+	words.definition = t && t->definition ? t->definition : words.definition;
+	g_autofree char *text = source_words(r, found), *page = view_record_address(r, rec->kind, rec->id);
+	g_autofree char *address = found ? g_strdup_printf("%s#source-%" JSON_INTEGER_FORMAT, page, json_integer_value(json_object_get(found, "n"))) : g_strdup(page);
+	g_autofree char *date = json_is_integer(year) ? g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(year)) : g_strdup(request_text(r, N_("not given")));
+	return view_explain(r, &words, text ? text : record_title(rec), address, date);
+}
+
+json_t *view_figure(const request *r, const record *rec, const json_t *group, const char *value_name, const char *what)
+{
+	json_t *figure = view_quantity(r, group, value_name);
+	gboolean any = json_is_string(json_object_get(figure, "value"));
+	json_object_set_new(figure, "explain", any ? view_explain_stated(r, rec, group, what) : json_null());
+	return figure;
+}
+
+void view_explains_add(json_t *object, json_t *explain)
+{
+	if (!json_is_array(json_object_get(object, "explains")))
+		json_object_set_new(object, "explains", json_array());
+	json_object_set_new_nocheck(explain, "named", json_true());
+	json_array_append_new(json_object_get(object, "explains"), explain);
+	json_object_set_new_nocheck(object, "explains_shown", json_true());
+}
+
+void view_explains(json_t *object, const request *r, unsigned figures)
+{
+	json_object_set_new_nocheck(object, "explains", json_array());
+	json_object_set_new_nocheck(object, "explains_shown", json_false());
+	for (int i = 0; i < FIGURES; i++)
+		if (figures & EXPLAINS(i))
+			view_explains_add(object, view_explain_kind(r, i));
 }
 
 char *view_significant(const request *r, double value)

@@ -6,7 +6,14 @@
 
 json_t *view_table(const char *caption)
 {
-	return json_pack("{s:s, s:[], s:[], s:b}", "caption", caption, "columns", "rows", "compact", 0);
+	return json_pack("{s:s, s:[], s:[], s:b, s:[], s:b}", "caption", caption, "columns", "rows", "compact", 0, "explains", "explains_shown", 0);
+}
+
+json_t *view_figure_table(const request *r, const char *caption, unsigned figures)
+{
+	json_t *table = view_table(caption);
+	view_explains(table, r, figures);
+	return table;
 }
 
 void view_table_column(json_t *table, const char *label, gboolean numeric)
@@ -58,17 +65,19 @@ json_t *view_figures(const request *r, const record *rec, const char *group, con
 	view_table_column(table, language_text(l, "Year"), TRUE);
 	view_table_column(table, language_text(l, "Source"), TRUE);
 	json_array_foreach(entries, i, entry) {
-		json_t *figure = view_figure(r, entry, json_object_get(entry, "amount") ? "amount" : "value");
+		const char *stated = json_string_value(json_object_get(entry, what));
+		json_t *figure = view_figure(r, rec, entry, json_object_get(entry, "amount") ? "amount" : "value", stated);
 		const char *term_id = json_string_value(json_object_get(entry, "indicator"));
 		g_autofree char *standard = indicator && term_id ? view_value(r, indicator, json_object_get(entry, "indicator")) : NULL;
 		json_int_t year = json_integer_value(json_object_get(entry, "year")), source = json_integer_value(json_object_get(entry, "source"));
 		g_autofree char *year_text = year ? g_strdup_printf("%" JSON_INTEGER_FORMAT, year) : g_strdup(language_text(l, "not given"));
 		g_autofree char *mark = source ? g_strdup_printf("[%" JSON_INTEGER_FORMAT "]", source) : NULL;
 		g_autofree char *target = source ? g_strdup_printf("#source-%" JSON_INTEGER_FORMAT, source) : NULL;
-		const char *value = json_string_value(json_object_get(figure, "value")), *stated = json_string_value(json_object_get(entry, what));
+		const char *value = json_string_value(json_object_get(figure, "value"));
 		view_cell cells[] = {
 			{ .text = stated, .note = standard && g_ascii_strcasecmp(standard, stated ? stated : "") ? standard : NULL, .head = TRUE },
-			{ .text = value ? value : language_text(l, "no figure"), .unit = value ? json_string_value(json_object_get(figure, "unit")) : NULL },
+			{ .text = value ? value : language_text(l, "no figure"), .unit = value ? json_string_value(json_object_get(figure, "unit")) : NULL,
+				.explain = json_incref(json_object_get(figure, "explain")) },
 			{ .text = year_text },
 			{ .text = mark, .href = target },
 		};

@@ -29,13 +29,13 @@ class Answer:
 class Instance:
     running = []
 
-    def __init__(self, program, records):
-        """records: {kind: [{"id", "body"}]}"""
+    def __init__(self, program, records, *of_init):
+        """records: {kind: [{"id", "body"}]}; of_init: further options of init."""
         self.program = os.path.abspath(program)
         self.folder = tempfile.mkdtemp(prefix="aftermine-interface-")
         atexit.register(self.end)
         self.server = None
-        self.call("init", f"{self.folder}/site", "--origin", "land.example.org")
+        self.call("init", f"{self.folder}/site", "--origin", "land.example.org", *of_init)
         with open(f"{self.folder}/records.json", "w") as file:
             json.dump([{"kind": kind, **one} for kind, list_of_kind in records.items() for one in list_of_kind], file)
         self.call("import", f"{self.folder}/site", f"{self.folder}/records.json", "--publish")

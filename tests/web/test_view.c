@@ -105,7 +105,8 @@ static void what_is_absent_in_a_cell_is_null_so_that_nothing_further_out_takes_i
 	const trust mark = TRUST_REPORTED;
 	view_table_row(table, &(view_cell){ .text = "12", .unit = "ha", .mark = &mark }, 1);
 	assert_view(table, "{'caption':'Areas','compact':false,'columns':[{'label':'Value','numeric':true}],'rows':[{'cells':[{'text':'12','href':null,'unit':'ha',"
-		"'note':null,'head':false,'code':false,'numeric':true,'label':'Value','mark':{'promised':false,'reported':true,'measured':false},'explain':null}]}]}");
+		"'note':null,'head':false,'code':false,'numeric':true,'label':'Value','mark':{'promised':false,'reported':true,'measured':false},'explain':null}]}],'explains':[],"
+		"'explains_shown':false}");
 }
 
 static void the_last_crumb_leads_nowhere(void **state)

@@ -62,7 +62,7 @@ static void bars_fill(bars *b, const request *r, const record *rec)
 	json_array_foreach(results, i, result) {
 		if (b->n == BARS_MOST || !is_shown(result, unit))
 			continue;
-		json_t *figure = view_figure(r, result, "value");
+		json_t *figure = view_quantity(r, result, "value");
 		const char *stated = json_string_value(json_object_get(result, "as_stated"));
 		const char *value = json_string_value(json_object_get(figure, "value")), *label = json_string_value(json_object_get(figure, "unit"));
 		b->labels[b->n] = view_dated(stated, json_object_get(result, "year"));

@@ -4,7 +4,7 @@
 
 json_t *case_fact_of(const request *r, const json_t *result)
 {
-	json_t *fact = view_figure(r, result, "value");
+	json_t *fact = view_quantity(r, result, "value");
 	const char *value = json_string_value(json_object_get(fact, "value")), *stated = json_string_value(json_object_get(result, "as_stated"));
 	const char *unit = json_string_value(json_object_get(fact, "unit"));
 	if (!value || !stated) {

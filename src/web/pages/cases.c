@@ -110,6 +110,7 @@ static void answer_page(const request *r, response *out, const query *asked)
 	json_object_set_new(view, "map", mapped && found->total ? map_view(r, found->total) : json_null());
 	json_object_set_new(view, "rows_shown", json_boolean(json_array_size(rows)));
 	json_object_set_new(view, "rows", rows);
+	view_explains(view, r, EXPLAINS(FIGURE_STATED));
 	view_take(view, "compare_href", view_address(r, "/cases/compare"));
 	view_paging(view, r, q.offset, q.limit, found->total);
 	response_page(out, r, 200, "cases", view);
@@ -157,9 +158,10 @@ void page_cases(const request *r, response *out)
 
 /* ---- side by side ---- */
 
-static void add_item(json_t *items, char *figure, char *text, char *to)
+static void add_item(json_t *items, char *figure, json_t *explain, char *text, char *to)
 {
 	json_t *item = json_object();
+	json_object_set_new(item, "explain", explain ? explain : json_null());
 	view_take(item, "figure", figure);
 	view_take(item, "text", text);
 	view_take(item, "to", to);
@@ -172,10 +174,10 @@ static json_t *figures_cell(const request *r, const record *rec, const char *gro
 	const json_t *entry;
 	gsize i;
 	json_array_foreach(json_object_get(rec->body, group), i, entry) {
-		json_t *figure = view_figure(r, entry, value);
-		const char *number = json_string_value(json_object_get(figure, "value")), *unit = json_string_value(json_object_get(figure, "unit"));
 		const char *stated = json_string_value(json_object_get(entry, what));
-		add_item(items, number ? g_strjoin(" ", number, unit, NULL) : NULL,
+		json_t *figure = view_figure(r, rec, entry, value, stated);
+		const char *number = json_string_value(json_object_get(figure, "value")), *unit = json_string_value(json_object_get(figure, "unit"));
+		add_item(items, number ? g_strjoin(" ", number, unit, NULL) : NULL, json_incref(json_object_get(figure, "explain")),
 			view_dated(stated ? stated : "", json_object_get(entry, "year")), NULL);
 		json_decref(figure);
 	}
@@ -192,7 +194,7 @@ static json_t *values_cell(const request *r, const record *rec, const char *path
 		const json_t *value = g_ptr_array_index(values, i);
 		char *text = view_value(r, f, value);
 		if (text && g_hash_table_add(seen, g_strdup(text)))
-			add_item(items, NULL, text, f->type == FIELD_REF ? view_value_address(r, rec->kind, path, value) : NULL);
+			add_item(items, NULL, NULL, text, f->type == FIELD_REF ? view_value_address(r, rec->kind, path, value) : NULL);
 		else
 			g_free(text);
 	}

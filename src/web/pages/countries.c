@@ -79,8 +79,8 @@ static json_t *countries_table(const request *r, const GArray *rows)
 {
 	const language *l = request_language(r);
 	static const trust promised = TRUST_PROMISED;
-	json_t *table = view_table(language_text(l,
-		"Promised: by pledges that name this country and no other, as they say it. Mapped: land of sites there, every hectare counted once"));
+	json_t *table = view_figure_table(r, language_text(l,
+		"Promised: by pledges that name this country and no other, as they say it. Mapped: land of sites there, every hectare counted once"), EXPLAINS(FIGURE_PROMISED) | EXPLAINS(FIGURE_NET));
 	view_table_column(table, language_text(l, "Country"), FALSE);
 	for (int c = 0; c < COUNTS; c++)
 		view_table_column(table, language_text(l, counted[c].label), TRUE);

@@ -52,7 +52,8 @@ static gboolean add_targets(page *p, GError **error)
 		g_autofree char *area = view_values(p->r, rec, "area"), *share = view_values(p->r, rec, "share"), *year = view_values(p->r, rec, "target_year");
 		const char *figure = area ? area : share;
 		const view_cell cells[] = {{.text = found->hits[i].title, .href = href, .head = TRUE}, {.text = response_text ? response_text : "–"},
-			{.text = figure ? figure : language_text(p->l, "no figure")}, {.text = year ? year : language_text(p->l, "not stated")}};
+			{.text = figure ? figure : language_text(p->l, "no figure"), .explain = figure ? view_explain_stated(p->r, rec, rec->body, found->hits[i].title) : NULL},
+			{.text = year ? year : language_text(p->l, "not stated")}};
 		view_table_row(table, cells, G_N_ELEMENTS(cells));
 	}
 	json_object_set_new(section, "table", table);
@@ -85,7 +86,7 @@ static gboolean add_pledges(page *p, const board *b, GError **error)
 	json_t *rows = json_array(), *list = sheet_section(p->view, "pledge-list", language_text(p->l, "Pledges"));
 	for (gsize i = 0; i < found->n; i++)
 		json_array_append_new(rows, pledge_row(p->r, &found->hits[i], b));
-	json_object_set_new(list, "list", json_pack("{s:o}", "rows", rows));
+	sheet_rows(list, p->r, rows, PLEDGE_ROW_FIGURES);
 	return TRUE;
 }
 
@@ -99,7 +100,7 @@ static gboolean add_cases(page *p, GError **error)
 	json_t *section = sheet_section(p->view, "cases", language_text(p->l, "Case studies")), *rows = json_array();
 	for (gsize i = 0; i < found->n; i++)
 		json_array_append_new(rows, case_row(p->r, &found->hits[i], FALSE));
-	json_object_set_new(section, "list", json_pack("{s:o}", "rows", rows));
+	sheet_rows(section, p->r, rows, EXPLAINS(FIGURE_STATED));
 	if (found->total > found->n) {
 		json_t *more = json_object();
 		g_autofree char *path = g_strdup_printf("/cases?country=%s", p->iso3);

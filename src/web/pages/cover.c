@@ -81,7 +81,7 @@ json_t *cover_table(const request *r, const cover_sum *s)
 	const language *l = request_language(r);
 	static const char *const columns[] = {N_("From"), N_("To"), N_("Hectares"), N_("Range"), N_("Means")};
 	g_autofree char *title = cover_title(r, s);
-	json_t *table = view_table(title);
+	json_t *table = view_figure_table(r, title, EXPLAINS(FIGURE_COVER));
 	for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
 		view_table_column(table, language_text(l, columns[i]), i == 2 || i == 3);
 	for (int from = 0; from < COVERS; from++)

@@ -165,6 +165,7 @@ static gboolean add_late(json_t *view, const request *r, GError **error)
 	view_take(section, "note", view_message(language_text(l, "Pledges of any company, member or not, whose deadline has passed. {n} more are silent: nothing was reported for 15 months."),
 		"n", count, NULL));
 	json_object_set_new(section, "briefs", json_pack("{s:o}", "items", items));
+	view_explains(section, r, json_array_size(items) ? EXPLAINS(FIGURE_STATUS) : 0);
 	json_t *more = json_object();
 	view_take(more, "href", view_address(r, "/pledges?status=silent"));
 	view_put(more, "label", language_text(l, "The silent ones"));

@@ -22,23 +22,15 @@ static char *exactly(const language *l, double hectares)
 	return view_message(language_text(l, "{ha} ha, {km2} km²"), "ha", ha, "km2", km2, NULL);
 }
 
-static json_t *explained(const request *r, figure_kind kind_of, const char *source, const char *path)
-{
-	char today[11];
-	board_today(request_as_of(r), today);
-	g_autofree char *day = language_date(request_language(r), today), *address = view_address(r, path);
-	return view_explain(r, &figures_explained[kind_of], source, address, day);
-}
-
 /* One figure in hectares with its own explanation; none has none. when is taken. */
-static json_t *tally_row(const request *r, figure_kind kind_of, double value, const char *none, char *when, const char *source, const char *path)
+static json_t *tally_row(const request *r, figure_kind kind_of, double value, const char *none, char *when)
 {
 	static const trust marks[] = { [FIGURE_PROMISED] = TRUST_PROMISED, [FIGURE_REPORTED] = TRUST_REPORTED, [FIGURE_MEASURED] = TRUST_MEASURED };
 	const language *l = request_language(r);
 	gboolean known = value > 0;
 	return view_tally_row((view_tally){ .mark = &marks[kind_of], .label = language_text(l, figures_explained[kind_of].label), .none = none, .unit = g_strdup("ha"), .when = when,
 		.value = known ? view_significant(r, value) : NULL, .exact = known ? exactly(l, value) : NULL,
-		.explain = known ? explained(r, kind_of, source, path) : NULL });
+		.explain = known ? view_explain_kind(r, kind_of) : NULL });
 }
 
 static char *measured_text(const request *r, const total_figure *measured)
@@ -72,18 +64,15 @@ static json_t *tally(const request *r, const pledge_sums *sums, json_t *mapped)
 	g_autofree char *by = promised_by(r, sums), *duty = pledge_duty_text(r, sums);
 	double promised = sums->hectares_promised.value, reported = sums->hectares_reported.value, measured = sums->hectares_measured.value;
 	json_array_append_new(rows, tally_row(r, FIGURE_PROMISED, promised, language_text(l, "nothing in hectares"),
-		g_strdup_printf("%s %s", by, duty),
-		language_text(l, "The pledges"), "/pledges"));
+		g_strdup_printf("%s %s", by, duty)));
 	json_array_append_new(rows, mapped);
 	g_autofree char *from = isnan(sums->reported_from) ? g_strdup("") : g_strdup_printf("%.0f", floor(sums->reported_from - 0.001));
 	g_autofree char *until = isnan(sums->reported_until) ? g_strdup("") : g_strdup_printf("%.0f", floor(sums->reported_until - 0.001));
 	json_array_append_new(rows, tally_row(r, FIGURE_REPORTED, reported, language_text(l, "nothing yet"), reported > 0 && strcmp(from, until)
 			? view_message(language_text(l, "as done by {n} of these {total}, in their own words, {from} to {until}."), "n", reporting, "total", n, "from", from, "until", until, NULL)
-			: view_message(language_text(l, "as done by {n} of these {total}, in their own words {until}."), "n", reporting, "total", n, "until", until, NULL),
-		language_text(l, "Progress reports on the pledges"), "/pledges"));
+			: view_message(language_text(l, "as done by {n} of these {total}, in their own words {until}."), "n", reporting, "total", n, "until", until, NULL)));
 	json_array_append_new(rows, tally_row(r, FIGURE_MEASURED, measured, language_text(l, "no hectares yet"),
-		measured > 0 ? measured_text(r, &sums->hectares_measured) : home_course(r),
-		language_text(l, "Measurements of their sites"), "/measurements"));
+		measured > 0 ? measured_text(r, &sums->hectares_measured) : home_course(r)));
 	return rows;
 }
 
@@ -118,6 +107,7 @@ static json_t *hooks(const request *r, GError **error)
 			json_decref(fact);
 			continue;
 		}
+		json_object_set_new(fact, "explain", view_explain_stated(r, hit->record, result, json_string_value(json_object_get(result, "as_stated"))));
 		view_put(fact, "title", hit->title);
 		view_take(fact, "href", view_record_address(r, hit->kind, hit->id));
 		view_take(fact, "where", case_place(r, hit->record->body));
@@ -149,9 +139,10 @@ static json_t *changes(const request *r, GError **error)
 		view_take(item, "href", id ? view_record_address(r, pledge, id) : view_record_address(r, found->hits[i].kind, found->hits[i].id));
 		view_take(item, "title", id ? view_record_title(r, "pledge", id) : g_strdup(found->hits[i].title));
 		view_take(item, "who", id ? pledger(r, id) : view_values(r, found->hits[i].record, "site"));
-		json_t *value = figure ? view_figure(r, figure, "value") : NULL;
-		const char *number = json_string_value(json_object_get(value, "value")), *unit = json_string_value(json_object_get(value, "unit"));
 		const char *what = json_string_value(json_object_get(figure, "what"));
+		json_t *value = figure ? view_figure(r, found->hits[i].record, figure, "value", what) : NULL;
+		const char *number = json_string_value(json_object_get(value, "value")), *unit = json_string_value(json_object_get(value, "unit"));
+		json_object_set_new(item, "explain", what && number ? json_incref(json_object_get(value, "explain")) : json_null());
 		view_take(item, "text", !what ? NULL : number ? view_message(language_text(request_language(r), "reported: {what}, {value} {unit}"), "what", what,
 			"value", number, "unit", unit ? unit : "", NULL) : g_strdup(what));
 		json_decref(value);
@@ -241,7 +232,7 @@ static json_t *map_view(const request *r, const store_result *cases, GError **er
 	}
 	json_object_set_new(view, "pledged_shown", json_boolean(json_array_size(pledged)));
 	json_object_set_new(view, "pledged", pledged);
-	json_object_set_new(view, "pledged_explain", explained(r, FIGURE_PROMISED, language_text(l, "The pledges"), "/pledges"));
+	json_object_set_new(view, "pledged_explain", view_explain_kind(r, FIGURE_PROMISED));
 	g_autofree char *world = view_address(r, "/world"), *n = view_count(l, "{n} case", "{n} cases", cases->total);
 	g_autofree char *lands = view_count(l, "{n} country", "{n} countries", where ? where->n : 0);
 	char *tint_text = json_dumps(tint, JSON_COMPACT | JSON_SORT_KEYS);

@@ -48,6 +48,7 @@ static json_t *item_of(const request *r, const record *site, GError **error)
 	json_object_set(item, "still_dark", json_object_get(item, "still_narrow_dark"));
 	json_object_set_new(item, "still_narrow", json_null());
 	json_object_set_new(item, "table", json_null());
+	json_object_set_new(item, "explain", site_explain(r, site_case_newest(&c), vocabulary_find(vocabulary_get("measured-quantities"), "vegetation-index")));
 	view_put(item, "title", record_title(site));
 	view_put(item, "href", address);
 	view_take(item, "where", view_values(r, site, "country"));

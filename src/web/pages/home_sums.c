@@ -42,7 +42,7 @@ char *home_course(const request *r)
 json_t *home_mapped(const request *r, GError **error)
 {
 	g_autoptr(board) b = board_of(r, error);
-	return b ? land_tally_row(r, b, &board_land_world(board_land_get(b))->pledged) : NULL;
+	return b ? land_tally_row(r, &board_land_world(board_land_get(b))->pledged) : NULL;
 }
 
 static int largest_first(gconstpointer a, gconstpointer b)

@@ -11,14 +11,7 @@ static char *hectares(const language *l, double value)
 	return language_number(l, value, value < 100 ? 2 : 0);
 }
 
-/* What a net area can say about itself; it leads to the list of overlaps. */
-static json_t *explained(const request *r, const board *b, const char *source)
-{
-	g_autofree char *day = language_date(request_language(r), board_day(b)), *overlaps = view_address(r, "/sites/overlaps");
-	return view_explain(r, &figures_explained[FIGURE_NET], source, overlaps, day);
-}
-
-json_t *land_tally_row(const request *r, const board *b, const land_totals *land)
+json_t *land_tally_row(const request *r, const land_totals *land)
 {
 	static const trust mark = TRUST_PROMISED;
 	const language *l = request_language(r);
@@ -36,7 +29,7 @@ json_t *land_tally_row(const request *r, const board *b, const land_totals *land
 	return view_tally_row((view_tally){.mark = &mark, .label = language_text(l, "Mapped"), .none = language_text(l, "nothing mapped"),
 		.value = !land->mapped ? NULL : land->net < 100 ? hectares(l, land->net) : language_significant(l, land->net, 3), .unit = g_strdup("ha"),
 		.exact = land->mapped ? hectares(l, land->net) : NULL, .when = when,
-		.explain = land->mapped ? explained(r, b, language_text(l, "Boundaries of the sites that pledges name")) : NULL});
+		.explain = land->mapped ? view_explain_kind(r, FIGURE_NET) : NULL});
 }
 
 static void land_row(json_t *table, const request *r, const char *label, const land_totals *land)
@@ -57,7 +50,7 @@ json_t *land_table(const request *r, const board *b, const board_area *area)
 	const language *l = request_language(r);
 	g_autofree char *day = language_date(l, board_day(b));
 	g_autofree char *caption = view_message(language_text(l, "Hectares on the ellipsoid, as of {date}; the lines are not to be added up"), "date", day, NULL);
-	json_t *table = view_table(caption);
+	json_t *table = view_figure_table(r, caption, area->all.mapped || area->pledged.mapped ? EXPLAINS(FIGURE_GROSS) | EXPLAINS(FIGURE_NET) | EXPLAINS(FIGURE_CONTESTED) : 0);
 	static const char *const duties[] = {N_("Under a legal duty"), N_("Beyond duty"), N_("Offset"), N_("Duty not stated")};
 	static const char *const classes[LAND_CLASSES] = {N_("Operational land"), N_("Legacy land"), N_("Beyond the footprint"), N_("Classes not told apart"), N_("Class of land not stated")};
 	static const char *const columns[] = {N_("Sites"), N_("Mapped"), N_("Gross"), N_("Net"), N_("Contested")};
@@ -95,8 +88,6 @@ void land_section(json_t *view, const request *r, const board *b, const board_ar
 	const language *l = request_language(r);
 	json_t *section = sheet_section(view, "land", title), *more = json_object();
 	view_take(section, "note", land_note(r, area));
-	if (area->all.mapped || area->pledged.mapped)
-		json_object_set_new(section, "explain", explained(r, b, language_text(l, "Boundaries of the sites")));
 	json_object_set_new(section, "table", land_table(r, b, area));
 	view_take(more, "href", view_address(r, "/sites/overlaps"));
 	view_put(more, "label", language_text(l, "All overlaps"));

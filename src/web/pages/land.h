@@ -5,7 +5,7 @@
 #include "web/view.h"
 
 /* A row of parts/tally: the land that pledges map, net of overlap, with what is gross and contested in its small print. b: for the date. */
-json_t *land_tally_row(const request *r, const board *b, const land_totals *land);
+json_t *land_tally_row(const request *r, const land_totals *land);
 
 /* A table for a section: all mapped sites, those that pledges name, and by duty. */
 json_t *land_table(const request *r, const board *b, const board_area *area);

@@ -57,6 +57,7 @@ void list_view(json_t *view, const request *r, const list_shape *shape, const st
 		json_object_set_new(view, "comparing", compare);
 	} else
 		json_object_set_new(view, "comparing", json_null());
+	view_explains(view, r, result->total ? shape->figures : 0);
 	view_paging(view, r, q->offset, q->limit, result->total);
 	if (!json_object_get(view, "lead"))
 		json_object_set_new(view, "lead", json_null());

@@ -41,7 +41,7 @@ static const list_shape finance_shape = {
 	.kind = "finance", .address = "/finance", .title = N_("Finance"),
 	.sentence = N_("Funds, bonds, credits and levies that have paid, or can pay, for land restoration by or around mines."),
 	.placeholder = N_("Words in any mechanism: bond, credit, levy …"), .one = N_("{n} mechanism"), .many = N_("{n} mechanisms"),
-	.empty = N_("There is no mechanism yet."), .facets = finance_facets, .sorts = by_name, .row = finance_row,
+	.empty = N_("There is no mechanism yet."), .facets = finance_facets, .sorts = by_name, .row = finance_row, .figures = EXPLAINS(FIGURE_STATED),
 };
 
 void page_finance(const request *r, response *out)
@@ -82,7 +82,7 @@ void page_finance_one(const request *r, response *out)
 	view_take(view, "kicker", view_values(r, rec, "kinds"));
 	json_t *section = sheet_section(view, "size", language_text(l, "Size"));
 	if (size) {
-		json_t *figure = view_figure(r, size, "amount");
+		json_t *figure = view_figure(r, rec, size, "amount", language_text(l, "Amount"));
 		g_autofree char *year = json_object_get(size, "year") ? g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(json_object_get(size, "year"))) : NULL;
 		g_autofree char *source = g_strdup_printf("[%" JSON_INTEGER_FORMAT "]", json_integer_value(json_object_get(size, "source")));
 		g_autofree char *target = g_strdup_printf("#source-%" JSON_INTEGER_FORMAT, json_integer_value(json_object_get(size, "source")));
@@ -90,7 +90,8 @@ void page_finance_one(const request *r, response *out)
 		view_table_column(table, language_text(l, "Amount"), FALSE);
 		view_table_column(table, language_text(l, "Year"), TRUE);
 		view_table_column(table, language_text(l, "Source"), TRUE);
-		const view_cell cells[] = {{.text = json_string_value(json_object_get(figure, "value")), .unit = json_string_value(json_object_get(figure, "unit"))},
+		const view_cell cells[] = {{.text = json_string_value(json_object_get(figure, "value")), .unit = json_string_value(json_object_get(figure, "unit")),
+				.explain = json_incref(json_object_get(figure, "explain"))},
 			{.text = year ? year : language_text(l, "not given")}, {.text = source, .href = target}};
 		view_table_row(table, cells, G_N_ELEMENTS(cells));
 		json_object_set_new(section, "table", table);
@@ -124,7 +125,7 @@ static const list_shape project_shape = {
 	.sentence = N_("Restoration projects that seek finance, technology or partners."), .placeholder = N_("Words in any project"),
 	.one = N_("{n} project"), .many = N_("{n} projects"),
 	.empty = N_("No project has been published yet. Companies and agencies can put one forward; it appears here once a curator has accepted it."),
-	.facets = project_facets, .sorts = project_sorts, .row = project_row,
+	.facets = project_facets, .sorts = project_sorts, .row = project_row, .figures = EXPLAINS(FIGURE_STATED),
 };
 
 void page_projects(const request *r, response *out)
@@ -142,11 +143,12 @@ static json_t *needs_table(const request *r, const record *rec)
 	view_table_column(table, language_text(l, "What"), FALSE);
 	view_table_column(table, language_text(l, "Amount"), TRUE);
 	json_array_foreach(json_object_get(rec->body, "needs"), i, need) {
-		json_t *amount = view_figure(r, need, "amount");
+		json_t *amount = view_figure(r, rec, need, "amount", json_string_value(json_object_get(need, "what")));
 		g_autofree char *kind_of = view_value(r, kind_field(rec->kind, "needs.kind"), json_object_get(need, "kind"));
 		const char *number = json_string_value(json_object_get(amount, "value"));
 		const view_cell cells[] = {{.text = kind_of, .head = TRUE}, {.text = json_string_value(json_object_get(need, "what"))},
-			{.text = number ? number : language_text(l, "not stated"), .unit = number ? json_string_value(json_object_get(amount, "unit")) : NULL}};
+			{.text = number ? number : language_text(l, "not stated"), .unit = number ? json_string_value(json_object_get(amount, "unit")) : NULL,
+				.explain = json_incref(json_object_get(amount, "explain"))}};
 		view_table_row(table, cells, G_N_ELEMENTS(cells));
 		json_decref(amount);
 	}
@@ -188,7 +190,7 @@ static const list_shape offer_shape = {
 	.sentence = N_("What organisations offer to those who restore land: finance, technology, expertise, land, seed."), .placeholder = N_("Words in any offer"),
 	.one = N_("{n} offer"), .many = N_("{n} offers"),
 	.empty = N_("No offer has been published yet. An organisation can put one forward; it appears here once a curator has accepted it."),
-	.facets = offer_facets, .sorts = by_name, .row = offer_row,
+	.facets = offer_facets, .sorts = by_name, .row = offer_row, .figures = EXPLAINS(FIGURE_STATED),
 };
 
 void page_offers(const request *r, response *out)

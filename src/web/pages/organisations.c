@@ -84,7 +84,7 @@ static gboolean add_pledges(json_t *view, const request *r, const record *rec, G
 	json_t *list = sheet_section(view, "pledges", language_text(l, "Pledges")), *rows = json_array();
 	for (gsize i = 0; i < found->n; i++)
 		json_array_append_new(rows, pledge_row(r, &found->hits[i], b));
-	json_object_set_new(list, "list", json_pack("{s:o}", "rows", rows));
+	sheet_rows(list, r, rows, PLEDGE_ROW_FIGURES);
 	add_land(view, r, rec, b);
 	return TRUE;
 }

@@ -82,7 +82,7 @@ static void overlap_row(json_t *table, const request *r, const land_overlap *o)
 static json_t *overlaps_table(const request *r, const GArray *list, guint first)
 {
 	const language *l = request_language(r);
-	json_t *table = view_table(language_text(l, "Pairs of sites that cover the same land, the largest overlap first"));
+	json_t *table = view_figure_table(r, language_text(l, "Pairs of sites that cover the same land, the largest overlap first"), EXPLAINS(FIGURE_CONTESTED));
 	static const struct { const char *label; gboolean numeric; } columns[] = {{N_("Site"), FALSE}, {N_("Other site"), FALSE}, {N_("Both cover"), TRUE},
 		{N_("Of smaller"), TRUE}, {N_("Since"), FALSE}, {N_("Contested"), FALSE}};
 	for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)

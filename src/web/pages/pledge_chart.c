@@ -195,11 +195,25 @@ static void table_row(json_t *table, const char *head, double at, const char *va
 	view_table_row(table, cells, G_N_ELEMENTS(cells));
 }
 
+/* Measured for this target, by the day shown. */
+static gboolean is_measured(const sketch *s, const measured_value *m)
+{
+	return m->target == s->target.number && m->at <= s->today + 1e-9;
+}
+
+static gboolean any_measured(const sketch *s)
+{
+	for (gsize i = 0; i < s->facts->n_measured; i++)
+		if (is_measured(s, &s->facts->measured[i]))
+			return TRUE;
+	return FALSE;
+}
+
 static json_t *numbers(const request *r, const sketch *s)
 {
 	const language *l = request_language(r);
 	g_autofree char *caption = view_message(language_text(l, "{title}: the numbers, each at the end of its year"), "title", s->title, NULL);
-	json_t *table = view_table(caption);
+	json_t *table = view_figure_table(r, caption, EXPLAINS(FIGURE_EXPECTED) | (s->reports->len ? EXPLAINS(FIGURE_REPORTED) : 0) | (any_measured(s) ? EXPLAINS(FIGURE_MEASURED) : 0));
 	view_table_column(table, language_text(l, "What"), FALSE);
 	view_table_column(table, language_text(l, "Year"), TRUE);
 	view_table_column(table, language_text(l, "Value"), TRUE);
@@ -217,7 +231,7 @@ static json_t *numbers(const request *r, const sketch *s)
 		const measured_value *m = &s->facts->measured[i];
 		g_autofree char *value = view_significant(r, m->value), *low = view_significant(r, m->low), *high = view_significant(r, m->high);
 		g_autofree char *range = value && low && high ? view_message(language_text(l, "{value} ({low} to {high})"), "value", value, "low", low, "high", high, NULL) : NULL;
-		if (m->target == s->target.number && m->at <= s->today + 1e-9)
+		if (is_measured(s, m))
 			table_row(table, language_text(l, "Measured"), m->at, range ? range : value ? value : language_text(l, "too small to tell"), TRUST_MEASURED);
 	}
 	return table;

@@ -165,8 +165,10 @@ void pledge_sections_sites(json_t *view, const request *r, const board *b, const
 		json_object_set_new(section, "picture", map_view);
 	}
 	json_t *overlaps = overlap_bullets(r, b, known);
-	if (overlaps)
+	if (overlaps) {
 		json_object_set_new(section, "bullets", overlaps);
+		view_explains(section, r, EXPLAINS(FIGURE_NET) | EXPLAINS(FIGURE_CONTESTED));
+	}
 	json_t *table = view_table(language_text(l, "The sites it names, with the newest measurement of each"));
 	static const char *const columns[] = {N_("Site"), N_("Country"), N_("Known as"), N_("Stage"), N_("Duty"), N_("Measured")};
 	for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)

@@ -13,9 +13,11 @@ static char *value_text(const request *r, const kind *k, const char *path, const
 
 /* ---- the promise as it was made ---- */
 
-static void target_row(json_t *table, const request *r, const kind *k, const json_t *target, const promise *p)
+static void target_row(json_t *table, const request *r, const record *rec, gsize index, const promise *p)
 {
 	const language *l = request_language(r);
+	const kind *k = rec->kind;
+	const json_t *target = json_array_get(json_object_get(rec->body, "targets"), index);
 	const char *silent = language_text(l, "not stated");
 	static const trust promised = TRUST_PROMISED;
 	g_autofree char *metric = value_text(r, k, "targets.metric", json_object_get(target, "metric"));
@@ -30,7 +32,7 @@ static void target_row(json_t *table, const request *r, const kind *k, const jso
 	const view_cell cells[] = {
 		{.text = other && p->unit_as_stated ? p->unit_as_stated : metric ? metric : silent,
 			.note = p->denominator ? p->denominator : amount || other ? NULL : p->unit_as_stated, .head = TRUE},
-		{.text = amount ? amount : language_text(l, "no figure"), .mark = amount ? &promised : NULL},
+		{.text = amount ? amount : language_text(l, "no figure"), .mark = amount ? &promised : NULL, .explain = amount ? pledge_explain_promised(r, rec->body, index) : NULL},
 		{.text = baseline ? baseline : silent, .note = base_value},
 		{.text = due ? due : deadline ? deadline : silent, .note = due ? NULL : deadline ? language_text(l, "no year") : NULL},
 		{.text = land ? land : silent},
@@ -50,7 +52,7 @@ void pledge_sections_promise(json_t *view, const request *r, const record *rec)
 		view_table_column(table, language_text(l, columns[i]), FALSE);
 	promise p;
 	for (gsize i = 0; promise_read(rec->body, i, &p); i++)
-		target_row(table, r, rec->kind, json_array_get(json_object_get(rec->body, "targets"), i), &p);
+		target_row(table, r, rec, i, &p);
 	json_object_set_new(section, "table", table);
 }
 
@@ -93,7 +95,7 @@ static void figure_row(json_t *table, const request *r, const record *report, co
 {
 	const language *l = request_language(r);
 	static const trust reported = TRUST_REPORTED;
-	json_t *value = view_figure(r, figure, "value");
+	json_t *value = view_figure(r, report, figure, "value", member(figure, "what"));
 	const char *number = json_string_value(json_object_get(value, "value"));
 	json_int_t source_n = json_integer_value(json_object_get(figure, "source")), target = json_integer_value(json_object_get(figure, "target"));
 	const json_t *source, *found = NULL;
@@ -107,7 +109,7 @@ static void figure_row(json_t *table, const request *r, const record *report, co
 	const view_cell cells[] = {
 		{.text = year, .head = TRUE},
 		{.text = member(figure, "what")},
-		{.text = number ? number : language_text(l, "no figure"), .unit = number ? json_string_value(json_object_get(value, "unit")) : NULL, .mark = number ? &reported : NULL},
+		{.text = number ? number : language_text(l, "no figure"), .unit = number ? json_string_value(json_object_get(value, "unit")) : NULL, .mark = number ? &reported : NULL, .explain = json_incref(json_object_get(value, "explain"))},
 		{.text = answers},
 		{.text = member(found, "title") ? member(found, "title") : "–", .href = member(found, "url"), .note = member(found, "publisher")},
 	};

@@ -48,10 +48,20 @@ static const json_t *figure_behind(const json_t *report, gsize target)
 	return NULL;
 }
 
-static json_t *explain_promised(const request *r, const pledge_facts *f, gsize index)
+json_t *pledge_explain_status(const request *r, const pledge_judgement *j)
 {
-	const json_t *source = source_of(f->pledge, json_array_get(json_object_get(f->pledge, "targets"), index));
-	const char *made = member(f->pledge, "made_on");
+	const language *l = request_language(r);
+	char today[11];
+	board_today(request_as_of(r), today);
+	g_autofree char *day = language_date(l, today), *method = view_address(r, "/method#status");
+	g_autofree char *rule = view_message(language_text(l, "The rule that held: {rule}"), "rule", language_text(l, j->rule->says), NULL);
+	return view_explain(r, &figures_explained[FIGURE_STATUS], rule, method, day);
+}
+
+json_t *pledge_explain_promised(const request *r, const json_t *pledge, gsize index)
+{
+	const json_t *source = source_of(pledge, json_array_get(json_object_get(pledge, "targets"), index));
+	const char *made = member(pledge, "made_on");
 	g_autofree char *text = source_text(source), *date = made ? language_date(request_language(r), made) : NULL;
 	g_autofree char *href = source ? g_strdup_printf("#source-%" JSON_INTEGER_FORMAT, json_integer_value(json_object_get(source, "n"))) : NULL;
 	return view_explain(r, &figures_explained[FIGURE_PROMISED], text, href, date);
@@ -95,7 +105,7 @@ static json_t *explain_gap(const request *r, const board_case *known, gsize inde
 	g_autofree char *day = language_date(l, today);
 	switch (kind_of) {
 	case FIGURE_PROMISED:
-		return explain_promised(r, &known->facts, index);
+		return pledge_explain_promised(r, known->facts.pledge, index);
 	case FIGURE_REPORTED:
 		return explain_reported(r, &known->facts, index, g);
 	case FIGURE_MEASURED:
@@ -188,7 +198,7 @@ static json_t *numbers_table(const request *r, const pledge_judgement *j, const 
 	static const trust promised_mark = TRUST_PROMISED, reported_mark = TRUST_REPORTED, measured_mark = TRUST_MEASURED;
 	g_autofree char *target = g_strdup_printf("%" G_GSIZE_FORMAT, j->target);
 	g_autofree char *caption = view_message(language_text(l, "The numbers the rule looked at, target {n}"), "n", target, NULL);
-	json_t *table = view_table(caption);
+	json_t *table = view_figure_table(r, caption, isfinite(j->expected) || isfinite(j->expected_now) ? EXPLAINS(FIGURE_EXPECTED) : 0);
 	view_table_column(table, language_text(l, "Number"), FALSE);
 	view_table_column(table, language_text(l, "Value"), FALSE);
 	view_table_column(table, language_text(l, "When"), FALSE);
@@ -265,7 +275,7 @@ static json_t *discrepancy_fold(const request *r, const record *rec, const board
 	promise_read(known->facts.pledge, index, &p);
 	g_autofree char *unit = unit_text(r, &p, FALSE);
 	g_autofree char *caption = view_message(language_text(l, "In {unit}, at the end of each year; difference is reported less measured"), "unit", unit, NULL);
-	json_t *table = view_table(caption), *formats = json_array();
+	json_t *table = view_figure_table(r, caption, EXPLAINS(FIGURE_EXPECTED) | EXPLAINS(FIGURE_REPORTED) | EXPLAINS(FIGURE_MEASURED) | EXPLAINS(FIGURE_DIFFERENCE)), *formats = json_array();
 	static const char *const columns[] = {N_("Year"), N_("Land"), N_("Due by then"), N_("Reported"), N_("Measured"), N_("Difference"), N_("Verdict")};
 	for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
 		view_table_column(table, language_text(l, columns[i]), FALSE);
@@ -303,7 +313,6 @@ void pledge_sections_standing(json_t *view, const request *r, const record *rec,
 	const language *l = request_language(r);
 	char today[11];
 	board_today(request_as_of(r), today);
-	g_autofree char *day = language_date(l, today), *method = view_address(r, "/method#status");
 	for (gsize i = 0; i < promise_count(rec->body); i++) {
 		pledge_judgement j;
 		promise_judge(&known->facts, i, today, &j);
@@ -311,8 +320,7 @@ void pledge_sections_standing(json_t *view, const request *r, const record *rec,
 		json_t *section = sheet_section(view, id, title), *charts = json_array(), *folds = json_array();
 		view_take(section, "note", view_message(language_text(l, "Status: {status}. {verdict}"), "status", language_text(l, pledge_state_words[j.rule->state].label),
 			"verdict", verdict, NULL));
-		g_autofree char *rule = view_message(language_text(l, "The rule that held: {rule}"), "rule", language_text(l, j.rule->says), NULL);
-		json_object_set_new(section, "explain", view_explain(r, &figures_explained[FIGURE_STATUS], rule, method, day));
+		json_object_set_new(section, "explain", pledge_explain_status(r, &j));
 		json_object_set_new(section, "tally", gap_tally(r, known, i, today));
 		if (pledge_has_chart(&known->facts, i, PLEDGE_BURN_UP))
 			json_array_append_new(charts, pledge_chart_view(r, known, i, address));

@@ -161,6 +161,7 @@ gboolean pledge_sections_timeline(json_t *view, const request *r, const record *
 		json_array_append_new(items, json_pack("{s:s, s:s, s:s?, s:n, s:b, s:O?}", "date", e->date, "sentence", e->text, "more", e->more, "to", "ahead",
 			e->at > day_end(today) + 1e-9, "differences", e->differences));
 	}
+	view_explains(section, r, promise_count(rec->body) ? EXPLAINS(FIGURE_PROMISED) : 0);
 	json_object_set_new(section, "events", json_pack("{s:o}", "items", items));
 	return TRUE;
 }

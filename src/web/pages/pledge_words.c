@@ -114,7 +114,8 @@ json_t *pledge_totals_table(const request *r, const pledge_sums *sums)
 {
 	const language *l = request_language(r);
 	static const trust marks[] = {TRUST_PROMISED, TRUST_REPORTED, TRUST_MEASURED};
-	json_t *table = view_table(language_text(l, "Each row is one metric in one unit; columns are never added to each other"));
+	json_t *table = view_figure_table(r, language_text(l, "Each row is one metric in one unit; columns are never added to each other"),
+		EXPLAINS(FIGURE_PROMISED) | EXPLAINS(FIGURE_REPORTED) | EXPLAINS(FIGURE_MEASURED));
 	view_table_column(table, language_text(l, "Promised metric"), FALSE);
 	view_table_column(table, language_text(l, "Promised"), TRUE);
 	view_table_column(table, language_text(l, "Reported"), TRUE);
@@ -201,7 +202,7 @@ static json_t *split_table(const request *r, const pledge_sums *sums, const clas
 {
 	const language *l = request_language(r);
 	static const trust promised = TRUST_PROMISED;
-	json_t *table = view_table(language_text(l, s->caption));
+	json_t *table = view_figure_table(r, language_text(l, s->caption), EXPLAINS(FIGURE_PROMISED));
 	view_table_column(table, language_text(l, s->column), FALSE);
 	view_table_column(table, language_text(l, "Promised"), TRUE);
 	view_table_column(table, language_text(l, "Targets"), TRUE);
@@ -239,14 +240,11 @@ json_t *pledge_totals_folds(const request *r, const pledge_sums *sums)
 }
 
 /* A row of the tally; the value is taken, NULL: not known. */
-static void tally_row(json_t *tally, const request *r, figure_kind kind_of, const trust *mark, char *value, const char *none, char *when, const char *source)
+static void tally_row(json_t *tally, const request *r, figure_kind kind_of, const trust *mark, char *value, const char *none, char *when)
 {
-	char today[11];
-	board_today(request_as_of(r), today);
-	g_autofree char *day = language_date(request_language(r), today);
 	json_array_append_new(tally, view_tally_row((view_tally){.mark = mark, .label = language_text(request_language(r), figures_explained[kind_of].label), .none = none,
 		.value = value, .unit = g_strdup("ha"), .when = when,
-		.explain = value ? view_explain(r, &figures_explained[kind_of], source, NULL, day) : NULL}));
+		.explain = value ? view_explain_kind(r, kind_of) : NULL}));
 }
 
 /* one, many: by how many there are in all. */
@@ -283,14 +281,13 @@ json_t *pledge_tally(const request *r, const pledge_sums *sums, json_t *mapped)
 	const total_figure *promised = &sums->hectares_promised, *reported = &sums->hectares_reported, *measured = &sums->hectares_measured;
 	json_t *tally = json_array();
 	tally_row(tally, r, FIGURE_PROMISED, &marks[0], promised->n ? language_number(l, promised->value, 0) : NULL, language_text(l, "no hectares promised"),
-		promised_text(r, sums), language_text(l, "The pledges listed here"));
+		promised_text(r, sums));
 	if (mapped)
 		json_array_append_new(tally, mapped);
 	tally_row(tally, r, FIGURE_REPORTED, &marks[1], reported->n ? language_number(l, reported->value, 0) : NULL, language_text(l, "no hectares reported"),
-		of_text(r, "as an answer by {n} of {total} pledge in hectares", "as an answer by {n} of {total} pledges in hectares", sums->reported_hectares, sums->with_hectares),
-		language_text(l, "Progress reports on these pledges"));
+		of_text(r, "as an answer by {n} of {total} pledge in hectares", "as an answer by {n} of {total} pledges in hectares", sums->reported_hectares, sums->with_hectares));
 	tally_row(tally, r, FIGURE_MEASURED, &marks[2], measured->n ? view_significant(r, measured->value) : NULL, language_text(l, "not measured yet"),
-		measured_text(r, sums), language_text(l, "Measurements of their sites"));
+		measured_text(r, sums));
 	return json_pack("{s:o}", "tally", tally);
 }
 

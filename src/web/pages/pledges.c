@@ -16,7 +16,7 @@ static const char *const sorts[] = {"-made_on", N_("Newest promise first"), "mad
 static const list_shape shape = {
 	.kind = "pledge", .address = "/pledges", .title = N_("Pledges"), .sentence = N_("Public promises of mining companies about land, as they were made."),
 	.placeholder = N_("Words in any pledge: forest, tailings, Mongolia …"), .one = N_("{n} pledge"), .many = N_("{n} pledges"),
-	.empty = N_("There is no pledge yet."), .facets = facets, .sorts = sorts,
+	.empty = N_("There is no pledge yet."), .facets = facets, .sorts = sorts, .figures = PLEDGE_ROW_FIGURES,
 };
 
 /* ---- the list ---- */
@@ -120,7 +120,7 @@ static json_t *list_page(const request *r, const board *b, const store_query *q,
 	if (!q->text && !q->n_filters && !q->offset && asked == PLEDGE_STATES && world->pledges) {
 		json_t *above = json_pack("{s:[]}", "sections");
 		json_t *tally = sheet_section(above, "totals", language_text(l, "In hectares, never added to each other"));
-		json_object_set_new(tally, "tally", pledge_tally(r, world, land_tally_row(r, b, &board_land_world(board_land_get(b))->pledged)));
+		json_object_set_new(tally, "tally", pledge_tally(r, world, land_tally_row(r, &board_land_world(board_land_get(b))->pledged)));
 		json_object_set_new(tally, "fold", pledge_totals_folds(r, world));
 		json_object_set_new(view, "above", above);
 	}
@@ -165,6 +165,7 @@ static json_t *pledge_view(const request *r, const record *rec, const board *b, 
 	pledge_judge(&known->facts, today, &j);
 	view_take(view, "kicker", view_values(r, rec, "organisations"));
 	json_object_set_new(view, "status", pledge_status(r, &j));
+	json_object_set_new(view, "head_explain", pledge_explain_status(r, &j));
 	g_autofree char *address = view_record_address(r, rec->kind, rec->id);
 	if (known->replaced_by) {
 		g_autofree char *title = view_record_title(r, "pledge", known->replaced_by);

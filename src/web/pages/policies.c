@@ -23,7 +23,7 @@ static void add_fact(json_t *row, const request *r, const record *rec)
 	const json_t *figure = json_array_get(json_object_get(rec->body, "figures"), 0);
 	if (!figure)
 		return;
-	json_t *view = view_figure(r, figure, "value"), *year = json_object_get(figure, "year");
+	json_t *view = view_quantity(r, figure, "value"), *year = json_object_get(figure, "year");
 	const char *what = json_string_value(json_object_get(figure, "what")), *value = json_string_value(json_object_get(view, "value"));
 	if (value)
 		list_row_fact(row, g_strdup(value), g_strdup(json_string_value(json_object_get(view, "unit"))), json_is_integer(year)
@@ -44,7 +44,7 @@ static const list_shape shape = {
 	.kind = "policy", .address = "/policies", .title = N_("Policies"),
 	.sentence = N_("Laws, rules, funds and incentives on closure, rehabilitation and post-mining land use: how they work and what was observed."),
 	.placeholder = N_("Words in any policy: bond, levy, relinquishment …"), .one = N_("{n} policy"), .many = N_("{n} policies"),
-	.empty = N_("There is no policy yet."), .facets = facets, .sorts = sorts, .row = policy_row,
+	.empty = N_("There is no policy yet."), .facets = facets, .sorts = sorts, .row = policy_row, .figures = EXPLAINS(FIGURE_STATED),
 };
 
 void page_policies(const request *r, response *out)
@@ -120,13 +120,15 @@ static guint countries_asked(const request *r, const char *out[COMPARED + 1], GS
 static json_t *comparison_item(const request *r, const record *rec)
 {
 	json_t *item = json_object(), *figure = json_array_get(json_object_get(rec->body, "figures"), 0);
-	json_t *view = figure ? view_figure(r, figure, "value") : NULL;
+	const char *what = figure ? json_string_value(json_object_get(figure, "what")) : NULL;
+	json_t *view = figure ? view_figure(r, rec, figure, "value", what) : NULL;
 	const char *value = json_string_value(json_object_get(view, "value")), *unit = json_string_value(json_object_get(view, "unit"));
 	view_put(item, "title", record_title(rec));
 	view_take(item, "to", view_record_address(r, rec->kind, rec->id));
 	view_take(item, "when", view_values(r, rec, "year"));
 	view_take(item, "figure", value ? g_strdup_printf("%s %s", value, unit ? unit : "") : NULL);
-	view_put(item, "what", figure ? json_string_value(json_object_get(figure, "what")) : NULL);
+	view_put(item, "what", what);
+	json_object_set_new(item, "explain", value ? json_incref(json_object_get(view, "explain")) : json_null());
 	json_decref(view);
 	return item;
 }

@@ -86,6 +86,7 @@ static gboolean add_cases(json_t *view, const request *r, const char *id, GError
 	for (gsize i = 0; i < found->n; i++)
 		json_array_append_new(rows, case_row(r, &found->hits[i], FALSE));
 	json_object_set_new(view, "rows", rows);
+	view_explains(view, r, found->n ? EXPLAINS(FIGURE_STATED) : 0);
 	view_take(view, "cases_title", found->total
 		? view_count(l, "Where it was used: {n} case", "Where it was used: {n} cases", found->total)
 		: g_strdup(language_text(l, "No case of the compilation uses it yet")));

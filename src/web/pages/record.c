@@ -3,7 +3,7 @@
 
 #include "web/exchange.h"
 #include "web/pages/families.h"
-#include "web/pages/pledge.h"
+#include "web/pages/site.h"
 
 static const kind *kind_of(const request *r)
 {
@@ -83,9 +83,14 @@ static void add_group(json_t *view, const request *r, const record *rec, const f
 	if (!json_array_size(entries) || strcmp(group->name, "sources") == 0)
 		return;
 	json_t *table = view_table(language_text(l, group->help));
+	gboolean figures = FALSE;
 	for (const field *f = group->fields; f->name; f++)
-		if (is_used(entries, f->name))
+		if (is_used(entries, f->name)) {
 			view_table_column(table, language_text(l, f->label), f->type == FIELD_NUMBER || f->type == FIELD_COUNT);
+			figures |= f->type == FIELD_NUMBER;
+		}
+	if (figures)
+		view_explains_add(table, strcmp(rec->kind->name, "measurement") == 0 ? site_explain(r, rec, NULL) : view_explain_stated(r, rec, rec->body, language_text(l, group->label)));
 	json_array_foreach(entries, i, entry) {
 		g_autoptr(GArray) cells = g_array_new(FALSE, TRUE, sizeof(view_cell));
 		g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);

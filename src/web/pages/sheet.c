@@ -28,6 +28,21 @@ static unsigned without_of(const request *r, const record *rec)
 	return (calendar_has(r, rec) ? 0 : (unsigned)FORMAT_ICS) | (iati_can_tell(rec) ? 0 : (unsigned)FORMAT_IATI);
 }
 
+/* How the numbers among the key facts are known; null where there are none. */
+static json_t *facts_figures(const request *r, const record *rec, const char *const *facts)
+{
+	for (const char *const *path = facts; *path; path++) {
+		const char *name = *path + (**path == '+');
+		const field *f = kind_field(rec->kind, name);
+		if (!f || f->type != FIELD_NUMBER || !json_object_get(rec->body, name))
+			continue;
+		json_t *figures = json_object();
+		view_explains_add(figures, view_explain_stated(r, rec, rec->body, language_text(request_language(r), f->label)));
+		return figures;
+	}
+	return json_null();
+}
+
 json_t *sheet_new(const request *r, const record *rec, const char *list, const char *list_label, const char *const *facts, GError **error)
 {
 	const language *l = request_language(r);
@@ -48,12 +63,14 @@ json_t *sheet_new(const request *r, const record *rec, const char *list, const c
 	json_object_set_new(view, "sections", json_array());
 	json_object_set_new(view, "facts_shown", json_boolean(json_array_size(known)));
 	json_object_set_new(view, "facts", known);
+	json_object_set_new(view, "facts_figures", facts_figures(r, rec, facts));
 	json_object_set_new(view, "sources_shown", json_boolean(json_array_size(sources)));
 	json_object_set_new(view, "sources", sources);
 	json_object_set_new(view, "without", json_integer(without_of(r, rec)));
 	json_object_set_new(view, "history_shown", json_true());
 	json_object_set_new(view, "history", past);
 	json_object_set_new(view, "status", json_null());
+	json_object_set_new(view, "head_explain", json_null());
 	json_object_set_new(view, "side_map", json_null());
 	json_object_set_new(view, "notice", rec->state != RECORD_WITHDRAWN ? json_null() : json_pack("{s:s, s:s, s:n}", "title",
 		language_text(l, "This record was withdrawn."), "text", rec->reason ? rec->reason : language_text(l, "No reason was given."), "urgent"));
@@ -62,12 +79,18 @@ json_t *sheet_new(const request *r, const record *rec, const char *list, const c
 
 json_t *sheet_section(json_t *view, const char *id, const char *title)
 {
-	static const char *const members[] = {"note", "prose", "bullets", "table", "tally", "list", "briefs", "charts", "checklist", "events", "pair", "more", "fold", "explain", "picture", "pictures"};
+	static const char *const members[] = {"note", "prose", "bullets", "table", "tally", "list", "briefs", "charts", "checklist", "events", "pair", "more", "fold", "explain", "picture", "pictures", "explains", "explains_shown"};
 	json_t *section = json_pack("{s:s, s:s}", "id", id, "title", title);
 	for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
 		json_object_set_new(section, members[i], json_null());
 	json_array_append_new(json_object_get(view, "sections"), section);
 	return section;
+}
+
+void sheet_rows(json_t *section, const request *r, json_t *rows, unsigned figures)
+{
+	json_object_set_new(section, "list", json_pack("{s:o}", "rows", rows));
+	view_explains(section, r, figures);
 }
 
 void sheet_table(json_t *section, const request *r, json_t *table, gsize keep, const char *one, const char *many)

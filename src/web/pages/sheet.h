@@ -25,6 +25,8 @@ json_t *history_changes(const request *r, const record *before, const record *af
 /* Adds a section at the end: borrowed, all its members null. Set with json_object_set_new: "note" (text), "prose" ({paragraphs}), "bullets"
  * ([{pieces}]), "table", "tally" ({tally}), "list" ({rows}), "briefs" ([{title, href, text}]), "charts" ([...]), "checklist", "events", "pair", "more". */
 json_t *sheet_section(json_t *view, const char *id, const char *title);
+/* Sets a section's list of rows, which are taken, and explains the sorts of figures in them: EXPLAINS(...). */
+void sheet_rows(json_t *section, const request *r, json_t *rows, unsigned figures);
 /* Sets a section's table, which is taken: of one that is longer the first rows, and the rest in a fold. one, many: msgids, "{n} more sites". */
 void sheet_table(json_t *section, const request *r, json_t *table, gsize keep, const char *one, const char *many);
 /* A section for a text field of the record, if it says something. */
@@ -50,6 +52,7 @@ typedef struct list_shape {
 	const char *const *facets;    /* as view_facets takes them */
 	const char *const *sorts;     /* pairs of value and label (msgid), NULL-terminated; the first is the default */
 	json_t *(*row)(const request *r, const store_hit *hit);
+	unsigned figures;             /* EXPLAINS(...) of what rows show; 0: none */
 	const char *compare;          /* address that compares; NULL: none */
 	const char *compare_hint;
 } list_shape;

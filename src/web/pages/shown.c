@@ -95,7 +95,7 @@ static const measured_area balance_areas[] = {AREA_IMPROVED, AREA_STABLE, AREA_D
 static json_t *balance_table(const request *r, const shown_land *s, const char *title)
 {
 	const language *l = request_language(r);
-	json_t *table = view_table(title);
+	json_t *table = view_figure_table(r, title, EXPLAINS(FIGURE_MEASURED));
 	view_table_column(table, language_text(l, "Class"), FALSE);
 	view_table_column(table, language_text(l, "Hectares"), TRUE);
 	view_table_column(table, language_text(l, "Range"), TRUE);

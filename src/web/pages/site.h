@@ -1,6 +1,7 @@
 /* What the pages of sites share. */
 #pragma once
 
+#include "record/vocabulary.h"
 #include "web/pages/pledge.h"
 
 /* A site with what is known of it on the request's day. */
@@ -19,6 +20,8 @@ const record *site_case_newest(const site_case *c);
 
 /* What it shows in a sentence or two; NULL: not measured, or it says nothing. */
 char *site_sentence(const request *r, const record *measurement);
+/* Definition, method, range and date of a measured quantity (a term of measured-quantities; NULL: of all of them), in the words of its record. */
+json_t *site_explain(const request *r, const record *measurement, const term *quantity);
 /* Measured areas with their range, for parts/tally; and the other results that are for the whole period, as a table (NULL: none). */
 json_t *site_tally(const request *r, const record *measurement);
 json_t *site_results_table(const request *r, const record *measurement);

@@ -40,15 +40,15 @@ const record *site_case_newest(const site_case *c)
 
 /* ---- figures ---- */
 
-/* Definition, method, range and date of a measured quantity, in the words of its record. */
-static json_t *explain_quantity(const request *r, const record *m, const term *t)
+json_t *site_explain(const request *r, const record *m, const term *t)
 {
 	const language *l = request_language(r);
 	g_autofree char *href = view_record_address(r, m->kind, m->id), *day = view_values(r, m, "measured_on"), *until = view_values(r, m, "period_until");
 	g_autofree char *method = view_values(r, m, "method"), *version = view_values(r, m, "method_version"), *how = g_strdup_printf("%s, %s", method, version);
 	g_autofree char *date = day ? view_message(language_text(l, "Until the end of {year}; computed {date}"), "year", until, "date", day, NULL)
 		: view_message(language_text(l, "Until the end of {year}"), "year", until, NULL);
-	const figure_words words = {t->id, t->label, t->definition ? t->definition : t->label, how,
+	const figure_words *any = &figures_explained[FIGURE_MEASURED];
+	const figure_words words = {t ? t->id : any->id, t ? t->label : any->label, !t ? N_("What satellites show of this land, quantity by quantity.") : t->definition ? t->definition : t->label, how,
 		N_("The range is the 95 per cent range of the measurement; where none is given, nobody knows how sure it is.")};
 	return view_explain(r, &words, record_title(m), href, date);
 }
@@ -81,7 +81,7 @@ json_t *site_tally(const request *r, const record *m)
 		g_autofree char *low = view_significant(r, h->low), *high = view_significant(r, h->high);
 		char *when = low && high && strcmp(low, high) != 0 ? view_message(language_text(l, "{year}; range {low} to {high}"), "year", year, "low", low, "high", high, NULL) : g_strdup(year);
 		json_array_append_new(tally, view_tally_row((view_tally){.mark = &measured, .label = language_text(l, t->label), .none = why_none(r, m, measured_area_ids[a]),
-			.value = view_significant(r, h->value), .unit = g_strdup("ha"), .when = when, .explain = explain_quantity(r, m, t)}));
+			.value = view_significant(r, h->value), .unit = g_strdup("ha"), .when = when, .explain = site_explain(r, m, t)}));
 	}
 	return tally;
 }
@@ -199,7 +199,7 @@ json_t *site_results_table(const request *r, const record *m)
 		g_autofree char *range = low && high ? view_message(language_text(l, "{low} to {high}"), "low", low, "high", high, NULL) : NULL;
 		const char *note = json_string_value(json_object_get(row, "note"));
 		const view_cell cells[] = {{.text = t ? language_text(l, t->label) : quantity, .note = what, .head = TRUE},
-			{.text = value ? value : note ? note : "–", .unit = value ? unit_text : NULL, .note = value ? note : NULL, .explain = value && t ? explain_quantity(r, m, t) : NULL}, {.text = range ? range : "–"}};
+			{.text = value ? value : note ? note : "–", .unit = value ? unit_text : NULL, .note = value ? note : NULL, .explain = value && t ? site_explain(r, m, t) : NULL}, {.text = range ? range : "–"}};
 		view_table_row(table, cells, G_N_ELEMENTS(cells));
 	}
 	if (json_array_size(json_object_get(table, "rows")))

@@ -131,10 +131,11 @@ GBytes *site_curve(const request *r, const site_case *c, GError **error)
 	return chart_draw(&drawn, &form, error);
 }
 
-static json_t *curve_table(const request *r, const curve *v)
+static json_t *curve_table(const request *r, const curve *v, const record *m)
 {
 	const language *l = request_language(r);
 	json_t *table = view_table(v->title);
+	view_explains_add(table, site_explain(r, m, vocabulary_find(vocabulary_get("measured-quantities"), "vegetation-index")));
 	view_table_column(table, language_text(l, "Year"), FALSE);
 	view_table_column(table, language_text(l, "Site"), TRUE);
 	view_table_column(table, language_text(l, "Reference"), TRUE);
@@ -151,7 +152,7 @@ json_t *site_curve_view(const request *r, const site_case *c, const char *addres
 {
 	g_auto(curve) v = {0};
 	curve_read(&v, r, site_case_newest(c));
-	return view_chart(address, "chart=curve", v.title, curve_table(r, &v));
+	return view_chart(address, "chart=curve", v.title, curve_table(r, &v, site_case_newest(c)));
 }
 
 /* ---- the map ---- */

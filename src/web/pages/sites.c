@@ -58,7 +58,7 @@ static json_t *site_row(const request *r, const store_hit *hit)
 static const list_shape shape = {
 	.kind = "site", .address = "/sites", .title = N_("Sites"), .sentence = N_("Mines and restored areas on the map: what pledges promise for, and what is measured."),
 	.placeholder = N_("Name of a mine, permit, place …"), .one = N_("{n} site"), .many = N_("{n} sites"), .empty = N_("There is no site yet."),
-	.facets = facets, .sorts = sorts, .row = site_row,
+	.facets = facets, .sorts = sorts, .row = site_row, .figures = EXPLAINS(FIGURE_NET),
 };
 
 void page_sites(const request *r, response *out)
@@ -142,7 +142,7 @@ static gboolean add_pledges(json_t *view, const request *r, const record *site, 
 		json_array_append_new(rows, pledge_row(r, &hit, b));
 	}
 	if (json_array_size(rows))
-		json_object_set_new(section, "list", json_pack("{s:o}", "rows", rows));
+		sheet_rows(section, r, rows, PLEDGE_ROW_FIGURES);
 	else {
 		json_decref(rows);
 		view_put(section, "note", language_text(l, "No pledge known here names it."));
@@ -220,7 +220,9 @@ static json_t *site_view(const request *r, const site_case *c, const board *b, G
 	g_auto(land_account) account = {0}, sum = {0};
 	json_t *faults = json_array();
 	view_take(view, "kicker", view_values(r, c->site, "country"));
-	view_take(view, "standfirst", site_sentence(r, site_case_newest(c)));
+	char *sentence = site_sentence(r, site_case_newest(c));
+	json_object_set_new(view, "head_explain", sentence ? site_explain(r, site_case_newest(c), NULL) : json_null());
+	view_take(view, "standfirst", sentence);
 	if (site_has_map(c->site)) {
 		json_t *map_view = json_object();
 		g_autofree char *address = view_record_address(r, c->site->kind, c->site->id);

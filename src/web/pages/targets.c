@@ -29,7 +29,7 @@ static const list_shape shape = {
 	.kind = "target", .address = "/targets", .title = N_("Land degradation neutrality targets"),
 	.sentence = N_("What countries set themselves under the UN Convention to Combat Desertification, as far as public sources tell."),
 	.placeholder = N_("Words in any target: rangeland, mining, forest …"), .one = N_("{n} target"), .many = N_("{n} targets"),
-	.empty = N_("There is no target yet."), .facets = facets, .sorts = sorts, .row = target_row,
+	.empty = N_("There is no target yet."), .facets = facets, .sorts = sorts, .row = target_row, .figures = EXPLAINS(FIGURE_STATED),
 };
 
 void page_targets(const request *r, response *out)
@@ -96,7 +96,7 @@ static gboolean add_pledges(json_t *view, const request *r, const record *rec, G
 			return FALSE;
 		}
 		if (found->n)
-			json_object_set_new(section, "list", json_pack("{s:o}", "rows", rows));
+			sheet_rows(section, r, rows, PLEDGE_ROW_FIGURES);
 		else {
 			json_decref(rows);
 			view_put(section, "note", lists[i].none);
@@ -119,6 +119,8 @@ void page_target(const request *r, response *out)
 		view_put(view, "active", "/countries");
 		view_take(view, "kicker", view_values(r, rec, "country"));
 		view_put(view, "standfirst", record_summary(rec));
+		if (json_object_get(rec->body, "area") || json_object_get(rec->body, "share"))
+			json_object_set_new(view, "head_explain", view_explain_stated(r, rec, rec->body, language_text(l, "As stated")));
 		sheet_prose(view, r, rec, "measures");
 		sheet_prose(view, r, rec, "mining_relevance");
 		done = add_pledges(view, r, rec, &error);
