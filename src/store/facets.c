@@ -22,19 +22,14 @@ static guint64 cost_of(const index_t *x, const index_facet *facet, guint limit)
 }
 
 /* Reading the values of each document pays for small sets, intersecting with each value for large ones. */
-static void tally_begin(tally *t, const index_t *x, const guint64 *set, guint64 intersecting)
+static void tally_begin(tally *t, const index_t *x, gsize of_kind, const guint64 *set, guint64 intersecting)
 {
 	*t = (tally) { .x = x, .set = set };
-	guint64 reading = (guint64)bits_count(set, x->words) * (2 * x->pairs / (x->n + 1) + 5);
+	guint64 reading = (guint64)bits_count(set, x->words) * (x->pairs / (x->n + 1) + 4);
 	if (reading > intersecting)
 		return;
 	t->counts = g_new0(guint32, (gsize)x->values + 1);
-	bits_walk walk = bits_walk_begin(set, x->words);
-	for (guint document, n; bits_next(&walk, &document);) {
-		const guint32 *values = index_values(x, document, &n);
-		for (guint i = 0; i < n; i++)
-			t->counts[values[i]]++;
-	}
+	index_count_values(x, of_kind, set, t->counts);
 }
 
 static void tally_end(tally *t)
@@ -129,10 +124,10 @@ static void facet_count(store_facet *out, const tally *t, guint at, const store_
 		guint32 v = facet->values[i];
 		gboolean asked = asked_for(filter, x->value[v]);
 		if (!t->counts && !asked && !is_shown(&l, x->set[v]->n)) { /* of no more documents than it has: it only occurs, or does not */
-			out->distinct += index_has_value(x, v, t->set);
+			out->distinct += document_set_meets(x->set[v], t->set);
 			continue;
 		}
-		guint count = t->counts ? t->counts[v] : index_count_value(x, v, t->set);
+		guint count = t->counts ? t->counts[v] : document_set_count(x->set[v], t->set);
 		out->distinct += count > 0;
 		if (asked || (count > 0 && is_shown(&l, count)))
 			out->values[out->n++] = (store_facet_value) { x->value[v], count };
@@ -217,7 +212,7 @@ static void count_declared(const char *path, const field *f, gpointer data)
 	if (filter) {
 		g_autofree guint64 *set = without_filter(d->f, (gsize)(filter - d->q->filters));
 		tally own;
-		tally_begin(&own, x, set, cost_of(x, &x->facet[at], limit));
+		tally_begin(&own, x, d->f->kind, set, cost_of(x, &x->facet[at], limit));
 		facet_count(&out, &own, at, filter, limit);
 		tally_end(&own);
 	} else {
@@ -235,7 +230,7 @@ static store_facet *count_facets(const finding *f, const store_query *q, gsize *
 	for (guint i = 0; i < f->index->facets; i++)
 		cost += f->index->facet[i].kind == f->kind && is_counted(q, f->index->facet[i].path) ? cost_of(f->index, &f->index->facet[i], limit_of(q, f->index->facet[i].path)) : 0;
 	tally all;
-	tally_begin(&all, f->index, f->found, cost);
+	tally_begin(&all, f->index, f->kind, f->found, cost);
 	declared d = { f, q, &all, g_array_new(FALSE, TRUE, sizeof(store_facet)) };
 	kind_each_field(kinds[f->kind], count_declared, &d);
 	tally_end(&all);

@@ -186,7 +186,7 @@ static guint64 *filter_set(const finding *f, const store_filter *filter)
 			continue;
 		for (guint v = 0; v < facet->n; v++)
 			if (asked_for(filter->values, x->value[facet->values[v]]))
-				index_add_value(x, facet->values[v], set);
+				document_set_add(x->set[facet->values[v]], set);
 	}
 	return set;
 }

@@ -3,87 +3,12 @@
 
 #include <string.h>
 
-/* A list of n numbers costs n steps to count, bits a little over half a step for 64 documents; bits are taken from here on. */
-static gboolean better_as_bits(guint n, gsize words)
-{
-	return n > words * 3 / 5;
-}
-
 gsize kind_position(const char *name)
 {
 	gsize i = 0;
 	while (i < kinds_count && strcmp(kinds[i]->name, name) != 0)
 		i++;
 	return i;
-}
-
-/* ---- sets ---- */
-
-static void set_release(document_set *s)
-{
-	if (!s || !g_atomic_ref_count_dec(&s->references))
-		return;
-	g_free(s->bits);
-	g_free(s->list);
-	g_free(s);
-}
-
-/* old with more documents, all above its own. */
-static document_set *set_extend(const document_set *old, const GArray *more, gsize words)
-{
-	document_set *s = g_new0(document_set, 1);
-	g_atomic_ref_count_init(&s->references);
-	guint before = old ? old->n : 0;
-	const guint32 *added = (const guint32 *)(gconstpointer)more->data;
-	s->n = before + more->len;
-	if (!better_as_bits(s->n, words) && !(old && old->words)) {
-		s->list = g_new(guint32, s->n);
-		if (before)
-			memcpy(s->list, old->list, before * sizeof *s->list);
-		if (more->len)
-			memcpy(s->list + before, added, more->len * sizeof *s->list);
-		return s;
-	}
-	s->words = more->len ? BITS_WORDS(added[more->len - 1]) : old->words ? old->words : BITS_WORDS(old->list[before - 1]); /* up to its last document */
-	s->bits = g_new0(guint64, s->words);
-	if (old && old->words)
-		memcpy(s->bits, old->bits, old->words * sizeof *s->bits);
-	for (guint i = 0; i < before && !old->words; i++)
-		bits_add(s->bits, old->list[i]);
-	for (guint i = 0; i < more->len; i++)
-		bits_add(s->bits, added[i]);
-	return s;
-}
-
-void index_add_value(const index_t *x, guint value, guint64 *bits)
-{
-	const document_set *s = x->set[value];
-	for (gsize i = 0; i < s->words; i++)
-		bits[i] |= s->bits[i];
-	for (guint i = 0; i < s->n && !s->words; i++)
-		bits_add(bits, s->list[i]);
-}
-
-guint index_count_value(const index_t *x, guint value, const guint64 *bits)
-{
-	const document_set *s = x->set[value];
-	if (s->words)
-		return bits_count_both(s->bits, bits, s->words);
-	guint n = 0;
-	for (guint i = 0; i < s->n; i++)
-		n += bits_has(bits, s->list[i]);
-	return n;
-}
-
-gboolean index_has_value(const index_t *x, guint value, const guint64 *bits)
-{
-	const document_set *s = x->set[value];
-	gboolean has = FALSE;
-	for (gsize i = 0; i < s->words && !has; i++)
-		has = (s->bits[i] & bits[i]) != 0;
-	for (guint i = s->n; i > 0 && !s->words && !has; i--)
-		has = bits_has(bits, s->list[i - 1]);
-	return has;
 }
 
 static int larger_first(gconstpointer a, gconstpointer b, gpointer data)
@@ -107,27 +32,57 @@ static void chunk_release(index_chunk *c)
 {
 	if (!c || !g_atomic_ref_count_dec(&c->references))
 		return;
+	g_aligned_free(c->rows);
 	g_free(c->values);
 	g_free(c);
 }
 
-const guint32 *index_values(const index_t *x, guint document, guint *n)
+/* Appends the rows of a chunk's documents in the set, and counts those of their values that have no column. How many rows. */
+static guint collect_rows(const index_chunk *c, const guint64 *set, gsize words, const columns_row **rows, guint32 *counts)
 {
-	const index_chunk *c = x->chunk[document / INDEX_CHUNK];
-	guint i = document % INDEX_CHUNK;
-	*n = c->start[i + 1] - c->start[i];
-	return c->values + c->start[i];
+	guint n = 0;
+	bits_walk walk = bits_walk_begin(set, words);
+	for (guint i; bits_next(&walk, &i);) {
+		rows[n++] = &c->rows[i];
+		for (guint32 v = c->start[i]; v < c->start[i + 1]; v++)
+			counts[c->values[v]]++;
+	}
+	return n;
+}
+
+void index_count_values(const index_t *x, gsize of_kind, const guint64 *set, guint32 *counts)
+{
+	const columns_row *rows[INDEX_CHUNK + COLUMNS_TOGETHER];
+	guint32 columns[COLUMNS];
+	columns_sum sum = { 0 };
+	for (guint i = 0; i < x->chunks; i++) {
+		gsize first = (gsize)i * (INDEX_CHUNK / 64);
+		columns_add(&sum, rows, collect_rows(x->chunk[i], set + first, MIN(x->words - first, INDEX_CHUNK / 64), rows, counts));
+	}
+	columns_counts(&sum, columns);
+	for (guint column = 0; column < x->columns_used[of_kind]; column++)
+		counts[x->column_value[of_kind * COLUMNS + column]] = columns[column];
+}
+
+static void add_named(GArray *named, const index_t *x, guint32 value)
+{
+	const store_value v = { x->facet[x->value_facet[value]].path, x->value[value] };
+	g_array_append_val(named, v);
 }
 
 store_value *index_facets(const index_t *x, guint document, gsize *n)
 {
-	guint count;
-	const guint32 *values = index_values(x, document, &count);
-	store_value *named = g_new(store_value, (gsize)count + 1);
-	for (guint i = 0; i < count; i++)
-		named[i] = (store_value) { x->facet[x->value_facet[values[i]]].path, x->value[values[i]] };
-	*n = count;
-	return named;
+	const index_chunk *c = x->chunk[document / INDEX_CHUNK];
+	guint i = document % INDEX_CHUNK;
+	const guint32 *in_column = x->column_value + x->kind[document] * COLUMNS;
+	GArray *named = g_array_new(FALSE, FALSE, sizeof(store_value));
+	for (guint column = 0; column < x->columns_used[x->kind[document]]; column++)
+		if (columns_has(&c->rows[i], column))
+			add_named(named, x, in_column[column]);
+	for (guint32 v = c->start[i]; v < c->start[i + 1]; v++)
+		add_named(named, x, c->values[v]);
+	*n = named->len;
+	return (store_value *)(gpointer)g_array_free(named, FALSE);
 }
 
 /* ---- life ---- */
@@ -155,6 +110,9 @@ static index_t *index_new(guint n, guint values)
 	x->set = g_new0(document_set *, (gsize)values + 1);
 	x->value = g_new0(const char *, (gsize)values + 1);
 	x->value_facet = g_new0(guint32, (gsize)values + 1);
+	x->value_column = g_new0(guint16, (gsize)values + 1);
+	x->column_value = g_new0(guint32, (kinds_count + 1) * COLUMNS);
+	x->columns_used = g_new0(guint16, kinds_count + 1);
 	x->chunks = n / INDEX_CHUNK + 1;
 	x->chunk = g_new0(index_chunk *, x->chunks);
 	g_mutex_init(&x->lock);
@@ -175,7 +133,7 @@ void index_release(index_t *x)
 	if (!x || !g_atomic_ref_count_dec(&x->references))
 		return;
 	for (guint v = 1; v <= x->values; v++)
-		set_release(x->set[v]);
+		document_set_release(x->set[v]);
 	for (gsize k = 0; k <= kinds_count; k++)
 		g_free(x->live[k]);
 	for (guint i = 0; i < x->facets; i++) {
@@ -188,6 +146,7 @@ void index_release(index_t *x)
 		chunk_release(x->chunk[i]);
 	g_free(x->kind), g_free(x->since), g_free(x->until), g_free(x->previous), g_free(x->live), g_free(x->live_n);
 	g_free(x->set), g_free(x->value), g_free(x->value_facet), g_free(x->facet), g_free(x->chunk);
+	g_free(x->value_column), g_free(x->column_value), g_free(x->columns_used);
 	g_hash_table_unref(x->orders);
 	for (gsize i = 0; i < G_N_ELEMENTS(x->counted); i++)
 		g_hash_table_unref(x->counted[i]);
@@ -212,6 +171,9 @@ static void copy_old(index_t *x, const index_t *old)
 	}
 	memcpy(x->value, old->value, ((gsize)old->values + 1) * sizeof *x->value);
 	memcpy(x->value_facet, old->value_facet, ((gsize)old->values + 1) * sizeof *x->value_facet);
+	memcpy(x->value_column, old->value_column, ((gsize)old->values + 1) * sizeof *x->value_column);
+	memcpy(x->column_value, old->column_value, (kinds_count + 1) * COLUMNS * sizeof *x->column_value);
+	memcpy(x->columns_used, old->columns_used, (kinds_count + 1) * sizeof *x->columns_used);
 	x->facets = old->facets;
 	x->facet = g_new(index_facet, old->facets);
 	for (guint i = 0; i < old->facets; i++) {
@@ -269,25 +231,44 @@ static gboolean load_values(index_t *x, database *d, guint after, GError **error
 		f->values[f->n++] = (guint32)number;
 		x->value[number] = g_intern_string(column_text(rows, 3));
 		x->value_facet[number] = at;
+		x->value_column[number] = x->columns_used[f->kind];
+		if (x->columns_used[f->kind] < COLUMNS)
+			x->column_value[f->kind * COLUMNS + x->columns_used[f->kind]++] = (guint32)number;
 	}
 	return code == SQLITE_DONE;
 }
 
-/* Starts the chunk of a document with what the old index had of it. */
+/* Starts a chunk with what the old index had of it, and room for the documents there are now. */
 static void begin_chunk(index_t *x, const index_t *old, guint number, GArray *values)
 {
 	index_chunk *c = x->chunk[number] = g_new0(index_chunk, 1);
 	g_atomic_ref_count_init(&c->references);
+	c->n = MIN(x->n + 1 - number * INDEX_CHUNK, INDEX_CHUNK);
+	c->rows = g_aligned_alloc0(c->n, sizeof *c->rows, sizeof *c->rows);
 	g_array_set_size(values, 0);
 	if (old && number < old->chunks) {
-		memcpy(c->start, old->chunk[number]->start, sizeof c->start);
-		g_array_append_vals(values, old->chunk[number]->values, c->start[INDEX_CHUNK]);
+		const index_chunk *before = old->chunk[number];
+		memcpy(c->rows, before->rows, before->n * sizeof *c->rows);
+		memcpy(c->start, before->start, sizeof c->start);
+		g_array_append_vals(values, before->values, before->start[INDEX_CHUNK]);
 	}
 }
 
 static void end_chunk(index_chunk *c, const GArray *values)
 {
 	c->values = g_memdup2(values->data, values->len * sizeof(guint32));
+}
+
+/* A value of a document: a column of its row if it has one. */
+static void add_value(index_t *x, guint document, guint32 value, GArray *values)
+{
+	gboolean own = x->facet[x->value_facet[value]].kind == x->kind[document]; /* as good as always: in a damaged database it may not be */
+	if (own && x->value_column[value] < COLUMNS) {
+		columns_set(&x->chunk[document / INDEX_CHUNK]->rows[document % INDEX_CHUNK], x->value_column[value]);
+	} else {
+		g_array_append_val(values, value);
+		x->pairs++;
+	}
 }
 
 typedef struct facet_rows {
@@ -339,12 +320,11 @@ static gboolean load_facets(index_t *x, const index_t *old, database *d, GArray 
 			for (; ok && f.more && f.document == n; ok = next_facet(&f, error)) {
 				if (f.value < 1 || f.value > x->values || n > x->n)
 					continue;
-				g_array_append_val(values, f.value);
+				add_value(x, n, f.value, values);
 				if (!fresh[f.value])
 					fresh[f.value] = g_array_new(FALSE, FALSE, sizeof(guint32));
 				g_array_append_val(fresh[f.value], n);
 				bits_add(x->answered[x->value_facet[f.value]], n);
-				x->pairs++;
 			}
 			x->chunk[i]->start[n % INDEX_CHUNK + 1] = values->len;
 		}
@@ -361,8 +341,8 @@ static void join_sets(index_t *x, const index_t *old, GArray **fresh)
 	for (guint v = 1; v <= x->values; v++) {
 		const document_set *before = old && v <= old->values ? old->set[v] : NULL;
 		if (fresh[v] || !before) {
-			document_set *joined = set_extend(before, fresh[v] ? fresh[v] : none, x->words);
-			set_release(x->set[v]);
+			document_set *joined = document_set_extend(before, fresh[v] ? fresh[v] : none, x->words);
+			document_set_release(x->set[v]);
 			x->set[v] = joined;
 		}
 		if (fresh[v])

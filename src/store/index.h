@@ -5,17 +5,9 @@
  */
 #pragma once
 
-#include "store/bits.h"
+#include "store/columns.h"
 #include "store/database.h"
-
-/* The documents that have a value: as bits when they are many, as a rising list when few. */
-typedef struct document_set {
-	gatomicrefcount references;
-	guint n;
-	gsize words;    /* of bits; 0: a list */
-	guint64 *bits;
-	guint32 *list;
-} document_set;
+#include "store/document_set.h"
 
 /* A facet of a kind and its values (numbers). */
 typedef struct index_facet {
@@ -34,9 +26,12 @@ typedef struct index_order {
 
 #define INDEX_CHUNK 4096
 
-/* The values of 4096 documents following each other: of document d, values[start[i]] to before values[start[i + 1]], i = d % 4096. */
+/* The values of 4096 documents following each other. Of document d, i = d % 4096: rows[i] has the columns of those values of its kind that have
+ * one; the others are values[start[i]] to before values[start[i + 1]]. Either rises, and the others are greater. */
 typedef struct index_chunk {
 	gatomicrefcount references;
+	guint n; /* rows */
+	columns_row *rows;
 	guint32 start[INDEX_CHUNK + 1];
 	guint32 *values;
 } index_chunk;
@@ -52,13 +47,16 @@ typedef struct index {
 	guint64 **live;        /* for each kind the documents listed now, and how many */
 	guint *live_n;
 	guint values; /* facet values are numbered 1 to values */
-	document_set **set;
+	document_set **set; /* of each value the documents that have it */
 	const char **value; /* interned */
 	guint32 *value_facet; /* position in facets */
+	guint16 *value_column; /* the first 512 values of a kind have a column; COLUMNS: none */
+	guint32 *column_value; /* of each kind 512 */
+	guint16 *columns_used; /* of each kind */
 	guint facets;
 	index_facet *facet;
 	guint64 **answered; /* for each facet the documents that have any value of it */
-	guint64 pairs;      /* of a document and one of its values */
+	guint64 pairs;      /* of a document and one of its values that has no column */
 	guint chunks;
 	index_chunk **chunk;
 	GMutex lock; /* of what is made when it is first asked for: */
@@ -77,16 +75,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(index_t, index_release)
 index_order *index_get_order(index_t *x, database *d, const char *path, GError **error);
 void index_order_release(index_order *order);
 
-/* The values of a document, and how many. */
-const guint32 *index_values(const index_t *x, guint document, guint *n);
-/* The same with paths and names; free with g_free. */
+/* Counts by value how often those of a kind occur in a set of its documents; counts has x->values + 1 places. */
+void index_count_values(const index_t *x, gsize of_kind, const guint64 *set, guint32 *counts);
+/* The values of a document with paths and names, in the order of the declaration's fields; free with g_free. */
 store_value *index_facets(const index_t *x, guint document, gsize *n);
-
-/* Adds the documents of a value to bits; counts those that bits has too. */
-void index_add_value(const index_t *x, guint value, guint64 *bits);
-guint index_count_value(const index_t *x, guint value, const guint64 *bits);
-/* Has bits any document of a value? */
-gboolean index_has_value(const index_t *x, guint value, const guint64 *bits);
 
 /* A table for counts of queries. */
 GHashTable *facets_kept(void);

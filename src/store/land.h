@@ -10,7 +10,7 @@ typedef struct store_site {
 	guint32 shape;     /* its number in the members of faces; sites with the same boundary have the same one; 0: no boundary */
 	gint64 since;      /* since when it has had this boundary, seconds since 1970 */
 	overlay_area area;
-	store_value *values; /* of every facet, as in store_hit */
+	store_value *values; /* of every facet of its kind, in the order of the declaration's fields */
 	gsize n_values;
 } store_site;
 

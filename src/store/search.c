@@ -155,7 +155,6 @@ static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const 
 	else if (q->briefs)
 		hit->record = read_brief(hit, column_text(row, 5), error);
 	sqlite3_reset(row);
-	hit->values = index_facets(r->index, document, &hit->n_values);
 	if ((q->bodies || q->briefs) && !hit->record)
 		return FALSE;
 	return !words || q->canonical || fill_snippet(hit, r, document, words, error);
@@ -167,7 +166,7 @@ void store_result_free(store_result *result)
 		return;
 	for (gsize i = 0; i < result->n; i++) {
 		store_hit *h = &result->hits[i];
-		g_free(h->id), g_free(h->title), g_free(h->summary), g_free(h->time), g_free(h->snippet), g_free(h->values), g_free(h->canonical), g_free(h->hash);
+		g_free(h->id), g_free(h->title), g_free(h->summary), g_free(h->time), g_free(h->snippet), g_free(h->canonical), g_free(h->hash);
 		if (h->record)
 			record_free(h->record);
 	}

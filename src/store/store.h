@@ -109,7 +109,7 @@ typedef struct store_query {
 	const char *const *members; /* with bodies, and in store_each: only these members of each body ("results.value" within a group), NULL-terminated (quicker); NULL: all */
 } store_query;
 
-/* A value of one of a hit's facets: what a list needs of a record (country, themes, year ...) without reading its body. */
+/* A value of a record's facet. */
 typedef struct store_value {
 	const char *path, *value;
 } store_value;
@@ -120,8 +120,6 @@ typedef struct store_hit {
 	guint revision, number; /* number: its place in the order of publication, from 1 */
 	char *time;    /* when this revision was published, RFC 3339 */
 	char *snippet; /* plain text; matches between U+E000 and U+E001 (private use); NULL without text */
-	store_value *values; /* of every facet of its kind, in the order of the declaration's fields */
-	gsize n_values;
 	record *record; /* if asked */
 	char *canonical, *hash; /* if asked */
 } store_hit;
