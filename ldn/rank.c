@@ -43,10 +43,22 @@ static bool launched(void)
 	return false;
 }
 
+/* Ranks exchange few and small messages, for which sockets and shared memory do. Asked for the best, Open MPI first looks for fabrics, and one library among
+ * those it asks (PSM2) waits a fifth of a second for an adapter that most machines do not have. */
+static void transport_choose(void)
+{
+#ifdef OPEN_MPI
+	setenv("OMPI_MCA_pml", "ob1", 0); /* unless the user chose: mpirun --mca pml ... */
+#endif
+}
+
 void rank_start(int *count, char ***arguments)
 {
 	int level;
-	if (!launched() || MPI_Init_thread(count, arguments, MPI_THREAD_FUNNELED, &level) != MPI_SUCCESS)
+	if (!launched())
+		return;
+	transport_choose();
+	if (MPI_Init_thread(count, arguments, MPI_THREAD_FUNNELED, &level) != MPI_SUCCESS)
 		return;
 	entered = true;
 	MPI_Comm_rank(MPI_COMM_WORLD, &number);
