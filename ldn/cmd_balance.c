@@ -149,37 +149,37 @@ static bool balance_block(void *context, session *run, int worker, size_t index,
 	return sheet_put(page, worker, why);
 }
 
-static json_t *types_table(const balance_run *job)
+static result_table *types_table(const balance_run *job)
 {
-	json_t *table = table_new("types", _("Gains and losses by land type"));
+	result_table *out = table_new("types", _("Gains and losses by land type"));
 	static const char *const areas[] = {"gains", "losses", "neutral", "unknown", "net"};
-	table_column(table, "type", "");
+	table_column(out, "type", "");
 	for (size_t i = 0; i < 5; i++)
-		table_column(table, areas[i], "ha");
-	table_column(table, "net", "percent");
-	table_column(table, "neutrality", "");
+		table_column(out, areas[i], "ha");
+	table_column(out, "net", "percent");
+	table_column(out, "neutrality", "");
 	size_t *order = zones_sorted(job->zones);
 	for (size_t z = 0; z < zones_count(job->zones); z++) {
 		ldn_balance b;
 		if (ldn_balance_of(&job->sums.tables[0], order[z], &b) == LDN_OK)
-			table_row(table, "idddddds", (int64_t)zones_code(job->zones, order[z]), b.gains / 1e4, b.losses / 1e4, b.neutral / 1e4, b.unknown / 1e4, b.net / 1e4,
+			table_row(out, "idddddds", (int64_t)zones_code(job->zones, order[z]), b.gains / 1e4, b.losses / 1e4, b.neutral / 1e4, b.unknown / 1e4, b.net / 1e4,
 				b.percent, !b.counted ? _("nothing changed") : b.achieved ? _("achieved") : _("not achieved"));
 	}
 	free(order);
-	return table;
+	return out;
 }
 
-static json_t *verdict_table(const ldn_neutrality *whole)
+static result_table *verdict_table(const ldn_neutrality *whole)
 {
-	json_t *table = table_new("neutrality", _("Land degradation neutrality, like for like"));
-	table_column(table, "neutrality", "");
-	table_column(table, "types", "");
-	table_column(table, "failing", "");
-	table_column(table, "failing_area", "ha");
-	table_column(table, "failing_net", "ha");
-	table_row(table, "siidd", whole->achieved ? _("achieved") : _("not achieved"), (int64_t)whole->types, (int64_t)whole->failing, whole->failing_area / 1e4,
+	result_table *out = table_new("neutrality", _("Land degradation neutrality, like for like"));
+	table_column(out, "neutrality", "");
+	table_column(out, "types", "");
+	table_column(out, "failing", "");
+	table_column(out, "failing_area", "ha");
+	table_column(out, "failing_net", "ha");
+	table_row(out, "siidd", whole->achieved ? _("achieved") : _("not achieved"), (int64_t)whole->types, (int64_t)whole->failing, whole->failing_area / 1e4,
 		whole->failing_net / 1e4);
-	return table;
+	return out;
 }
 
 static bool inputs_add(balance_run *job, session *run, const text_list *rest, failure *why)

@@ -330,7 +330,7 @@ static double class_area(const class_areas *found, size_t layer, size_t class)
 	return ldn_sum_value(found->area[layer][class], LDN_BITS_AREA);
 }
 
-static void areas_rows(json_t *table, const indicator_run *job, const class_areas *found, const int32_t *zone)
+static void areas_rows(result_table *out, const indicator_run *job, const class_areas *found, const int32_t *zone)
 {
 	for (size_t k = 0; k < (job->with_period ? LAYERS : LAYERS_BASELINE); k++) {
 		ldn_axis axis = layer_axis(&layers[k]);
@@ -339,40 +339,40 @@ static void areas_rows(json_t *table, const indicator_run *job, const class_area
 			const char *name = class + 1 < count ? _(layers[k].classes[class].name) : _("no data");
 			double area = class_area(found, k, class) / 1e4;
 			if (zone)
-				table_row(table, "isisid", (int64_t)*zone, layers[k].name, value, name, cells, area);
+				table_row(out, "isisid", (int64_t)*zone, layers[k].name, value, name, cells, area);
 			else
-				table_row(table, "sisid", layers[k].name, value, name, cells, area);
+				table_row(out, "sisid", layers[k].name, value, name, cells, area);
 		}
 	}
 }
 
-static json_t *areas_table(const indicator_run *job, bool by_zone)
+static result_table *areas_table(const indicator_run *job, bool by_zone)
 {
-	json_t *table = table_new(by_zone ? "zones" : "areas", by_zone ? _("Areas by zone") : _("Areas"));
+	result_table *out = table_new(by_zone ? "zones" : "areas", by_zone ? _("Areas by zone") : _("Areas"));
 	if (by_zone)
-		table_column(table, "zone", "");
-	table_column(table, "layer", "");
-	table_column(table, "value", "");
-	table_column(table, "class", "");
-	table_column(table, "cells", "");
-	table_column(table, "area", "ha");
+		table_column(out, "zone", "");
+	table_column(out, "layer", "");
+	table_column(out, "value", "");
+	table_column(out, "class", "");
+	table_column(out, "cells", "");
+	table_column(out, "area", "ha");
 	if (!by_zone) {
 		class_areas all = classes_of_all(job, false);
-		areas_rows(table, job, &all, NULL);
-		return table;
+		areas_rows(out, job, &all, NULL);
+		return out;
 	}
 	size_t *order = zones_sorted(job->zones);
 	for (size_t i = 0; i < zones_count(job->zones); i++) {
 		class_areas found = {0};
 		int32_t code = zones_code(job->zones, order[i]);
 		classes_add(&found, job, order[i], false);
-		areas_rows(table, job, &found, &code);
+		areas_rows(out, job, &found, &code);
 	}
 	free(order);
-	return table;
+	return out;
 }
 
-static json_t *extent_table(const indicator_run *job)
+static result_table *extent_table(const indicator_run *job)
 {
 	enum { DEGRADED = 0 }; /* the first class of three */
 	class_areas found = classes_of_all(job, true);
@@ -381,26 +381,26 @@ static json_t *extent_table(const indicator_run *job)
 		total += class_area(&found, LAYER_INDICATOR, class);
 	ldn_extent extent = ldn_indicator_extent(class_area(&found, LAYER_INDICATOR, DEGRADED),
 		job->with_period ? class_area(&found, LAYER_STATUS3, DEGRADED) : NAN, total);
-	json_t *table = table_new("extent", job->with_water ? _("Degraded land, of all land without inland water") : _("Degraded land, of the whole region"));
-	table_column(table, "when", "");
-	table_column(table, "degraded", "ha");
-	table_column(table, "share", "percent");
-	table_row(table, "sdd", _("baseline"), extent.degraded_baseline / 1e4, extent.share_baseline);
+	result_table *out = table_new("extent", job->with_water ? _("Degraded land, of all land without inland water") : _("Degraded land, of the whole region"));
+	table_column(out, "when", "");
+	table_column(out, "degraded", "ha");
+	table_column(out, "share", "percent");
+	table_row(out, "sdd", _("baseline"), extent.degraded_baseline / 1e4, extent.share_baseline);
 	if (job->with_period) {
-		table_row(table, "sdd", _("status"), extent.degraded_status / 1e4, extent.share_status);
-		table_row(table, "sdd", _("change"), extent.change / 1e4, extent.share_change);
+		table_row(out, "sdd", _("status"), extent.degraded_status / 1e4, extent.share_status);
+		table_row(out, "sdd", _("change"), extent.change / 1e4, extent.share_change);
 	}
-	table_row(table, "sdd", _("land in all"), total / 1e4, 100.0);
-	return table;
+	table_row(out, "sdd", _("land in all"), total / 1e4, 100.0);
+	return out;
 }
 
-static json_t *cross_table(const indicator_run *job)
+static result_table *cross_table(const indicator_run *job)
 {
-	json_t *table = table_new("transitions", _("Land cover from and to, by productivity"));
+	result_table *out = table_new("transitions", _("Land cover from and to, by productivity"));
 	static const char *const columns[] = {"zone", "from", "to", "from_class", "to_class", "productivity", "cells"};
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-		table_column(table, columns[i], "");
-	table_column(table, "area", "ha");
+		table_column(out, columns[i], "");
+	table_column(out, "area", "ha");
 	const ldn_table *sum = &job->cross.tables[0];
 	const ldn_legend *legend = &job->cover.legend;
 	size_t classes = legend->count + 1, *order = zones_sorted(job->zones);
@@ -409,50 +409,50 @@ static json_t *cross_table(const indicator_run *job)
 			size_t from = bin / 4 / classes, to = bin / 4 % classes;
 			if (!sum->count[order[z] * sum->bins + bin])
 				continue;
-			table_row(table, "iiissiid", (int64_t)zones_code(job->zones, order[z]),
+			table_row(out, "iiissiid", (int64_t)zones_code(job->zones, order[z]),
 				from + 1 < classes ? (int64_t)legend->classes[from].code : (int64_t)LDN_NODATA, to + 1 < classes ? (int64_t)legend->classes[to].code : (int64_t)LDN_NODATA,
 				from + 1 < classes ? _(job->cover.classes[from].name) : _("no data"), to + 1 < classes ? _(job->cover.classes[to].name) : _("no data"),
 				(int64_t)ldn_axis_value(three, bin % 4), (int64_t)sum->count[order[z] * sum->bins + bin], ldn_table_value(sum, order[z], bin) / 1e4);
 		}
 	free(order);
-	return table;
+	return out;
 }
 
-static json_t *people_table(const indicator_run *job)
+static result_table *people_table(const indicator_run *job)
 {
-	json_t *table = table_new("population", _("People by class of the indicator"));
-	table_column(table, "zone", "");
-	table_column(table, "population", "");
-	table_column(table, "value", "");
-	table_column(table, "class", "");
-	table_column(table, "people", "");
+	result_table *out = table_new("population", _("People by class of the indicator"));
+	table_column(out, "zone", "");
+	table_column(out, "population", "");
+	table_column(out, "value", "");
+	table_column(out, "class", "");
+	table_column(out, "people", "");
 	size_t *order = zones_sorted(job->zones);
 	for (size_t z = 0; z < zones_count(job->zones); z++)
 		for (size_t k = 0; k < job->people; k++)
 			for (size_t bin = 0; bin < 4; bin++)
-				table_row(table, "isisd", (int64_t)zones_code(job->zones, order[z]), job->settings->population.items[k], (int64_t)ldn_axis_value(three, bin),
+				table_row(out, "isisd", (int64_t)zones_code(job->zones, order[z]), job->settings->population.items[k], (int64_t)ldn_axis_value(three, bin),
 					bin < 3 ? _(classes_of_three[bin].name) : _("no data"), ldn_table_value(&job->exposed[k].tables[0], order[z], bin));
 	free(order);
-	return table;
+	return out;
 }
 
-static json_t *tonnes_table(const indicator_run *job)
+static result_table *tonnes_table(const indicator_run *job)
 {
-	json_t *table = table_new("carbon", _("Soil organic carbon by land cover"));
-	table_column(table, "zone", "");
-	table_column(table, "date", "");
-	table_column(table, "cover", "");
-	table_column(table, "class", "");
-	table_column(table, "stock", "t");
+	result_table *out = table_new("carbon", _("Soil organic carbon by land cover"));
+	table_column(out, "zone", "");
+	table_column(out, "date", "");
+	table_column(out, "cover", "");
+	table_column(out, "class", "");
+	table_column(out, "stock", "t");
 	size_t classes = job->cover.legend.count, *order = zones_sorted(job->zones);
 	for (size_t z = 0; z < zones_count(job->zones); z++)
 		for (int date = 0; date < 2; date++)
 			for (size_t bin = 0; bin <= classes; bin++)
-				table_row(table, "isisd", (int64_t)zones_code(job->zones, order[z]), date ? "to" : "from",
+				table_row(out, "isisd", (int64_t)zones_code(job->zones, order[z]), date ? "to" : "from",
 					bin < classes ? (int64_t)job->cover.legend.classes[bin].code : (int64_t)LDN_NODATA, bin < classes ? _(job->cover.classes[bin].name) : _("no data"),
 					ldn_table_value(&job->tonnes[date].tables[0], order[z], bin) / 1e4);
 	free(order);
-	return table;
+	return out;
 }
 
 /* --- run --- */

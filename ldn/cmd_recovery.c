@@ -239,13 +239,13 @@ static double known_year(int year)
 	return year ? year : (double)NAN;
 }
 
-static json_t *summary_table(const recovery_run *job)
+static result_table *summary_table(const recovery_run *job)
 {
 	static const char *const columns[] = {"polygon", "index", "metric", "target", "dist_start", "rest_start", "n_pixels", "n_nan", "n_inf", "n_never", "n_used", "mean",
 		"median", "min", "max", "std_pop"};
-	json_t *table = table_new("summary", _("Recovery by polygon: over cells whose centre is inside"));
+	result_table *out = table_new("summary", _("Recovery by polygon: over cells whose centre is inside"));
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-		table_column(table, columns[i], "");
+		table_column(out, columns[i], "");
 	for (size_t s = 0; s < job->sites.count; s++)
 		for (size_t o = 0; o < job->count; o++) {
 			const output *one = &job->outputs[o];
@@ -256,23 +256,23 @@ static json_t *summary_table(const recovery_run *job)
 				continue;
 			const char *dot = strchr(one->name, '.');
 			ldn_summary sum = ldn_summarise(metric ? (ldn_metric)one->which : LDN_DIR, list->values, list->count);
-			table_row(table, "ssssddiiiiiddddd", place->name, job->stack.names[one->index], dot ? dot + 1 : one->name, target ? target_word(job) : "-",
+			table_row(out, "ssssddiiiiiddddd", place->name, job->stack.names[one->index], dot ? dot + 1 : one->name, target ? target_word(job) : "-",
 				known_year(place->years[SITE_DISTURBED]), known_year(place->years[SITE_RESTORED]), (int64_t)sum.pixels, (int64_t)sum.missing, (int64_t)sum.infinite,
 				(int64_t)sum.not_reached, (int64_t)sum.used, sum.mean, sum.median, sum.min, sum.max, sum.deviation);
 		}
-	return table;
+	return out;
 }
 
-static json_t *targets_table(const recovery_run *job)
+static result_table *targets_table(const recovery_run *job)
 {
-	json_t *table = table_new("targets", _("Targets of recovery that are one number"));
+	result_table *out = table_new("targets", _("Targets of recovery that are one number"));
 	static const char *const columns[] = {"polygon", "index", "target", "value"};
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-		table_column(table, columns[i], "");
+		table_column(out, columns[i], "");
 	for (size_t s = 0; s < job->sites.count; s++)
 		for (size_t i = 0; i < job->stack.count; i++)
-			table_row(table, "sssd", job->sites.items[s].name, job->stack.names[i], target_word(job), job->targets[s * job->stack.count + i]);
-	return table;
+			table_row(out, "sssd", job->sites.items[s].name, job->stack.names[i], target_word(job), job->targets[s * job->stack.count + i]);
+	return out;
 }
 
 /* --- run --- */

@@ -66,21 +66,21 @@ static bool status_block(void *context, session *run, int worker, size_t index, 
 	return sheet_put(page, worker, why);
 }
 
-static json_t *cross_table(const ldn_table *sum)
+static result_table *cross_table(const ldn_table *sum)
 {
-	json_t *table = table_new("crosstab", _("Baseline and period"));
-	table_column(table, "baseline", "");
-	table_column(table, "period", "");
-	table_column(table, "baseline_class", "");
-	table_column(table, "period_class", "");
-	table_column(table, "cells", "");
-	table_column(table, "area", "ha");
+	result_table *out = table_new("crosstab", _("Baseline and period"));
+	table_column(out, "baseline", "");
+	table_column(out, "period", "");
+	table_column(out, "baseline_class", "");
+	table_column(out, "period_class", "");
+	table_column(out, "cells", "");
+	table_column(out, "area", "ha");
 	for (size_t bin = 0; bin < 16; bin++) {
 		size_t b = bin / 4, p = bin % 4;
-		table_row(table, "iissid", (int64_t)ldn_axis_value(three, b), (int64_t)ldn_axis_value(three, p), b < 3 ? _(classes_of_three[b].name) : _("no data"),
+		table_row(out, "iissid", (int64_t)ldn_axis_value(three, b), (int64_t)ldn_axis_value(three, p), b < 3 ? _(classes_of_three[b].name) : _("no data"),
 			p < 3 ? _(classes_of_three[p].name) : _("no data"), (int64_t)sum->count[bin], ldn_table_value(sum, 0, bin) / 1e4);
 	}
-	return table;
+	return out;
 }
 
 static bool inputs_add(status_run *job, const status_settings *settings, session *run, const text_list *rest, failure *why)

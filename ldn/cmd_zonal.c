@@ -246,14 +246,14 @@ static bool tables_join(zonal_run *job, failure *why)
 	return why->code == OUTCOME_DONE;
 }
 
-static json_t *classes_table(const zonal_run *job)
+static result_table *classes_table(const zonal_run *job)
 {
-	json_t *table = table_new("zones", _("Areas by polygon: of cells whose centre is inside, and of what the polygon covers"));
+	result_table *out = table_new("zones", _("Areas by polygon: of cells whose centre is inside, and of what the polygon covers"));
 	static const char *const columns[] = {"polygon", "layer", "value", "cells"};
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-		table_column(table, columns[i], "");
-	table_column(table, "centre_area", "ha");
-	table_column(table, "covered_area", "ha");
+		table_column(out, columns[i], "");
+	table_column(out, "centre_area", "ha");
+	table_column(out, "covered_area", "ha");
 	for (size_t p = 0; p < job->polygons.count; p++)
 		for (size_t k = 0; k < job->count; k++) {
 			const zonal_layer *layer = &job->layers[k];
@@ -261,37 +261,37 @@ static json_t *classes_table(const zonal_run *job)
 				uint64_t cells = layer->centres[0].count[p * layer->centres[0].bins + bin];
 				double centre = ldn_table_value(&layer->centres[0], p, bin), covered = ldn_table_value(&layer->covered[0], p, bin);
 				if (cells || covered > 0)
-					table_row(table, "ssiidd", job->polygons.items[p].name, layer->name, (int64_t)ldn_axis_value(layer->axis, bin), (int64_t)cells, centre / 1e4,
+					table_row(out, "ssiidd", job->polygons.items[p].name, layer->name, (int64_t)ldn_axis_value(layer->axis, bin), (int64_t)cells, centre / 1e4,
 						covered / 1e4);
 			}
 		}
-	return table;
+	return out;
 }
 
-static json_t *footprints_table(const zonal_run *job)
+static result_table *footprints_table(const zonal_run *job)
 {
-	json_t *table = table_new("polygons", _("Polygons on the grid: area covered, by centres, and from wholly inside to touched"));
+	result_table *out = table_new("polygons", _("Polygons on the grid: area covered, by centres, and from wholly inside to touched"));
 	static const char *const cells[] = {"polygon", "centres", "whole", "touched", "boundary"}, *const areas[] = {"covered", "centre_area", "whole_area", "touched_area"};
 	for (size_t i = 0; i < 5; i++)
-		table_column(table, cells[i], "");
+		table_column(out, cells[i], "");
 	for (size_t i = 0; i < 4; i++)
-		table_column(table, areas[i], "ha");
+		table_column(out, areas[i], "ha");
 	for (size_t p = 0; p < job->polygons.count; p++) {
 		const ldn_footprint *f = &job->footprints[p];
-		table_row(table, "siiiidddd", job->polygons.items[p].name, (int64_t)f->centres, (int64_t)f->whole, (int64_t)f->touched, (int64_t)f->boundary,
+		table_row(out, "siiiidddd", job->polygons.items[p].name, (int64_t)f->centres, (int64_t)f->whole, (int64_t)f->touched, (int64_t)f->boundary,
 			ldn_sum_value(f->covered, LDN_BITS_AREA) / 1e4, ldn_sum_value(f->centre_area, LDN_BITS_AREA) / 1e4,
 			ldn_sum_value(f->whole_area, LDN_BITS_AREA) / 1e4, ldn_sum_value(f->touched_area, LDN_BITS_AREA) / 1e4);
 	}
-	return table;
+	return out;
 }
 
-static json_t *raster_table(const zonal_run *job)
+static result_table *raster_table(const zonal_run *job)
 {
-	json_t *table = table_new("zones", _("Areas by zone"));
+	result_table *out = table_new("zones", _("Areas by zone"));
 	static const char *const columns[] = {"zone", "layer", "value", "cells"};
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-		table_column(table, columns[i], "");
-	table_column(table, "area", "ha");
+		table_column(out, columns[i], "");
+	table_column(out, "area", "ha");
 	size_t *order = zones_sorted(job->zones);
 	for (size_t z = 0; z < zones_count(job->zones); z++)
 		for (size_t k = 0; k < job->count; k++) {
@@ -299,11 +299,11 @@ static json_t *raster_table(const zonal_run *job)
 			const ldn_table *sum = &layer->sums.tables[0];
 			for (size_t bin = 0; bin < sum->bins; bin++)
 				if (sum->count[order[z] * sum->bins + bin])
-					table_row(table, "isiid", (int64_t)zones_code(job->zones, order[z]), layer->name, (int64_t)ldn_axis_value(layer->axis, bin),
+					table_row(out, "isiid", (int64_t)zones_code(job->zones, order[z]), layer->name, (int64_t)ldn_axis_value(layer->axis, bin),
 						(int64_t)sum->count[order[z] * sum->bins + bin], ldn_table_value(sum, order[z], bin) / 1e4);
 		}
 	free(order);
-	return table;
+	return out;
 }
 
 /* --- run --- */

@@ -98,17 +98,17 @@ bool cover_read(const cover *which, session *run, int worker, range maps, window
 	return true;
 }
 
-json_t *cover_transitions_table(const cover *which, const ldn_table *sum)
+result_table *cover_transitions_table(const cover *which, const ldn_table *sum)
 {
 	size_t bins = which->legend.count + 1;
-	json_t *table = table_new("transitions", _("Land cover from and to"));
-	table_column(table, "from", "");
-	table_column(table, "to", "");
-	table_column(table, "from_class", "");
-	table_column(table, "to_class", "");
-	table_column(table, "meaning", "");
-	table_column(table, "cells", "");
-	table_column(table, "area", "ha");
+	result_table *out = table_new("transitions", _("Land cover from and to"));
+	table_column(out, "from", "");
+	table_column(out, "to", "");
+	table_column(out, "from_class", "");
+	table_column(out, "to_class", "");
+	table_column(out, "meaning", "");
+	table_column(out, "cells", "");
+	table_column(out, "area", "ha");
 	for (size_t from = 0; from < bins; from++)
 		for (size_t to = 0; to < bins; to++) {
 			size_t bin = from * bins + to;
@@ -116,10 +116,10 @@ json_t *cover_transitions_table(const cover *which, const ldn_table *sum)
 				continue;
 			bool known = from + 1 < bins && to + 1 < bins;
 			int8_t meaning = known ? which->matrix.meaning[from + 1][to + 1] : LDN_MEANING_NONE;
-			table_row(table, "iisssid", from + 1 < bins ? (int64_t)which->legend.classes[from].code : (int64_t)LDN_NODATA,
+			table_row(out, "iisssid", from + 1 < bins ? (int64_t)which->legend.classes[from].code : (int64_t)LDN_NODATA,
 				to + 1 < bins ? (int64_t)which->legend.classes[to].code : (int64_t)LDN_NODATA, from + 1 < bins ? _(which->classes[from].name) : _("no data"),
 				to + 1 < bins ? _(which->classes[to].name) : _("no data"),
 				meaning == LDN_MEANING_NONE ? _("no data") : _(classes_of_three[meaning + 1].name), (int64_t)sum->count[bin], ldn_table_value(sum, 0, bin) / 1e4);
 		}
-	return table;
+	return out;
 }

@@ -22,4 +22,4 @@ void cover_free(cover *which);
 bool cover_read(const cover *which, session *run, int worker, range maps, window part, uint8_t *position, size_t stride, failure *why);
 
 /* A table of areas by class at two dates, from a joined table with bins from x to (each classes + 1). */
-json_t *cover_transitions_table(const cover *which, const ldn_table *sum);
+result_table *cover_transitions_table(const cover *which, const ldn_table *sum);

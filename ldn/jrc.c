@@ -149,14 +149,14 @@ static bool deciles_settle(jrc_run *job, session *run, failure *why)
 	return true;
 }
 
-static json_t *deciles_table(const jrc_run *job)
+static result_table *deciles_table(const jrc_run *job)
 {
-	json_t *table = table_new("deciles", _("Deciles of the first years' mean"));
-	table_column(table, "decile", "");
-	table_column(table, "mean", "");
+	result_table *out = table_new("deciles", _("Deciles of the first years' mean"));
+	table_column(out, "decile", "");
+	table_column(out, "mean", "");
 	for (size_t k = 1; k <= CUTS; k++)
-		table_row(table, "id", (int64_t)k, job->cuts[k]);
-	return table;
+		table_row(out, "id", (int64_t)k, job->cuts[k]);
+	return out;
 }
 
 /* Local net scaling of a block; NULL without ecosystem types. */

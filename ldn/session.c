@@ -77,7 +77,6 @@ session *session_open(const command *which, const void *settings, failure *why)
 	run->settings = settings;
 	run->common = common;
 	run->profile = ldn_profile_find(profiles[common->profile]);
-	run->tables = json_array();
 	run->record = json_object();
 	run->citations = json_array();
 	run->notes = json_array();
@@ -123,7 +122,7 @@ void session_close(session *run)
 	free(run->cell_areas);
 	sources_free(run->sources);
 	digest_free(run->digest);
-	json_decref(run->tables);
+	table_list_free(&run->tables);
 	json_decref(run->record);
 	json_decref(run->citations);
 	json_decref(run->notes);

@@ -110,7 +110,7 @@ bool sheet_put(sheet *page, int worker, failure *why);                   /* mask
 void sheet_free(sheet *page);
 
 /* Add to what is printed, written and recorded. */
-void session_table(session *run, json_t *table); /* takes it */
+void session_table(session *run, result_table *one); /* takes it */
 /* Many rows: make(context, run) adds its tables at the end, by a thread of its own while the raster is put together. */
 void session_tables(session *run, void (*make)(const void *context, session *run), const void *context);
 void session_cite(session *run, const char *citation);

@@ -163,19 +163,17 @@ static bool manifest_write(session *run, const json_t *manifest, failure *why)
 static void report(const session *run, const json_t *manifest)
 {
 	size_t i;
-	json_t *table, *note;
+	json_t *note;
 	bool on_stdout = run->common->table && strcmp(run->common->table, "-") == 0;
 	if (run->common->json && !on_stdout) {
-		json_t *document = json_pack("{sOsO}", "manifest", manifest, "tables", run->tables);
-		autofree char *text = json_text(document);
+		autofree char *text = tables_text(&run->tables, manifest);
 		fputs(text, stdout);
-		json_decref(document);
 		return;
 	}
 	if (run->common->quiet || on_stdout)
 		return;
-	json_array_foreach(run->tables, i, table) {
-		table_print(table, stdout);
+	for (i = 0; i < run->tables.count; i++) {
+		table_print(run->tables.items[i], stdout);
 		putchar('\n');
 	}
 	json_array_foreach(run->notes, i, note)
@@ -202,7 +200,7 @@ static void *tables_do(void *given)
 	if (run->tables_make)
 		run->tables_make(run->tables_context, run);
 	if (run->common->table && tables_are_json(run->common->table))
-		job->text = json_text(run->tables);
+		job->text = tables_text(&run->tables, NULL);
 	return NULL;
 }
 
@@ -240,12 +238,12 @@ int session_finish(session *run, failure *why)
 		return why->code;
 	if (run->common->output && rank_count() > 1 && !raster_join(run->common->output, why))
 		return why->code;
-	if (!run->common->output && json_array_size(run->tables) == 0) {
+	if (!run->common->output && run->tables.count == 0) {
 		failure_usage(why, _("no table comes of these layers: name a raster with --output"));
 		return why->code;
 	}
 	json_t *manifest = manifest_make(run);
-	if ((!run->common->table || tables_write(run->tables, run->common->table, text, why)) && manifest_write(run, manifest, why))
+	if ((!run->common->table || tables_write(&run->tables, run->common->table, text, why)) && manifest_write(run, manifest, why))
 		report(run, manifest);
 	json_decref(manifest);
 	return why->code;

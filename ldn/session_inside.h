@@ -38,7 +38,8 @@ struct session {
 	double no_data;
 	int shift; /* added to classes for a palette */
 	ldn_table *areas; /* [thread * chosen_count + layer], bins 0: none */
-	json_t *tables, *record, *citations, *notes;
+	table_list tables;
+	json_t *record, *citations, *notes;
 	void (*tables_make)(const void *context, session *run); /* NULL: no more tables than there are */
 	const void *tables_context;
 	/* of session_blocks */

@@ -278,13 +278,13 @@ bool session_table_join(ldn_table *table, failure *why)
 
 bool session_areas_table(session *run, failure *why)
 {
-	json_t *table = table_new("areas", _("Areas"));
-	table_column(table, "layer", "");
-	table_column(table, "value", "");
-	table_column(table, "class", "");
-	table_column(table, "cells", "");
-	table_column(table, "area", "ha");
-	table_column(table, "share", "percent");
+	result_table *out = table_new("areas", _("Areas"));
+	table_column(out, "layer", "");
+	table_column(out, "value", "");
+	table_column(out, "class", "");
+	table_column(out, "cells", "");
+	table_column(out, "area", "ha");
+	table_column(out, "share", "percent");
 	bool any = false;
 	for (size_t k = 0; k < run->chosen_count; k++) {
 		if (!run->chosen[k].areas)
@@ -294,7 +294,7 @@ bool session_areas_table(session *run, failure *why)
 		for (int t = 1; t < run->plan.threads; t++)
 			ldn_table_merge(sum, &run->areas[(size_t)t * run->chosen_count + k]);
 		if (!session_table_join(sum, why)) {
-			json_decref(table);
+			table_free(out);
 			return false;
 		}
 		ldn_axis axis = layer_axis(&run->chosen[k]);
@@ -302,22 +302,22 @@ bool session_areas_table(session *run, failure *why)
 		for (const cell_class *row = run->chosen[k].classes; row->name; row++) {
 			size_t bin = (size_t)(row->value - axis.lowest);
 			double area = ldn_table_value(sum, 0, bin);
-			table_row(table, "sisidd", run->chosen[k].name, (int64_t)row->value, _(row->name), (int64_t)sum->count[bin], area / 1e4, 100 * area / total);
+			table_row(out, "sisidd", run->chosen[k].name, (int64_t)row->value, _(row->name), (int64_t)sum->count[bin], area / 1e4, 100 * area / total);
 		}
 		size_t last = ldn_axis_bins(axis) - 1;
 		double area = ldn_table_value(sum, 0, last);
-		table_row(table, "sisidd", run->chosen[k].name, (int64_t)LDN_NODATA, _("no data"), (int64_t)sum->count[last], area / 1e4, 100 * area / total);
+		table_row(out, "sisidd", run->chosen[k].name, (int64_t)LDN_NODATA, _("no data"), (int64_t)sum->count[last], area / 1e4, 100 * area / total);
 	}
 	if (any)
-		json_array_insert_new(run->tables, 0, table);
+		table_list_put(&run->tables, 0, out);
 	else
-		json_decref(table);
+		table_free(out);
 	return true;
 }
 
-void session_table(session *run, json_t *table)
+void session_table(session *run, result_table *one)
 {
-	json_array_append_new(run->tables, table);
+	table_list_put(&run->tables, run->tables.count, one);
 }
 
 void session_tables(session *run, void (*make)(const void *context, session *run), const void *context)

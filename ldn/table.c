@@ -6,45 +6,130 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "number.h"
 #include "whole.h"
 
-json_t *table_new(const char *name, const char *title)
+typedef enum cell_kind { CELL_UNKNOWN, CELL_TEXT, CELL_WHOLE, CELL_REAL } cell_kind;
+
+typedef struct cell {
+	cell_kind kind;
+	union {
+		size_t text; /* where it begins among the table's texts */
+		int64_t whole;
+		double real;
+	};
+} cell;
+
+typedef struct column {
+	char *name, *unit;
+} column;
+
+/* Tables of many zones have cells by the hundred thousand: they stand side by side, row after row, their texts too. */
+struct result_table {
+	char *name, *title;
+	column *columns;
+	size_t column_count;
+	cell *cells;
+	size_t cell_count, cell_room;
+	char *texts;
+	size_t text_size, text_room;
+};
+
+result_table *table_new(const char *name, const char *title)
 {
-	json_t *table = json_object();
-	json_object_set_new(table, "name", json_string(name));
-	json_object_set_new(table, "title", json_string(title));
-	json_object_set_new(table, "columns", json_array());
-	json_object_set_new(table, "rows", json_array());
-	return table;
+	result_table *one = memory_new(1, sizeof *one);
+	one->name = text_copy(name);
+	one->title = text_copy(title);
+	return one;
 }
 
-void table_column(json_t *table, const char *name, const char *unit)
+void table_free(result_table *one)
 {
-	json_t *column = json_object();
-	json_object_set_new(column, "name", json_string(name));
-	json_object_set_new(column, "unit", json_string(unit));
-	json_array_append_new(json_object_get(table, "columns"), column);
+	for (size_t i = 0; one && i < one->column_count; i++) {
+		free(one->columns[i].name);
+		free(one->columns[i].unit);
+	}
+	if (one) {
+		free(one->columns);
+		free(one->cells);
+		free(one->texts);
+		free(one->name);
+		free(one->title);
+	}
+	free(one);
 }
 
-void table_row(json_t *table, const char *kinds, ...)
+void table_column(result_table *to, const char *name, const char *unit)
 {
-	json_t *row = json_array();
+	to->columns = memory_grow(to->columns, to->column_count + 1, sizeof *to->columns);
+	to->columns[to->column_count++] = (column){text_copy(name), text_copy(unit)};
+}
+
+static cell text_cell(result_table *to, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	if (to->text_size + size > to->text_room) {
+		to->text_room = 2 * to->text_room + size;
+		to->texts = memory_grow(to->texts, to->text_room, 1);
+	}
+	memcpy(to->texts + to->text_size, text, size);
+	to->text_size += size;
+	return (cell){.kind = CELL_TEXT, .text = to->text_size - size};
+}
+
+void table_row(result_table *to, const char *kinds, ...)
+{
+	if (to->cell_count + to->column_count > to->cell_room) {
+		to->cell_room = 2 * to->cell_room + to->column_count;
+		to->cells = memory_grow(to->cells, to->cell_room, sizeof *to->cells);
+	}
 	va_list cells;
 	va_start(cells, kinds);
-	for (; *kinds; kinds++) {
-		if (*kinds == 's') {
+	for (size_t i = 0; i < to->column_count; i++) {
+		cell *next = &to->cells[to->cell_count++];
+		*next = (cell){.kind = CELL_UNKNOWN};
+		if (kinds[i] == 's') {
 			const char *text = va_arg(cells, const char *);
-			json_array_append_new(row, text ? json_string(text) : json_null());
-		} else if (*kinds == 'i') {
-			json_array_append_new(row, json_integer(va_arg(cells, int64_t)));
+			if (text)
+				*next = text_cell(to, text);
+		} else if (kinds[i] == 'i') {
+			*next = (cell){.kind = CELL_WHOLE, .whole = va_arg(cells, int64_t)};
 		} else {
 			double number = va_arg(cells, double);
-			json_array_append_new(row, isfinite(number) ? json_real(number) : json_null());
+			if (isfinite(number))
+				*next = (cell){.kind = CELL_REAL, .real = number};
 		}
 	}
 	va_end(cells);
-	json_array_append_new(json_object_get(table, "rows"), row);
 }
+
+static size_t rows_of(const result_table *one)
+{
+	return one->column_count ? one->cell_count / one->column_count : 0;
+}
+
+static const cell *row_of(const result_table *one, size_t row)
+{
+	return one->cells + row * one->column_count;
+}
+
+void table_list_put(table_list *list, size_t at, result_table *one)
+{
+	list->items = memory_grow(list->items, list->count + 1, sizeof(result_table *));
+	memmove(list->items + at + 1, list->items + at, (list->count - at) * sizeof(result_table *));
+	list->items[at] = one;
+	list->count++;
+}
+
+void table_list_free(table_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		table_free(list->items[i]);
+	free(list->items);
+	*list = (table_list){0};
+}
+
+/* --- CSV --- */
 
 static void csv_text(FILE *out, const char *text)
 {
@@ -61,60 +146,43 @@ static void csv_text(FILE *out, const char *text)
 	putc('"', out);
 }
 
-void number_text(double number, char text[32])
-{
-	if (fabs(number) < 1e15 && number == trunc(number)) {
-		snprintf(text, 32, "%.0f", number);
-		return;
-	}
-	/* The fewest digits that read back as the number. Most sums need 17, and what 16 cannot say, 15 cannot either (but for some powers of two beyond
-	 * 1e44 and below 1e-150, which come out longer). */
-	snprintf(text, 32, "%.16g", number);
-	if (strtod(text, NULL) != number) {
-		snprintf(text, 32, "%.17g", number);
-		return;
-	}
-	char shorter[32];
-	snprintf(shorter, sizeof shorter, "%.15g", number);
-	if (strtod(shorter, NULL) == number)
-		memcpy(text, shorter, sizeof shorter);
-}
-
-static void csv_cell(FILE *out, const json_t *cell)
+static void csv_cell(FILE *out, const result_table *one, const cell *value)
 {
 	char text[32];
-	if (json_is_string(cell)) {
-		csv_text(out, json_string_value(cell));
-	} else if (json_is_integer(cell)) {
-		fprintf(out, "%lld", (long long)json_integer_value(cell));
-	} else if (json_is_real(cell)) {
-		number_text(json_real_value(cell), text);
+	switch (value->kind) {
+	case CELL_TEXT:
+		csv_text(out, one->texts + value->text);
+		break;
+	case CELL_WHOLE:
+		fprintf(out, "%lld", (long long)value->whole);
+		break;
+	case CELL_REAL:
+		number_text(value->real, text);
 		fputs(text, out);
+		break;
+	case CELL_UNKNOWN:
+		break;
 	}
 }
 
-char *table_csv(const json_t *table)
+char *table_csv(const result_table *one)
 {
 	char *text = NULL;
-	size_t size = 0, i, j;
+	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
-	json_t *column, *row, *cell;
-	json_array_foreach(json_object_get(table, "columns"), i, column) {
-		const char *unit = json_string_value(json_object_get(column, "unit"));
-		fprintf(out, "%s%s%s%s", i ? "," : "", json_string_value(json_object_get(column, "name")), *unit ? "_" : "", unit);
-	}
+	for (size_t i = 0; i < one->column_count; i++)
+		fprintf(out, "%s%s%s%s", i ? "," : "", one->columns[i].name, *one->columns[i].unit ? "_" : "", one->columns[i].unit);
 	putc('\n', out);
-	json_array_foreach(json_object_get(table, "rows"), i, row) {
-		json_array_foreach(row, j, cell) {
-			if (j)
-				putc(',', out);
-			csv_cell(out, cell);
+	for (size_t row = 0; row < rows_of(one); row++)
+		for (size_t i = 0; i < one->column_count; i++) {
+			csv_cell(out, one, row_of(one, row) + i);
+			putc(i + 1 < one->column_count ? ',' : '\n', out);
 		}
-		putc('\n', out);
-	}
 	fclose(out);
 	return text;
 }
+
+/* --- for people --- */
 
 /* Columns of characters, not of bytes. */
 static int text_width(const char *text)
@@ -125,62 +193,71 @@ static int text_width(const char *text)
 	return width;
 }
 
-static void cell_text(const json_t *cell, char *text, size_t size)
+enum { LENGTH = 256 }; /* of a cell's text, at most */
+
+static void cell_text(const result_table *one, const cell *value, char text[LENGTH])
 {
-	if (json_is_string(cell))
-		snprintf(text, size, "%s", json_string_value(cell));
-	else if (json_is_integer(cell))
-		snprintf(text, size, "%lld", (long long)json_integer_value(cell));
-	else if (json_is_real(cell)) {
-		double number = json_real_value(cell), size_of = fabs(number);
-		snprintf(text, size, "%.*f", size_of >= 1000 ? 0 : size_of >= 100 ? 1 : size_of >= 1 || number == 0 ? 2 : size_of >= 1e-3 ? 4 : 8, number);
-	} else
-		snprintf(text, size, "-");
+	double size = value->kind == CELL_REAL ? fabs(value->real) : 0;
+	switch (value->kind) {
+	case CELL_TEXT:
+		snprintf(text, LENGTH, "%s", one->texts + value->text);
+		break;
+	case CELL_WHOLE:
+		snprintf(text, LENGTH, "%lld", (long long)value->whole);
+		break;
+	case CELL_REAL:
+		snprintf(text, LENGTH, "%.*f", size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 || size == 0 ? 2 : size >= 1e-3 ? 4 : 8, value->real);
+		break;
+	case CELL_UNKNOWN:
+		snprintf(text, LENGTH, "-");
+		break;
+	}
 }
 
-void table_print(const json_t *table, FILE *out)
+static void heading_text(const column *what, char text[LENGTH])
 {
-	enum { COLUMNS = 32, LENGTH = 256 };
+	snprintf(text, LENGTH, "%s%s%s", what->name, *what->unit ? " " : "", what->unit);
+}
+
+/* Texts stand to the left, what is not to the right. */
+static void cell_print(FILE *out, const char *text, bool to_the_left, int width)
+{
+	int pad = width - text_width(text);
+	if (to_the_left)
+		fprintf(out, "  %s%*s", text, pad, "");
+	else
+		fprintf(out, "  %*s%s", pad, "", text);
+}
+
+void table_print(const result_table *one, FILE *out)
+{
 	char text[LENGTH];
-	int width[COLUMNS] = {0};
-	size_t i, j;
-	json_t *row, *cell, *column, *columns = json_object_get(table, "columns");
-	json_array_foreach(columns, i, column) {
-		const char *unit = json_string_value(json_object_get(column, "unit"));
-		snprintf(text, sizeof text, "%s%s%s", json_string_value(json_object_get(column, "name")), *unit ? " " : "", unit);
-		if (i < COLUMNS)
-			width[i] = text_width(text);
-	}
-	json_array_foreach(json_object_get(table, "rows"), i, row)
-		json_array_foreach(row, j, cell) {
-			cell_text(cell, text, sizeof text);
-			if (j < COLUMNS && text_width(text) > width[j])
-				width[j] = text_width(text);
+	int *width = memory_new(one->column_count, sizeof *width);
+	for (size_t i = 0; i < one->column_count; i++) {
+		heading_text(&one->columns[i], text);
+		width[i] = text_width(text);
+		for (size_t row = 0; row < rows_of(one); row++) {
+			cell_text(one, row_of(one, row) + i, text);
+			width[i] = text_width(text) > width[i] ? text_width(text) : width[i];
 		}
-	fprintf(out, "%s\n", json_string_value(json_object_get(table, "title")));
-	json_array_foreach(columns, i, column) {
-		const char *unit = json_string_value(json_object_get(column, "unit"));
-		snprintf(text, sizeof text, "%s%s%s", json_string_value(json_object_get(column, "name")), *unit ? " " : "", unit);
-		const json_t *sample = json_array_get(json_array_get(json_object_get(table, "rows"), 0), i);
-		int pad = i < COLUMNS ? width[i] - text_width(text) : 0;
-		if (json_is_string(sample))
-			fprintf(out, "  %s%*s", text, pad, "");
-		else
-			fprintf(out, "  %*s%s", pad, "", text);
+	}
+	fprintf(out, "%s\n", one->title);
+	for (size_t i = 0; i < one->column_count; i++) {
+		heading_text(&one->columns[i], text);
+		cell_print(out, text, one->cell_count && one->cells[i].kind == CELL_TEXT, width[i]);
 	}
 	putc('\n', out);
-	json_array_foreach(json_object_get(table, "rows"), i, row) {
-		json_array_foreach(row, j, cell) {
-			cell_text(cell, text, sizeof text);
-			int pad = j < COLUMNS ? width[j] - text_width(text) : 0;
-			if (json_is_string(cell))
-				fprintf(out, "  %s%*s", text, pad, "");
-			else
-				fprintf(out, "  %*s%s", pad, "", text);
+	for (size_t row = 0; row < rows_of(one); row++) {
+		for (size_t i = 0; i < one->column_count; i++) {
+			cell_text(one, row_of(one, row) + i, text);
+			cell_print(out, text, row_of(one, row)[i].kind == CELL_TEXT, width[i]);
 		}
 		putc('\n', out);
 	}
+	free(width);
 }
+
+/* --- JSON --- */
 
 static void line_start(FILE *out, int depth)
 {
@@ -190,42 +267,46 @@ static void line_start(FILE *out, int depth)
 }
 
 /* Most texts are names, which need no escape. */
-static void string_put(FILE *out, const json_t *value)
+static void string_put(FILE *out, const char *text, size_t length)
 {
-	const char *text = json_string_value(value);
 	bool plain = true;
-	for (const char *c = text; plain && *c; c++)
-		plain = *c >= ' ' && *c < 127 && *c != '"' && *c != '\\';
-	if (!plain || strlen(text) != json_string_length(value)) {
-		json_dumpf(value, out, JSON_ENCODE_ANY);
+	for (size_t i = 0; plain && i < length; i++)
+		plain = text[i] >= ' ' && text[i] < 127 && text[i] != '"' && text[i] != '\\';
+	if (plain) {
+		putc_unlocked('"', out);
+		fwrite_unlocked(text, 1, length, out);
+		putc_unlocked('"', out);
 		return;
 	}
-	putc_unlocked('"', out);
-	fputs_unlocked(text, out);
-	putc_unlocked('"', out);
+	json_t *value = json_stringn(text, length);
+	json_dumpf(value, out, JSON_ENCODE_ANY);
+	json_decref(value);
+}
+
+static void member_start(FILE *out, const char *name, bool first, int depth)
+{
+	fputs_unlocked(first ? "" : ",", out);
+	line_start(out, depth);
+	string_put(out, name, strlen(name));
+	fputs_unlocked(": ", out);
 }
 
 static void real_put(FILE *out, double number)
 {
 	char text[32];
-	number_text(number, text);
-	fputs_unlocked(text, out);
+	size_t length = number_text(number, text);
+	fwrite_unlocked(text, 1, length, out);
 	if (!strpbrk(text, ".e")) /* 1e5 and 10 would read back as what they are not: a whole number */
 		fputs_unlocked(".0", out);
 }
 
-/* By hand: tables hold integers by the hundred thousand. */
-static void integer_put(FILE *out, int64_t number)
+static void whole_put(FILE *out, int64_t number)
 {
-	char text[24], *at = text + sizeof text - 1;
-	uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-	*at = 0;
-	do
-		*--at = (char)('0' + rest % 10);
-	while (rest /= 10);
-	if (number < 0)
-		*--at = '-';
-	fputs_unlocked(at, out);
+	char text[32];
+	if (number > -1000000000000000 && number < 1000000000000000) /* exact as a double */
+		fwrite_unlocked(text, 1, number_text((double)number, text), out);
+	else
+		fprintf(out, "%lld", (long long)number);
 }
 
 static void json_put(FILE *out, const json_t *value, int depth)
@@ -233,18 +314,13 @@ static void json_put(FILE *out, const json_t *value, int depth)
 	const char *key;
 	json_t *member;
 	size_t i = 0;
-	/* A row of a table stays on one line. */
+	/* A row of numbers stays on one line. */
 	bool flat = json_is_array(value) && !json_is_object(json_array_get(value, 0)) && !json_is_array(json_array_get(value, 0));
 	switch (json_typeof(value)) {
 	case JSON_OBJECT:
 		putc_unlocked('{', out);
 		json_object_foreach((json_t *)(size_t)value, key, member) {
-			json_t *name = json_string(key);
-			fputs_unlocked(i++ ? "," : "", out);
-			line_start(out, depth + 1);
-			string_put(out, name);
-			json_decref(name);
-			fputs_unlocked(": ", out);
+			member_start(out, key, i++ == 0, depth + 1);
 			json_put(out, member, depth + 1);
 		}
 		if (i)
@@ -264,13 +340,13 @@ static void json_put(FILE *out, const json_t *value, int depth)
 		putc_unlocked(']', out);
 		break;
 	case JSON_STRING:
-		string_put(out, value);
+		string_put(out, json_string_value(value), json_string_length(value));
 		break;
 	case JSON_REAL:
 		real_put(out, json_real_value(value));
 		break;
 	case JSON_INTEGER:
-		integer_put(out, json_integer_value(value));
+		whole_put(out, json_integer_value(value));
 		break;
 	default:
 		json_dumpf(value, out, JSON_ENCODE_ANY);
@@ -288,6 +364,99 @@ char *json_text(const json_t *document)
 	return text;
 }
 
+static void cell_put(FILE *out, const result_table *one, const cell *value)
+{
+	const char *text = one->texts + value->text;
+	switch (value->kind) {
+	case CELL_TEXT:
+		string_put(out, text, strlen(text));
+		break;
+	case CELL_WHOLE:
+		whole_put(out, value->whole);
+		break;
+	case CELL_REAL:
+		real_put(out, value->real);
+		break;
+	case CELL_UNKNOWN:
+		fputs_unlocked("null", out);
+		break;
+	}
+}
+
+static void rows_put(FILE *out, const result_table *one, int depth)
+{
+	putc_unlocked('[', out);
+	for (size_t row = 0; row < rows_of(one); row++) {
+		fputs_unlocked(row ? "," : "", out);
+		line_start(out, depth + 1);
+		for (size_t i = 0; i < one->column_count; i++) {
+			fputs_unlocked(i ? ", " : "[", out);
+			cell_put(out, one, row_of(one, row) + i);
+		}
+		putc_unlocked(']', out);
+	}
+	if (rows_of(one))
+		line_start(out, depth);
+	putc_unlocked(']', out);
+}
+
+static json_t *columns_document(const result_table *one)
+{
+	json_t *columns = json_array();
+	for (size_t i = 0; i < one->column_count; i++)
+		json_array_append_new(columns, json_pack("{ssss}", "name", one->columns[i].name, "unit", one->columns[i].unit));
+	return columns;
+}
+
+static void table_put(FILE *out, const result_table *one, int depth)
+{
+	json_t *columns = columns_document(one);
+	putc_unlocked('{', out);
+	member_start(out, "name", true, depth + 1);
+	string_put(out, one->name, strlen(one->name));
+	member_start(out, "title", false, depth + 1);
+	string_put(out, one->title, strlen(one->title));
+	member_start(out, "columns", false, depth + 1);
+	json_put(out, columns, depth + 1);
+	member_start(out, "rows", false, depth + 1);
+	rows_put(out, one, depth + 1);
+	line_start(out, depth);
+	putc_unlocked('}', out);
+	json_decref(columns);
+}
+
+static void tables_put(FILE *out, const table_list *list, int depth)
+{
+	putc_unlocked('[', out);
+	for (size_t i = 0; i < list->count; i++) {
+		fputs_unlocked(i ? "," : "", out);
+		line_start(out, depth + 1);
+		table_put(out, list->items[i], depth + 1);
+	}
+	if (list->count)
+		line_start(out, depth);
+	putc_unlocked(']', out);
+}
+
+char *tables_text(const table_list *list, const json_t *manifest)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	if (manifest) {
+		putc_unlocked('{', out);
+		member_start(out, "manifest", true, 1);
+		json_put(out, manifest, 1);
+		member_start(out, "tables", false, 1);
+	}
+	tables_put(out, list, manifest ? 1 : 0);
+	fputs_unlocked(manifest ? "\n}\n" : "\n", out);
+	fclose(out);
+	return text;
+}
+
+/* --- files --- */
+
 static bool text_write(const char *path, const char *text, failure *why)
 {
 	if (strcmp(path, "-") == 0) {
@@ -297,12 +466,12 @@ static bool text_write(const char *path, const char *text, failure *why)
 	return whole_write(path, text, strlen(text), why);
 }
 
-static char *name_of_table(const char *path, const char *table)
+static char *name_of_table(const char *path, const char *name)
 {
 	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
 	if (!dot || (slash && dot < slash))
 		dot = path + strlen(path);
-	return text_format("%.*s-%s%s", (int)(dot - path), path, table, dot);
+	return text_format("%.*s-%s%s", (int)(dot - path), path, name, dot);
 }
 
 bool tables_are_json(const char *path)
@@ -311,17 +480,16 @@ bool tables_are_json(const char *path)
 	return length > 5 && strcmp(path + length - 5, ".json") == 0;
 }
 
-bool tables_write(const json_t *tables, const char *path, const char *ready, failure *why)
+bool tables_write(const table_list *list, const char *path, const char *ready, failure *why)
 {
-	size_t i;
-	json_t *table;
 	if (tables_are_json(path)) {
-		autofree char *made = ready ? NULL : json_text(tables);
+		autofree char *made = ready ? NULL : tables_text(list, NULL);
 		return text_write(path, ready ? ready : made, why);
 	}
-	json_array_foreach(tables, i, table) {
-		autofree char *name = i == 0 || strcmp(path, "-") == 0 ? text_copy(path) : name_of_table(path, json_string_value(json_object_get(table, "name")));
-		autofree char *text = table_csv(table);
+	for (size_t i = 0; i < list->count; i++) {
+		const result_table *one = list->items[i];
+		autofree char *name = i == 0 || strcmp(path, "-") == 0 ? text_copy(path) : name_of_table(path, one->name);
+		autofree char *text = table_csv(one);
 		if (i && strcmp(path, "-") == 0)
 			putchar('\n');
 		if (!text_write(name, text, why))

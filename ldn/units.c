@@ -281,18 +281,18 @@ static int row_order(const void *a, const void *b)
 	return (first > second) - (first < second);
 }
 
-json_t *units_table(const units *all, const char *title)
+result_table *units_table(const units *all, const char *title)
 {
-	json_t *table = table_new("units", title);
-	table_column(table, "unit", "");
-	table_column(table, "cells", "");
-	table_column(table, "quantile", "");
+	result_table *out = table_new("units", title);
+	table_column(out, "unit", "");
+	table_column(out, "cells", "");
+	table_column(out, "quantile", "");
 	unit_row *rows = memory_new(all->count, sizeof *rows);
 	for (size_t i = 0; i < all->count; i++)
 		rows[i] = (unit_row){all->code[i], all->cells[i], all->quantile[i]};
 	qsort(rows, all->count, sizeof *rows, row_order);
 	for (size_t i = 0; i < all->count; i++)
-		table_row(table, "iid", (int64_t)rows[i].code, (int64_t)rows[i].cells, rows[i].quantile);
+		table_row(out, "iid", (int64_t)rows[i].code, (int64_t)rows[i].cells, rows[i].quantile);
 	free(rows);
-	return table;
+	return out;
 }

@@ -36,4 +36,4 @@ const double *units_quantiles(const units *all);
 /* The code of a unit by its position. */
 int32_t units_code(const units *all, size_t position);
 /* The table of units: code, cells, quantile; rows by code. */
-json_t *units_table(const units *all, const char *title);
+result_table *units_table(const units *all, const char *title);
