@@ -283,12 +283,7 @@ const char *language_said(const char *message)
 
 const char *language_text(const language *l, const char *message)
 {
-	return language_text_in(l, NULL, message);
-}
-
-const char *language_text_in(const language *l, const char *context, const char *message)
-{
-	const char *text = l->messages ? catalogue_text(l->messages, context, message) : NULL;
+	const char *text = l->messages ? catalogue_text(l->messages, NULL, message) : NULL;
 	return text ? text : message;
 }
 

@@ -22,7 +22,6 @@ gboolean language_is_rtl(const language *l);
 
 /* Message lookup; the message itself when there is no translation. */
 const char *language_text(const language *l, const char *message);
-const char *language_text_in(const language *l, const char *context, const char *message);
 /* What a thread says of itself (faults of records, errors) it says in the language set here: English until then. */
 void language_speak(const language *l);
 const language *language_spoken(void); /* NULL: none was set */

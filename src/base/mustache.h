@@ -15,10 +15,8 @@ typedef struct mustache mustache;
  * & < > ". Whole numbers and reals are written as ECMAScript writes them; views hand over what people read as text.
  */
 
-/* The message of {{#_}}...{{/_}} as translators see it: white space collapsed and trimmed; free with g_free. */
-char *mustache_message(const char *text, gsize length);
 
-/* Gives the translation of a message of a template ("" for the context: none); static or as long-lived as the template. */
+/* Gives the translation of a message of a template; static or as long-lived as the template. */
 typedef const char *(*mustache_translate)(gpointer data, const char *message);
 
 /* Compiles a template. NULL with an error that names line and tag. translate may be NULL: messages stay as they are. */

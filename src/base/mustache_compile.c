@@ -109,6 +109,21 @@ static gboolean set_delimiters(compiler *c, const char *inside, const char *end)
 
 static gboolean scan(compiler *c, const char *text, const char *end);
 
+/* The message of {{#_}}...{{/_}} as translators see it: white space collapsed and trimmed; free with g_free. */
+static char *mustache_message(const char *text, gsize length)
+{
+	GString *out = g_string_sized_new(length);
+	for (gsize i = 0; i < length; i++) {
+		if (!is_space(text[i]))
+			g_string_append_c(out, text[i]);
+		else if (out->len && out->str[out->len - 1] != ' ')
+			g_string_append_c(out, ' ');
+	}
+	if (out->len && out->str[out->len - 1] == ' ')
+		g_string_truncate(out, out->len - 1);
+	return g_string_free(out, FALSE);
+}
+
 /* The message after {{#_}}: translated, then read in its place. Gives where to go on, NULL on error. */
 static const char *scan_message(compiler *c, const char *text, const char *end)
 {
@@ -389,20 +404,6 @@ static void build_nodes(compiler *c, mustache *m)
 			stack[depth++] = m->nodes->len;
 		g_array_append_val(m->nodes, n);
 	}
-}
-
-char *mustache_message(const char *text, gsize length)
-{
-	GString *out = g_string_sized_new(length);
-	for (gsize i = 0; i < length; i++) {
-		if (!is_space(text[i]))
-			g_string_append_c(out, text[i]);
-		else if (out->len && out->str[out->len - 1] != ' ')
-			g_string_append_c(out, ' ');
-	}
-	if (out->len && out->str[out->len - 1] == ' ')
-		g_string_truncate(out, out->len - 1);
-	return g_string_free(out, FALSE);
 }
 
 mustache *mustache_compile(const char *text, gsize length, mustache_translate translate, gpointer data, GError **error)

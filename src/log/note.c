@@ -132,11 +132,6 @@ const char *note_key_name(const note_key *key)
 	return key->name;
 }
 
-note_algorithm note_key_algorithm(const note_key *key)
-{
-	return key->algorithm;
-}
-
 gboolean note_key_signs(const note_key *key)
 {
 	return key->signs;

@@ -23,7 +23,6 @@ void note_key_free(note_key *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(note_key, note_key_free)
 
 const char *note_key_name(const note_key *key);
-note_algorithm note_key_algorithm(const note_key *key);
 gboolean note_key_signs(const note_key *key); /* it is a whole key */
 char *note_key_public(const note_key *key);   /* "name+id+base64"; free with g_free */
 char *note_key_secret(const note_key *key);   /* "PRIVATE+KEY+..."; NULL if it does not sign; free with note_wipe */

@@ -8,7 +8,7 @@
 
 const char *const cql_common[] = { "id", "title", "summary", "revision", "published", NULL };
 
-void operand_free(gpointer data)
+static void operand_free(gpointer data)
 {
 	operand *o = data;
 	g_free(o->property);
@@ -16,7 +16,7 @@ void operand_free(gpointer data)
 	g_free(o);
 }
 
-void node_free(gpointer data)
+static void node_free(gpointer data)
 {
 	node *n = data;
 	if (!n)
@@ -92,7 +92,9 @@ static sort sort_of(field_type type)
 	}
 }
 
-gboolean cql_property(const kind *k, const char *name, const field **f, field_type *type)
+/* A property that a filter on the kind may name: FALSE where there is none. *f: its field, NULL for those every kind has, of which *type says what they
+ * hold. */
+static gboolean cql_property(const kind *k, const char *name, const field **f, field_type *type)
 {
 	static const field_type types[] = { FIELD_LINE, FIELD_LINE, FIELD_TEXT, FIELD_COUNT, FIELD_DATE };
 	*f = NULL;

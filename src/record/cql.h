@@ -50,8 +50,5 @@ typedef struct cql_facet {
 const cql_facet *cql_facets(const cql *c, gsize *n);
 gboolean cql_box(const cql *c, double box[4]);
 
-/* A property that a filter on the kind may name: FALSE where there is none. *f: its field, NULL for those every kind has, of which *type says what they
- * hold. */
-gboolean cql_property(const kind *k, const char *name, const field **f, field_type *type);
 /* Those every kind has, NULL-terminated. */
 extern const char *const cql_common[];

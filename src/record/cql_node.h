@@ -50,8 +50,6 @@ struct cql {
 	double box[4];
 };
 
-void node_free(gpointer n);
-void operand_free(gpointer o);
 
 /* The text folded as CASEI and ACCENTI say; free with g_free. */
 char *cql_fold(const char *text, unsigned folds);

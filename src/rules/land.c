@@ -86,7 +86,8 @@ static void lists_make(const land_register *l, void (*each)(const land_register 
 
 /* ---- sites on a face ---- */
 
-gboolean land_site_disputes(const land_site *a, const land_site *b)
+/* Are two sites of different organisations? Only where both are known to have any, and none in common. */
+static gboolean land_site_disputes(const land_site *a, const land_site *b)
 {
 	for (gsize i = 0; a->organisations[i]; i++)
 		for (gsize k = 0; b->organisations[k]; k++)

@@ -40,8 +40,6 @@ const land_site *land_sites(const land_register *l, gsize *n);
 /* By id; NULL if there is none. */
 const land_site *land_find(const land_register *l, const char *id);
 
-/* Are two sites of different organisations? Only where both are known to have any, and none in common. */
-gboolean land_site_disputes(const land_site *a, const land_site *b);
 
 /* Totals of sites; one that stands in the list twice is twice in gross and once in net, and counts as one site. NULL entries are sites that are not known: counted as
  * sites, not as mapped. */

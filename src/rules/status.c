@@ -54,6 +54,25 @@ static gboolean is_reported_reached(const pledge_facts *f, const promise *p, con
 	return j->reported >= j->promised * (1 - 1e-12);
 }
 
+/* Were targets of a published pledge changed: value, unit, deadline, baseline, denominator, or one taken away? */
+static gboolean pledge_targets_changed(const json_t *before, const json_t *after)
+{
+	static const char *const promised[] = {"metric", "value", "unit", "unit_as_stated", "denominator", "baseline_year", "baseline_value",
+		"target_year", "deadline", "land"};
+	const json_t *old = json_object_get(before, "targets"), *new = json_object_get(after, "targets");
+	if (json_array_size(new) < json_array_size(old))
+		return TRUE;
+	for (gsize i = 0; i < json_array_size(old); i++)
+		for (gsize k = 0; k < G_N_ELEMENTS(promised); k++) {
+			const json_t *was = json_object_get(json_array_get(old, i), promised[k]);
+			const json_t *is = json_object_get(json_array_get(new, i), promised[k]);
+			/* Saying what was left open is no change of the promise. */
+			if (was && (!is || !json_equal((json_t *)(gintptr)was, (json_t *)(gintptr)is)))
+				return TRUE;
+		}
+	return FALSE;
+}
+
 static gboolean is_changed(const pledge_facts *f, const promise *p, const pledge_judgement *j, double today)
 {
 	(void)p, (void)today;
@@ -226,22 +245,4 @@ void pledge_judge(const pledge_facts *f, const char *today, pledge_judgement *ou
 		if (other.rule->state < out->rule->state)
 			*out = other;
 	}
-}
-
-gboolean pledge_targets_changed(const json_t *before, const json_t *after)
-{
-	static const char *const promised[] = {"metric", "value", "unit", "unit_as_stated", "denominator", "baseline_year", "baseline_value",
-		"target_year", "deadline", "land"};
-	const json_t *old = json_object_get(before, "targets"), *new = json_object_get(after, "targets");
-	if (json_array_size(new) < json_array_size(old))
-		return TRUE;
-	for (gsize i = 0; i < json_array_size(old); i++)
-		for (gsize k = 0; k < G_N_ELEMENTS(promised); k++) {
-			const json_t *was = json_object_get(json_array_get(old, i), promised[k]);
-			const json_t *is = json_object_get(json_array_get(new, i), promised[k]);
-			/* Saying what was left open is no change of the promise. */
-			if (was && (!is || !json_equal((json_t *)(gintptr)was, (json_t *)(gintptr)is)))
-				return TRUE;
-		}
-	return FALSE;
 }

@@ -70,5 +70,3 @@ void promise_judge(const pledge_facts *f, gsize index, const char *today, pledge
 /* Judges the pledge: the worst of its targets in the order of pledge_state (achieved only when all are). */
 void pledge_judge(const pledge_facts *f, const char *today, pledge_judgement *out);
 
-/* Were targets of a published pledge changed: value, unit, deadline, baseline, denominator, or one taken away? */
-gboolean pledge_targets_changed(const json_t *before, const json_t *after);

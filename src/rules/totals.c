@@ -199,13 +199,3 @@ void pledge_sums_finish(pledge_sums *sums, const measuring_facts *measured)
 	measured_finish(sums, measured);
 	g_array_sort(sums->rows, by_weight);
 }
-
-country_share pledge_country_share(const json_t *pledge, const char *iso3)
-{
-	const json_t *countries = json_object_get(pledge, "countries"), *country;
-	gsize i;
-	gboolean named = FALSE;
-	json_array_foreach(countries, i, country)
-		named |= g_strcmp0(json_string_value(country), iso3) == 0;
-	return !named ? COUNTRY_NONE : json_array_size(countries) == 1 ? COUNTRY_WHOLE : COUNTRY_SHARED;
-}

@@ -51,7 +51,3 @@ void pledge_sums_add(pledge_sums *sums, const pledge_entry *entry, const char *t
 void pledge_sums_finish(pledge_sums *sums, const measuring_facts *measured);
 void pledge_sums_clear(pledge_sums *sums);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(pledge_sums, pledge_sums_clear)
-
-/* Can a pledge's amounts be put to one country? Only if it names that one and no other; what lies in several is not divided. */
-typedef enum country_share { COUNTRY_NONE, COUNTRY_SHARED, COUNTRY_WHOLE } country_share;
-country_share pledge_country_share(const json_t *pledge, const char *iso3);

@@ -34,7 +34,8 @@ static json_t *first_value(const json_t *body, const char *path)
 	return values->len ? g_ptr_array_index(values, 0) : NULL;
 }
 
-json_t *record_feature(const record *r)
+/* A record's place and main members as a GeoJSON feature; NULL if it has no place. New reference. */
+static json_t *record_feature(const record *r)
 {
 	const kind *k = r->kind;
 	json_t *geometry = json_incref(first_value(r->body, k->geometry));

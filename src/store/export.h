@@ -27,5 +27,3 @@ gboolean exporter_finish(exporter *e, const kind *k, guint *count, GError **erro
  * the other, not for CSV. */
 gboolean export_write(store_reader *r, const char *kind_name, export_format format, const char *as_of, FILE *out, guint *count, GError **error);
 
-/* A record's place and main members as a GeoJSON feature; NULL if it has no place. New reference. */
-json_t *record_feature(const record *r);

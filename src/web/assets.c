@@ -81,25 +81,3 @@ GBytes *asset_template(const char *name)
 	load();
 	return bundle_file("templates", name, ".mustache");
 }
-
-static void list_templates(const char *folder, GPtrArray *names)
-{
-	g_autofree char *path = g_strconcat("/aftermine/templates/", folder, NULL);
-	g_auto(GStrv) children = g_resource_enumerate_children(assets.bundle, path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-	for (char **child = children; child && *child; child++) {
-		g_autofree char *name = g_strconcat(folder, *child, NULL);
-		if (g_str_has_suffix(name, "/"))
-			list_templates(name, names);
-		else
-			g_ptr_array_add(names, g_strndup(name, strlen(name) - strlen(".mustache")));
-	}
-}
-
-char **asset_templates(void)
-{
-	load();
-	GPtrArray *names = g_ptr_array_new();
-	list_templates("", names);
-	g_ptr_array_add(names, NULL);
-	return (char **)g_ptr_array_free(names, FALSE);
-}

@@ -21,5 +21,3 @@ asset *asset_named(const char *name);
 const char *asset_address(const char *name);
 /* A template's text, or NULL. Free with g_bytes_unref. */
 GBytes *asset_template(const char *name);
-/* Names of all templates; free with g_strfreev. */
-char **asset_templates(void);

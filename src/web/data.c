@@ -34,7 +34,8 @@ static json_t *first_value(const json_t *body, const char *path)
 	return values->len ? values->pdata[0] : NULL;
 }
 
-json_t *data_feature(const request *r, const record *rec)
+/* A GeoJSON feature (RFC 7946), or NULL if the record has no place; new reference. */
+static json_t *data_feature(const request *r, const record *rec)
 {
 	const kind *k = rec->kind;
 	json_t *geometry = json_incref(first_value(rec->body, k->geometry));

@@ -22,8 +22,6 @@ void data_search(const request *r, response *out);
 
 /* A record's envelope with its hash and address; new reference. */
 json_t *data_record(const request *r, record *rec);
-/* A GeoJSON feature (RFC 7946), or NULL if the record has no place; new reference. */
-json_t *data_feature(const request *r, const record *rec);
 
 /* How many records of a kind are published, or were on the request's day; 0 with an error of the store. */
 guint data_count(const request *r, const char *kind_name, GError **error);

@@ -8,7 +8,6 @@
 #include "web/layout.h"
 #include "web/view.h"
 
-#define DAY_SECONDS 86400
 
 gboolean memento_has_past(const request *r)
 {

@@ -3,13 +3,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-const double metrics_bounds[METRICS_BUCKETS] = { 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5 };
+static const double bounds[METRICS_BUCKETS] = { 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5 }; /* seconds */
 metrics server_metrics;
 
 void metrics_answer(unsigned status, gint64 microseconds, gsize bytes, gboolean cached)
 {
 	guint bucket = 0;
-	while (bucket < METRICS_BUCKETS && (double)microseconds > metrics_bounds[bucket] * 1e6)
+	while (bucket < METRICS_BUCKETS && (double)microseconds > bounds[bucket] * 1e6)
 		bucket++;
 	metrics_count(answers[MIN(status / 100, 5)], 1);
 	metrics_count(buckets[bucket], 1);
@@ -47,7 +47,7 @@ char *metrics_text(void)
 	char bound[G_ASCII_DTOSTR_BUF_SIZE];
 	for (guint i = 0; i < METRICS_BUCKETS; i++) {
 		sum += m->buckets[i];
-		g_string_append_printf(out, "aftermine_answer_seconds_bucket{le=\"%s\"} %" G_GUINT64_FORMAT "\n", g_ascii_dtostr(bound, sizeof bound, metrics_bounds[i]), sum);
+		g_string_append_printf(out, "aftermine_answer_seconds_bucket{le=\"%s\"} %" G_GUINT64_FORMAT "\n", g_ascii_dtostr(bound, sizeof bound, bounds[i]), sum);
 	}
 	sum += m->buckets[METRICS_BUCKETS];
 	g_string_append_printf(out, "aftermine_answer_seconds_bucket{le=\"+Inf\"} %" G_GUINT64_FORMAT "\n", sum);

@@ -4,7 +4,6 @@
 #include <glib.h>
 
 #define METRICS_BUCKETS 9
-extern const double metrics_bounds[METRICS_BUCKETS]; /* seconds */
 
 typedef struct metrics {
 	guint64 answers[6];          /* by hundreds of the status: [2] 2xx ... */

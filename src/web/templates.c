@@ -35,7 +35,8 @@ static const char *translate(gpointer data, const char *message)
 	return language_text(data, message);
 }
 
-const mustache *template_get(const language *l, const char *name, GError **error)
+/* The template of that name ("case", "part/hit"), or NULL with an error: it does not exist or does not compile. Any thread; never freed. */
+static const mustache *template_get(const language *l, const char *name, GError **error)
 {
 	static GMutex lock;
 	static GHashTable *compiled; /* "TAG NAME" -> mustache */

@@ -4,7 +4,5 @@
 #include "base/language.h"
 #include "base/mustache.h"
 
-/* The template of that name ("case", "part/hit"), or NULL with an error: it does not exist or does not compile. Any thread; never freed. */
-const mustache *template_get(const language *l, const char *name, GError **error);
 /* Renders a template with a view; {{>page}} within it is the template `page` (NULL: none). Free with g_free. */
 char *template_render(const language *l, const char *name, const char *page, const json_t *view, gsize *length, GError **error);

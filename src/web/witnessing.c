@@ -17,7 +17,8 @@ static char *memory_path(const witnessing *w, const note_key *log)
 	return g_build_filename(w->folder, file, NULL);
 }
 
-gboolean witnessing_memory(const witnessing *w, const note_key *log, witness_memory *out, GError **error)
+/* What the witness remembers of a log; size 0 where nothing is kept. FALSE with an error when the file cannot be read or is damaged. */
+static gboolean witnessing_memory(const witnessing *w, const note_key *log, witness_memory *out, GError **error)
 {
 	g_autofree char *path = memory_path(w, log), *text = NULL;
 	*out = (witness_memory) { 0 };

@@ -17,5 +17,3 @@ typedef struct witnessing {
 extern const route witnessing_routes[];
 extern const gsize witnessing_routes_count;
 
-/* What the witness remembers of a log; size 0 where nothing is kept. FALSE with an error when the file cannot be read or is damaged. */
-gboolean witnessing_memory(const witnessing *w, const note_key *log, witness_memory *out, GError **error);

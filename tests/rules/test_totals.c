@@ -113,19 +113,6 @@ static void what_was_given_up_or_replaced_is_no_longer_promised(void **state)
 	told_clear(&t[1]);
 }
 
-static void hectares_in_several_countries_are_not_divided(void **state)
-{
-	(void)state;
-	json_t *one = told_json("{'countries':['MNG']}"), *two = told_json("{'countries':['MNG','BRA']}"), *none = told_json("{}");
-	assert_int_equal(pledge_country_share(one, "MNG"), COUNTRY_WHOLE);
-	assert_int_equal(pledge_country_share(two, "MNG"), COUNTRY_SHARED);
-	assert_int_equal(pledge_country_share(two, "AUS"), COUNTRY_NONE);
-	assert_int_equal(pledge_country_share(none, "MNG"), COUNTRY_NONE);
-	json_decref(one);
-	json_decref(two);
-	json_decref(none);
-}
-
 static void what_was_measured_on_a_site_counts_once(void **state)
 {
 	(void)state;
@@ -206,7 +193,6 @@ int main(void)
 		cmocka_unit_test(unlike_units_are_never_added),
 		cmocka_unit_test(promised_reported_and_measured_stand_apart),
 		cmocka_unit_test(what_was_given_up_or_replaced_is_no_longer_promised),
-		cmocka_unit_test(hectares_in_several_countries_are_not_divided),
 		cmocka_unit_test(what_was_measured_on_a_site_counts_once), cmocka_unit_test(hectares_that_measured_sites_share_count_once),
 	};
 	return cmocka_run_group_tests_name("totals", tests, NULL, NULL);

@@ -86,7 +86,8 @@ static json_t *end_of(gboolean known, json_int_t year, const char *rest)
 	return known ? json_sprintf("%04" JSON_INTEGER_FORMAT "%s", year, rest) : json_null();
 }
 
-json_t *stac_describe(const request *r, GError **error)
+/* The collection; NULL with an error of the store. */
+static json_t *stac_describe(const request *r, GError **error)
 {
 	static const char *const members[] = { "period_from", "period_until", NULL };
 	years y = { G_MAXINT, 0 };

@@ -22,10 +22,6 @@ extern const route_parameter stac_items_parameters[], stac_search_parameters[];
 json_t *stac_item_of(const request *r, const record *rec, GError **error);
 /* The geometry of the site that a record measures, as of the request's day; NULL: none. New reference. */
 json_t *stac_place(const request *r, const record *rec);
-/* West, south, east, north of a GeoJSON geometry, west > east where it lies on both sides of the antimeridian (RFC 7946, 5.2). */
-json_t *stac_bbox(const json_t *geometry);
-/* The collection; NULL with an error of the store. */
-json_t *stac_describe(const request *r, GError **error);
 
 /* A document as a page; the document is borrowed. */
 void stac_page(const request *r, response *out, const char *title, const char *sentence, const json_t *document);

@@ -40,7 +40,8 @@ static void reach_over(reach *b, const json_t *list, int depth)
 			reach_over(b, part, depth + 1);
 }
 
-json_t *stac_bbox(const json_t *geometry)
+/* West, south, east, north of a GeoJSON geometry, west > east where it lies on both sides of the antimeridian (RFC 7946, 5.2). */
+static json_t *stac_bbox(const json_t *geometry)
 {
 	reach b = { INFINITY, INFINITY, -INFINITY, -INFINITY, INFINITY, -INFINITY };
 	reach_over(&b, json_object_get(geometry, "coordinates"), 0);

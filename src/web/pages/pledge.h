@@ -28,8 +28,6 @@ board *pledge_board(const request *r, GError **error);
 
 /* Does anything in it add up: is there a row with an amount promised. NULL: no. */
 gboolean pledge_sums_add_up(const pledge_sums *sums);
-/* What a set of pledges adds up to, as a table: one row a metric and unit; promised, reported and measured in columns of their own. */
-json_t *pledge_totals_table(const request *r, const pledge_sums *sums);
 /* What stands behind totals, as folds of a section: a table by metric, and hectares promised by what obliges to them and by class of land, each counted by itself. */
 json_t *pledge_totals_folds(const request *r, const pledge_sums *sums);
 /* "Counted apart: 301 ha a legal duty and 2,000 ha beyond duty."; "" where no hectares are promised. */
@@ -37,8 +35,6 @@ char *pledge_duty_text(const request *r, const pledge_sums *sums);
 /* The figures in hectares that are never added to each other, for parts/tally: {tally: [...]}: promised, reported and measured; after the first a row
  * on mapped land (of land_tally_row; taken), NULL: none. */
 json_t *pledge_tally(const request *r, const pledge_sums *sums, json_t *mapped);
-/* How many pledges could answer, and what the totals are not: a sentence or two. */
-char *pledge_totals_note(const request *r, const pledge_sums *sums);
 /* Counts by state, in words: "20 silent, 5 overdue ...". */
 char *pledge_states_text(const request *r, const pledge_sums *sums);
 
@@ -80,10 +76,6 @@ void account_faults(json_t *bullets, const request *r, const char *name, const l
 /* A section with the newest year, the years before folded away, and what does not balance; nothing without a year. faults: bullets
  * ([{pieces}], taken); sites: of how many. */
 void account_section(json_t *view, const request *r, const land_account *sum, json_t *faults, guint sites);
-/* A fault in words. */
-char *account_fault_text(const request *r, const account_fault *f);
-/* One year as a table. */
-json_t *account_table(const request *r, const account_year *y);
 
 /* ---- the map of its sites ---- */
 gboolean pledge_map_places(const board_case *known);

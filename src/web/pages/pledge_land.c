@@ -201,7 +201,8 @@ static void account_row(json_t *table, const request *r, const char *name, const
 	view_table_row(table, cells, G_N_ELEMENTS(cells));
 }
 
-json_t *account_table(const request *r, const account_year *y)
+/* One year as a table. */
+static json_t *account_table(const request *r, const account_year *y)
 {
 	const language *l = request_language(r);
 	g_autofree char *year = g_strdup_printf("%d", y->year), *newly = isfinite(y->newly_disturbed) ? language_number(l, y->newly_disturbed, 2) : NULL;
@@ -220,7 +221,8 @@ json_t *account_table(const request *r, const account_year *y)
 	return table;
 }
 
-char *account_fault_text(const request *r, const account_fault *f)
+/* A fault in words. */
+static char *account_fault_text(const request *r, const account_fault *f)
 {
 	const language *l = request_language(r);
 	gboolean is_year = f->kind == ACCOUNT_GAP;

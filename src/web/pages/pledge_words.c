@@ -110,7 +110,8 @@ gboolean pledge_sums_add_up(const pledge_sums *sums)
 	return FALSE;
 }
 
-json_t *pledge_totals_table(const request *r, const pledge_sums *sums)
+/* What a set of pledges adds up to, as a table: one row a metric and unit; promised, reported and measured in columns of their own. */
+static json_t *pledge_totals_table(const request *r, const pledge_sums *sums)
 {
 	const language *l = request_language(r);
 	static const trust marks[] = {TRUST_PROMISED, TRUST_REPORTED, TRUST_MEASURED};
@@ -227,6 +228,21 @@ static gboolean promises_hectares(const pledge_sums *sums)
 	return FALSE;
 }
 
+/* How many pledges could answer, and what the totals are not: a sentence or two. */
+static char *pledge_totals_note(const request *r, const pledge_sums *sums)
+{
+	const language *l = request_language(r);
+	guint counted = 0;
+	for (guint i = 0; i < sums->rows->len; i++)
+		counted += g_array_index(sums->rows, pledge_total, i).adds ? 0 : g_array_index(sums->rows, pledge_total, i).targets;
+	g_autofree char *targets = language_number(l, sums->targets, 0), *others = language_number(l, counted, 0);
+	g_autofree char *sites = language_number(l, sums->with_sites, 0), *all = language_number(l, sums->pledges, 0);
+	return view_message(language_text(l,
+		"{others} of {targets} targets are shares, ratios or statements: counted, never added up. {sites} of {all} pledges map their land. Totals are gross: "
+		"what two pledges both promise stands in them twice, and a body's pledge may contain those of its members."),
+		"others", others, "targets", targets, "sites", sites, "all", all, NULL);
+}
+
 json_t *pledge_totals_folds(const request *r, const pledge_sums *sums)
 {
 	const language *l = request_language(r);
@@ -289,20 +305,6 @@ json_t *pledge_tally(const request *r, const pledge_sums *sums, json_t *mapped)
 	tally_row(tally, r, FIGURE_MEASURED, &marks[2], measured->n ? view_significant(r, measured->value) : NULL, language_text(l, "not measured yet"),
 		measured_text(r, sums));
 	return json_pack("{s:o}", "tally", tally);
-}
-
-char *pledge_totals_note(const request *r, const pledge_sums *sums)
-{
-	const language *l = request_language(r);
-	guint counted = 0;
-	for (guint i = 0; i < sums->rows->len; i++)
-		counted += g_array_index(sums->rows, pledge_total, i).adds ? 0 : g_array_index(sums->rows, pledge_total, i).targets;
-	g_autofree char *targets = language_number(l, sums->targets, 0), *others = language_number(l, counted, 0);
-	g_autofree char *sites = language_number(l, sums->with_sites, 0), *all = language_number(l, sums->pledges, 0);
-	return view_message(language_text(l,
-		"{others} of {targets} targets are shares, ratios or statements: counted, never added up. {sites} of {all} pledges map their land. Totals are gross: "
-		"what two pledges both promise stands in them twice, and a body's pledge may contain those of its members."),
-		"others", others, "targets", targets, "sites", sites, "all", all, NULL);
 }
 
 char *pledge_states_text(const request *r, const pledge_sums *sums)
