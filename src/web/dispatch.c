@@ -166,29 +166,17 @@ static gboolean check_request(request *r, response *out)
 	return why.status == 0;
 }
 
-static void check_parameter(const char *name, const char *value, gpointer data)
-{
-	static const char *const common[] = { "f", "lang", "as-of", NULL };
-	const char **unknown = ((gpointer *)data)[0];
-	const route_parameter *known = ((const request *)((gpointer *)data)[1])->route->parameters;
-	(void)value;
-	while (known && known->name && strcmp(known->name, name) != 0)
-		known++;
-	if (!(known && known->name) && !g_strv_contains(common, name))
-		*unknown = name;
-}
-
 /* Interfaces say what they do not understand: a program's misspelt parameter is no filter. */
-static gboolean check_parameters(request *r, response *out)
+static gboolean check_parameters(const request *r, response *out)
 {
 	static const char *const forms[] = { "json", "html", NULL };
-	const char *unknown = NULL, *chosen;
-	gpointer both[] = { &unknown, r };
-	request_each_query(r, check_parameter, both);
-	if (!unknown)
-		return query_choice(r, out, "f", forms, &chosen);
-	query_refuse_parameter(r, out, unknown);
-	return FALSE;
+	const char *chosen;
+	g_autoptr(GPtrArray) known = g_ptr_array_new();
+	for (const route_parameter *p = r->route->parameters; p && p->name; p++)
+		g_ptr_array_add(known, (gpointer)p->name);
+	g_ptr_array_add(known, (gpointer)"f");
+	g_ptr_array_add(known, NULL);
+	return query_only(r, out, (const char *const *)known->pdata, NULL) && query_choice(r, out, "f", forms, &chosen);
 }
 
 static void redirect(const request *r, response *out, int status, const char *root)

@@ -29,14 +29,48 @@ void query_refuse(const request *r, response *out, const char *why)
 	wrong(r, out, why);
 }
 
-void query_refuse_parameter(const request *r, response *out, const char *name)
+static void add_facet(const char *path, const field *f, gpointer data)
 {
-	g_autoptr(GString) known = g_string_new(NULL);
-	for (const route_parameter *p = r->route->parameters; p && p->name; p++)
-		g_string_append_printf(known, "%s, ", p->name);
-	g_string_append(known, "f, lang, as-of");
-	g_autofree char *detail = view_message(request_text(r, N_("This address does not know “{name}”. It knows: {allowed}.")), "name", name, "allowed", known->str, NULL);
-	wrong(r, out, detail);
+	if (f->flags & FIELD_FACET)
+		g_string_append_printf(data, "%s, ", path);
+}
+
+gboolean query_knows(const request *r, response *out, const char *const *known, const kind *k, const char *name)
+{
+	static const char *const everywhere[] = { "lang", "as-of", NULL };
+	const field *f = k ? kind_field(k, name) : NULL;
+	if (g_strv_contains(known, name) || g_strv_contains(everywhere, name) || (f && f->flags & FIELD_FACET))
+		return TRUE;
+	g_autoptr(GString) all = g_string_new(NULL);
+	for (; *known; known++)
+		g_string_append_printf(all, "%s, ", *known);
+	if (k)
+		kind_each_field(k, add_facet, all);
+	g_string_append(all, "lang, as-of");
+	g_autofree char *detail = view_message(request_text(r, N_("This address does not know “{name}”. It knows: {allowed}.")), "name", name, "allowed", all->str, NULL);
+	return wrong(r, out, detail);
+}
+
+typedef struct allowing {
+	const request *r;
+	response *out;
+	const char *const *known;
+	const kind *k;
+	gboolean all;
+} allowing;
+
+static void check_parameter(const char *name, const char *value, gpointer data)
+{
+	allowing *a = data;
+	(void)value;
+	a->all = a->all && query_knows(a->r, a->out, a->known, a->k, name);
+}
+
+gboolean query_only(const request *r, response *out, const char *const *known, const kind *k)
+{
+	allowing a = { r, out, known, k, TRUE };
+	request_each_query(r, check_parameter, &a);
+	return a.all;
 }
 
 #define MAY_BE N_("“{name}” cannot be “{value}”. It may be: {allowed}.")

@@ -1,6 +1,7 @@
 /* The one place where a request's parameters become a question to the store; pages and data formats share it. Parameters: q (words), any facet of
  * the kind by its path ("themes=...", repeated: any of them), bbox=west,south,east,north, sort, page, per-page, as-of; kind, where no kind
- * is given, and without it country. A parameter that is none of these is left to the page, or to nobody: a link with ?utm_source=... still works. */
+ * is given, and without it country. A parameter that is none of these is left to the page, or to nobody: a link with ?utm_source=... still works. What is there
+ * for programs alone (/api/records, /ogc, /stac) refuses it: query_only. */
 #pragma once
 
 #include "web/request.h"
@@ -35,8 +36,11 @@ gboolean query_choice(const request *r, response *out, const char *name, const c
  * FALSE: the kind does not have one of them; the answer is given as above. */
 gboolean query_members(const request *r, response *out, const kind *k, const char *const **members);
 
-/* Answers that the address does not know a parameter, and which ones it knows. */
-void query_refuse_parameter(const request *r, response *out, const char *name);
+/* An address for programs knows these parameters (NULL-terminated), the facets of k (NULL: none), and what every address takes: lang and as-of. FALSE: the
+ * request has another; the answer is given, a 400 that names it and those. */
+gboolean query_only(const request *r, response *out, const char *const *known, const kind *k);
+/* The same of one name, which stands elsewhere than in the address. */
+gboolean query_knows(const request *r, response *out, const char *const *known, const kind *k, const char *name);
 /* Answers that a parameter cannot have its value; why: a whole sentence in the reader's language. */
 void query_refuse(const request *r, response *out, const char *why);
 

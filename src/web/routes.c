@@ -84,7 +84,7 @@ const route routes[] = {
 	GET("/search", FORMAT_HTML | FORMAT_JSON | FORMAT_CSV | FORMAT_GEOJSON, page_search, CACHE_RECORDS, "Search of every kind of record"),
 	GET("/api", FORMAT_HTML, description_page, CACHE_RECORDS, "How programs read the registry: every address, parameter and schema"),
 	GET("/api/openapi", FORMAT_JSON, description_answer, CACHE_RECORDS, "This interface, described in OpenAPI 3.1", .schema = "openapi"),
-	GET("/api/records", FORMAT_HTML, service_records, CACHE_RECORDS, "The kinds of record and how many there are", .answers = "application/json", .schema = "kinds"),
+	GET("/api/records", FORMAT_HTML, service_kinds, CACHE_RECORDS, "The kinds of record and how many there are", .answers = "application/json", .schema = "kinds"),
 	GET("/api/records/{kind}", FORMAT_HTML, service_records, CACHE_RECORDS, "Records of a kind, with the list's parameters", .answers = "application/json", .schema = "list"),
 	GET("/api/records/{kind}/{id}", FORMAT_HTML, service_record, CACHE_RECORDS, "A record as published", .answers = "application/json", .schema = "record"),
 	GET("/api/records/{kind}/{id}/revisions", FORMAT_HTML, service_revisions, CACHE_RECORDS, "All public revisions of a record, oldest first", .answers = "application/json", .schema = "revisions"),

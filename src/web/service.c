@@ -76,16 +76,21 @@ static void list_kinds(const request *r, response *out)
 	response_error(out, r, error);
 }
 
+static const char *const known_of_lists[] = { "q", "bbox", "sort", "page", "per-page", "facets", "more", "fields", NULL }, *const known_of_records[] = { "fields", NULL },
+	*const no_others[] = { NULL };
+
+void service_kinds(const request *r, response *out)
+{
+	if (query_only(r, out, no_others, NULL))
+		list_kinds(r, out);
+}
+
 void service_records(const request *r, response *out)
 {
 	request inner = *r;
 	inner.format = FORMAT_JSON;
-	if (!request_part(r, "kind")) {
-		list_kinds(r, out);
-		return;
-	}
 	const kind *k = kind_of(r, out);
-	if (k)
+	if (k && query_only(r, out, known_of_lists, k))
 		data_list(&inner, out, k);
 }
 
@@ -94,7 +99,7 @@ void service_record(const request *r, response *out)
 	request inner = *r;
 	inner.format = FORMAT_JSON;
 	const kind *k = kind_of(r, out);
-	if (k)
+	if (k && query_only(r, out, known_of_records, NULL))
 		data_one(&inner, out, k, request_part(r, "id"));
 }
 
@@ -112,7 +117,7 @@ static gboolean is_known(const request *r, const record *rec)
 void service_revisions(const request *r, response *out)
 {
 	const kind *k = kind_of(r, out);
-	if (!k)
+	if (!k || !query_only(r, out, no_others, NULL))
 		return;
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) revisions = store_revisions(request_reader(r), k->name, request_part(r, "id"), &error);
@@ -136,7 +141,7 @@ void service_revision(const request *r, response *out)
 {
 	const kind *k = kind_of(r, out);
 	guint64 number;
-	if (!k)
+	if (!k || !query_only(r, out, no_others, NULL))
 		return;
 	if (!g_ascii_string_to_unsigned(request_part(r, "n"), 10, 1, G_MAXINT, &number, NULL)) {
 		query_no_record(r, out);

@@ -9,6 +9,7 @@ void service_robots(const request *r, response *out);
 void service_schema(const request *r, response *out);
 void service_file(const request *r, response *out);      /* /files/{sha256} */
 void service_static(const request *r, response *out);
+void service_kinds(const request *r, response *out);     /* /api/records */
 void service_records(const request *r, response *out);   /* /api/records/{kind} */
 void service_record(const request *r, response *out);    /* /api/records/{kind}/{id} */
 void service_revisions(const request *r, response *out); /* /api/records/{kind}/{id}/revisions */

@@ -168,6 +168,17 @@ def parameters():
             assert answer.status == 200, (kind, one["name"], value, answer.body)
 
 
+@promise("a parameter that an address does not know is refused, in words that name it and all that the description has")
+def unknown_parameter():
+    for path, described in (("", ""), ("/site", "/site"), ("/case", "/case"), ("/site/erdenet", "/site/{id}"), ("/site/erdenet/revisions", "/site/{id}/revisions"), ("/site/erdenet/revisions/1", "/site/{id}/revisions/{n}")):
+        answer, operation = here.get(f"/api/records{path}", {"countri": "MNG"}), description()["paths"][f"/api/records{described}"]["get"]
+        assert answer.status == 400 and answer.type == "application/problem+json" and "400" in operation["responses"], (path, answer.status)
+        says = answer.json()["detail"]
+        known = says.split(": ")[1].rstrip(".").split(", ")
+        named = [one["name"] for one in operation.get("parameters", []) if one.get("in") == "query"]
+        assert "“countri”" in says and set(named) <= set(known) <= set(named) | {"lang", "as-of"}, (path, says, named)
+
+
 @promise("fields choose members of the body, also within groups, in lists and in one record")
 def fields():
     page = here.get("/api/records/site", {"fields": "name,country"}).json()

@@ -62,15 +62,12 @@ static gboolean read_body(asking *a, response *out)
 		return refuse(r, out, request_text(r, N_("A search by POST has a JSON object as its body, with the Content-Type application/json.")));
 	const char *name;
 	json_t *value;
-	json_object_foreach(a->body, name, value) {
-		const route_parameter *p = stac_search_parameters;
-		while (p->name && strcmp(p->name, name) != 0)
-			p++;
-		if (p->name)
-			continue;
-		query_refuse_parameter(r, out, name);
-		return FALSE;
-	}
+	const char *known[G_N_ELEMENTS(stac_search_parameters)] = { NULL };
+	for (gsize i = 0; stac_search_parameters[i].name; i++)
+		known[i] = stac_search_parameters[i].name;
+	json_object_foreach(a->body, name, value)
+		if (!query_knows(r, out, known, NULL, name))
+			return FALSE;
 	return TRUE;
 }
 
