@@ -32,7 +32,7 @@ char *raster_vrt_name(const char *path)
 	return text_format("%.*s.vrt", stem, path);
 }
 
-/* --- what GDAL writes for us: reference system, metadata, attribute tables --- */
+/* --- what GDAL writes for us: reference system, attribute tables; and metadata, which we write --- */
 
 static GDALDataType gdal_type(cell_type type)
 {
@@ -60,8 +60,8 @@ static void attribute_table_set(GDALRasterBandH band, const cell_class *classes)
 	GDALDestroyRasterAttributeTable(table);
 }
 
-/* A raster of one cell in memory, with our place, names and metadata. */
-static bool model_write(const raster *out, const char *name, const char *const *metadata, failure *why)
+/* A raster of one cell in memory, with our place. */
+static bool model_write(const raster *out, const char *name, failure *why)
 {
 	char *creation[] = {(char *)(size_t)"BIGTIFF=NO", NULL};
 	GDALDatasetH model = GDALCreate(GDALGetDriverByName("GTiff"), name, 1, 1, (int)out->plan.count, gdal_type(out->plan.type), creation);
@@ -79,18 +79,34 @@ static bool model_write(const raster *out, const char *name, const char *const *
 	if (part.points)
 		GDALSetMetadataItem(model, GDALMD_AREA_OR_POINT, GDALMD_AOP_POINT, NULL);
 	grid_free(&part);
-	for (; metadata && *metadata; metadata++) {
-		char *key = NULL;
-		const char *value = CPLParseNameValue(*metadata, &key);
-		if (key)
-			GDALSetMetadataItem(model, key, value, NULL);
-		CPLFree(key);
-	}
 	GDALSetRasterNoDataValue(GDALGetRasterBand(model, 1), out->plan.no_data);
-	for (size_t k = 0; k < out->plan.count; k++)
-		GDALSetDescription(GDALGetRasterBand(model, (int)k + 1), out->layers[k].name);
 	GDALClose(model);
 	return true;
+}
+
+/* Metadata ("KEY=VALUE", ended by NULL) and the names of the layers, as the text of TIFF_NOTES. */
+static char *notes_of(const raster *out, const char *const *metadata)
+{
+	size_t given = 0, count = 0;
+	while (metadata && metadata[given])
+		given++;
+	autofree tiff_note *notes = memory_new(given + out->plan.count, sizeof *notes);
+	char **keys = memory_new(given + 1, sizeof *keys);
+	for (size_t i = 0; i < given; i++) {
+		const char *value = CPLParseNameValue(metadata[i], &keys[count]);
+		if (keys[count]) {
+			notes[count] = (tiff_note){keys[count], value, -1};
+			count++;
+		}
+	}
+	size_t keyed = count;
+	for (size_t k = 0; k < out->plan.count; k++)
+		notes[count++] = (tiff_note){"DESCRIPTION", out->layers[k].name, (int)k};
+	char *text = tiff_notes(notes, count);
+	for (size_t i = 0; i < keyed; i++)
+		CPLFree(keys[i]);
+	free(keys);
+	return text;
 }
 
 /* The attribute tables GDAL keeps beside a raster, as the bytes of that file; NULL when no layer has classes. */
@@ -237,7 +253,7 @@ static const char ghost_text[] =
 	"GDAL_STRUCTURAL_METADATA_SIZE=000140 bytes\nLAYOUT=IFDS_BEFORE_DATA\nBLOCK_ORDER=ROW_MAJOR\nBLOCK_LEADER=SIZE_AS_UINT4\n"
 	"BLOCK_TRAILER=LAST_4_BYTES_REPEATED\nKNOWN_INCOMPATIBLE_EDITION=NO\n ";
 
-static bool file_write(raster *out, const unsigned char *model, size_t model_size, failure *why)
+static bool file_write(raster *out, const unsigned char *model, size_t model_size, const char *notes, failure *why)
 {
 	level_tags tags[LEVELS];
 	tiff_directory directories[LEVELS] = {0}, place = {0};
@@ -246,6 +262,7 @@ static bool file_write(raster *out, const unsigned char *model, size_t model_siz
 		free(kept);
 		return failure_set(why, _("%s: its header cannot be made"), out->path);
 	}
+	tiff_add(&place, TIFF_NOTES, TIFF_TEXT, strlen(notes) + 1, notes);
 	uint64_t data = 0;
 	for (int i = 0; i < out->level_count; i++) {
 		tags[i] = tags_of(out, i);
@@ -338,11 +355,12 @@ bool raster_finish(raster *out, const char *const *metadata, int threads, failur
 	autofree char *model = text_format("/vsimem/ldn-%p.tif", (void *)out);
 	overview_job overviews;
 	overviews_begin(&overviews, out, threads);
-	bool fine = model_write(out, model, metadata, why);
+	bool fine = model_write(out, model, why);
+	autofree char *notes = notes_of(out, metadata);
 	vsi_l_offset size = 0, side_size = 0;
 	autofree char *side = fine && !out->plan.palette ? side_file(out, model, &side_size) : NULL;
 	GByte *bytes = fine ? VSIGetMemFileBuffer(model, &size, FALSE) : NULL;
-	fine = overviews_end(&overviews, why) && bytes && file_write(out, bytes, size, why);
+	fine = overviews_end(&overviews, why) && bytes && file_write(out, bytes, size, notes, why);
 	if (fine) {
 		autofree char *side_path = text_format("%s.aux.xml", out->path);
 		unlink(side_path);

@@ -10,6 +10,7 @@
 #include "picture.h"
 #include "raster.h"
 #include "site.h"
+#include "tiff.h"
 
 const char *const site_file_names[] = {"start.png", "end.png", "productivity.png", "recovery.png", "classes.tif", NULL};
 
@@ -99,13 +100,34 @@ static void class_picture(site_run *job, const char *file, const char *title, co
 
 /* --- the map of classes --- */
 
-static void reference_set(GDALDatasetH map, const grid *of)
+/* The place of the cells as GDAL writes it into a raster of one cell in memory; free it. */
+static uint8_t *place_of(const grid *of, size_t *size, failure *why)
 {
-	GDALSetGeoTransform(map, (double *)(uintptr_t)of->transform);
-	OGRSpatialReferenceH reference = OSRNewSpatialReference(of->reference);
-	OSRSetAxisMappingStrategy(reference, OAMS_TRADITIONAL_GIS_ORDER);
-	GDALSetSpatialRef(map, reference);
-	OSRRelease(reference);
+	static const char path[] = "/vsimem/place.tif";
+	char *creation[] = {(char *)(uintptr_t)"BIGTIFF=NO", NULL};
+	CPLErrorReset();
+	GDALDatasetH map = GDALCreate(GDALGetDriverByName("GTiff"), path, 1, 1, 1, GDT_Int16, creation);
+	uint8_t *copy = NULL;
+	if (map) {
+		GDALSetGeoTransform(map, (double *)(uintptr_t)of->transform);
+		OGRSpatialReferenceH reference = OSRNewSpatialReference(of->reference);
+		OSRSetAxisMappingStrategy(reference, OAMS_TRADITIONAL_GIS_ORDER);
+		GDALSetSpatialRef(map, reference);
+		OSRRelease(reference);
+		GDALSetMetadataItem(map, "TIFFTAG_SOFTWARE", "ldn " AFTERMINE_VERSION, NULL);
+		GDALSetRasterNoDataValue(GDALGetRasterBand(map, 1), LDN_NODATA);
+		GDALClose(map);
+		vsi_l_offset there = 0;
+		GByte *bytes = VSIGetMemFileBuffer(path, &there, FALSE);
+		if (bytes) {
+			*size = (size_t)there;
+			copy = memcpy(memory_new(*size, 1), bytes, *size);
+		}
+	}
+	VSIUnlink(path);
+	if (!copy)
+		failure_gdal(why, _("the map of classes cannot be made"), "classes.tif");
+	return copy;
 }
 
 /* "-1 degraded, 0 stable, 1 improved" */
@@ -120,45 +142,70 @@ static char *classes_told(const cell_class *list)
 	return told;
 }
 
-static bool layer_put(GDALDatasetH map, int number, const char *name, const cell_class *list, const window box, const int16_t *classes)
+static const struct {
+	const char *name;
+	const cell_class *list;
+} class_layers[] = {{"land productivity", productivity_classes}, {"disturbance and recovery", state_classes}};
+enum { LAYERS = sizeof class_layers / sizeof *class_layers };
+
+/* The header, with `offsets` of the layers, which follow it; free it. */
+static uint8_t *class_header(const window box, const uint32_t offsets[LAYERS], const tiff_directory *place, size_t *size)
 {
-	GDALRasterBandH band = GDALGetRasterBand(map, number);
-	autofree char *told = classes_told(list);
-	GDALSetDescription(band, name);
-	GDALSetMetadataItem(band, "CLASSES", told, NULL);
-	GDALSetRasterNoDataValue(band, LDN_NODATA);
-	return GDALRasterIO(band, GF_Write, 0, 0, box.width, box.height, (void *)(uintptr_t)classes, box.width, box.height, GDT_Int16, 0, 0) == CE_None;
+	static const uint16_t bits[LAYERS] = {16, 16}, kinds[LAYERS] = {2, 2}, none = 1, dark = 1, layers = LAYERS, apart = 2, extra[LAYERS - 1] = {0};
+	const uint32_t width = (uint32_t)box.width, height = (uint32_t)box.height, bytes = 2 * width * height, counts[LAYERS] = {bytes, bytes};
+	tiff_note notes[2 * LAYERS];
+	char *told[LAYERS];
+	for (int i = 0; i < LAYERS; i++) {
+		told[i] = classes_told(class_layers[i].list);
+		notes[2 * i] = (tiff_note){"CLASSES", told[i], i};
+		notes[2 * i + 1] = (tiff_note){"DESCRIPTION", class_layers[i].name, i};
+	}
+	autofree char *text = tiff_notes(notes, 2 * LAYERS);
+	tiff_directory all = *place;
+	const tiff_entry own[] = {{256, TIFF_LONG, 1, &width}, {257, TIFF_LONG, 1, &height}, {258, TIFF_SHORT, LAYERS, bits}, {259, TIFF_SHORT, 1, &none}, {262, TIFF_SHORT, 1, &dark},
+		{273, TIFF_LONG, LAYERS, offsets}, {277, TIFF_SHORT, 1, &layers}, {278, TIFF_LONG, 1, &height}, {279, TIFF_LONG, LAYERS, counts}, {284, TIFF_SHORT, 1, &apart},
+		{338, TIFF_SHORT, LAYERS - 1, extra}, {339, TIFF_SHORT, LAYERS, kinds}, {TIFF_NOTES, TIFF_TEXT, strlen(text) + 1, text}};
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		tiff_add(&all, own[i].tag, own[i].type, own[i].count, own[i].values);
+	uint8_t *header = tiff_header(&all, 1, false, "", size);
+	for (int i = 0; i < LAYERS; i++)
+		free(told[i]);
+	return header;
 }
 
-/* The classes as a GeoTIFF of two layers, not compressed: the same bytes whatever the compressing library. It is made in memory: here no file can be written. */
+/* The classes as a GeoTIFF of two layers, not compressed. GDAL knows how places are written; all else is laid out here, so that the bytes are the same
+ * whatever the version of GDAL and of a compressing library. */
 static bool class_map(site_run *job, failure *why)
 {
-	static const char path[] = "/vsimem/classes.tif";
 	const window box = job->site.box;
-	if (!any_class(job->classes.productivity, job->site.n) && !any_class(job->classes.state, job->site.n))
+	const int16_t *const layers[LAYERS] = {job->classes.productivity, job->classes.state};
+	size_t cells = (size_t)box.width * (size_t)box.height, model_size = 0, size = 0;
+	if (!any_class(layers[0], job->site.n) && !any_class(layers[1], job->site.n))
 		return true;
-	char *creation[] = {(char *)(uintptr_t)"INTERLEAVE=BAND", (char *)(uintptr_t)"BIGTIFF=NO", NULL};
+	if (cells > UINT32_MAX / 16)
+		return failure_set(why, _("%zu cells are too many for a map of classes"), cells);
 	grid of = grid_window(&job->images.grid, box);
-	CPLErrorReset();
-	GDALDatasetH map = GDALCreate(GDALGetDriverByName("GTiff"), path, box.width, box.height, 2, GDT_Int16, creation);
-	bool fine = map != NULL;
-	if (fine) {
-		reference_set(map, &of);
-		GDALSetMetadataItem(map, "TIFFTAG_SOFTWARE", "ldn " AFTERMINE_VERSION, NULL);
-		fine = layer_put(map, 1, "land productivity", productivity_classes, box, job->classes.productivity) &&
-			layer_put(map, 2, "disturbance and recovery", state_classes, box, job->classes.state);
-		GDALClose(map);
-	}
+	tiff_directory place = {0};
+	void *kept = NULL;
+	uint32_t offsets[LAYERS] = {0};
+	autofree uint8_t *model = place_of(&of, &model_size, why);
 	grid_free(&of);
-	vsi_l_offset size = 0;
-	GByte *bytes = fine ? VSIGetMemFileBuffer(path, &size, FALSE) : NULL;
-	if (bytes) {
-		uint8_t *copy = memory_grow(NULL, size, 1);
-		memcpy(copy, bytes, size);
-		file_keep(job, "classes.tif", "Classes as a raster: land productivity; disturbance and recovery", 0, "image/tiff", copy, size);
+	bool fine = model && (tiff_borrow(model, model_size, &place, &kept) || failure_set(why, _("%s: its header cannot be made"), "classes.tif"));
+	if (fine) {
+		free(class_header(box, offsets, &place, &size));
+		for (int i = 0; i < LAYERS; i++)
+			offsets[i] = (uint32_t)(size + (size_t)i * 2 * cells);
+		uint8_t *bytes = class_header(box, offsets, &place, &size);
+		bytes = memory_grow(bytes, size + LAYERS * 2 * cells, 1);
+		for (int i = 0; i < LAYERS; i++)
+			for (size_t k = 0; k < cells; k++) { /* in the file's order, little-endian */
+				bytes[offsets[i] + 2 * k] = (uint8_t)((uint16_t)layers[i][k] & 0xff);
+				bytes[offsets[i] + 2 * k + 1] = (uint8_t)((uint16_t)layers[i][k] >> 8);
+			}
+		file_keep(job, "classes.tif", "Classes as a raster: land productivity; disturbance and recovery", 0, "image/tiff", bytes, size + LAYERS * 2 * cells);
 	}
-	VSIUnlink(path);
-	return bytes || failure_gdal(why, _("the map of classes cannot be made"), "classes.tif");
+	free(kept);
+	return fine;
 }
 
 bool site_pictures(site_run *job, const int ends[2], failure *why)

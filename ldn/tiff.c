@@ -1,5 +1,6 @@
 #include "tiff.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +99,46 @@ unsigned char *tiff_header(tiff_directory *directories, size_t count, bool big, 
 	return out;
 }
 
+/* Escaped twice, for GDAL reads it so. */
+static void put_escaped(FILE *out, const char *text)
+{
+	static const struct {
+		char plain;
+		const char *escaped;
+	} specials[] = {{'&', "&amp;amp;"}, {'<', "&amp;lt;"}, {'>', "&amp;gt;"}, {'"', "&amp;quot;"}};
+	for (; *text; text++) {
+		size_t i = 0;
+		while (i < sizeof specials / sizeof *specials && specials[i].plain != *text)
+			i++;
+		if (i < sizeof specials / sizeof *specials)
+			fputs(specials[i].escaped, out);
+		else
+			fputc(*text, out);
+	}
+}
+
+char *tiff_notes(const tiff_note *notes, size_t count)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	fputs("<GDALMetadata>\n", out);
+	for (size_t i = 0; i < count; i++) {
+		fputs("  <Item name=\"", out);
+		put_escaped(out, notes[i].name);
+		if (notes[i].band >= 0)
+			fprintf(out, "\" sample=\"%d", notes[i].band);
+		if (strcmp(notes[i].name, "DESCRIPTION") == 0)
+			fputs("\" role=\"description", out);
+		fputs("\">", out);
+		put_escaped(out, notes[i].text);
+		fputs("</Item>\n", out);
+	}
+	fputs("</GDALMetadata>\n", out);
+	fclose(out);
+	return text;
+}
+
 static uint64_t get(const unsigned char *at, int bytes)
 {
 	uint64_t value = 0;
@@ -108,7 +149,7 @@ static uint64_t get(const unsigned char *at, int bytes)
 
 bool tiff_borrow(const unsigned char *bytes, size_t size, tiff_directory *into, void **kept)
 {
-	static const uint16_t wanted[] = {305, 33550, 33922, 34264, 34735, 34736, 34737, 42112, 42113};
+	static const uint16_t wanted[] = {305, 33550, 33922, 34264, 34735, 34736, 34737, 42113};
 	*kept = NULL;
 	if (size < 8 || memcmp(bytes, "II\x2a\0", 4) != 0)
 		return false;

@@ -24,6 +24,15 @@ void tiff_add(tiff_directory *directory, uint16_t tag, uint16_t type, uint64_t c
  * size and again when the values (offsets of tiles) are known: the size is the same. */
 unsigned char *tiff_header(tiff_directory *directories, size_t count, bool big, const char *ghost, size_t *size);
 
-/* Copies of the entries of a classic little-endian TIFF in memory that carry place and text: GeoTIFF tags, GDAL's metadata and no-data. *kept is
+/* Metadata as GDAL keeps it in a TIFF. GDAL's versions write it in different orders; here it stands as it is given. */
+typedef struct tiff_note {
+	const char *name, *text; /* "DESCRIPTION" names a band */
+	int band;                /* from 0; -1: of the whole file */
+} tiff_note;
+enum { TIFF_NOTES = 42112 };
+/* The text of the tag TIFF_NOTES; free it. */
+char *tiff_notes(const tiff_note *notes, size_t count);
+
+/* Copies of the entries of a classic little-endian TIFF in memory that carry the place: GeoTIFF tags, software and no-data. *kept is
  * what to free when the directory is done with. False if it is not such a TIFF. */
 bool tiff_borrow(const unsigned char *bytes, size_t size, tiff_directory *into, void **kept);

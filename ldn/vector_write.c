@@ -152,6 +152,12 @@ static json_t *entries_make(const vector_file *v)
 	return found;
 }
 
+/* Square metres to the square centimetre: the last bits of sines differ between processors and C libraries. */
+static double told(double area)
+{
+	return round(area * 1e4) / 1e4;
+}
+
 json_t *vector_digest(const vector_file *v, const char *name, const char *sha256)
 {
 	size_t usable = 0, invalid = 0;
@@ -160,8 +166,8 @@ json_t *vector_digest(const vector_file *v, const char *name, const char *sha256
 		const patient *p = &v->features[i].body;
 		usable += p->usable;
 		invalid += p->invalid;
-		given += isfinite(p->area_given) ? p->area_given : 0;
-		mended += isfinite(p->area_mended) ? p->area_mended : 0;
+		given += isfinite(p->area_given) ? told(p->area_given) : 0;
+		mended += isfinite(p->area_mended) ? told(p->area_mended) : 0;
 	}
 	json_t *digest = json_object();
 	json_object_set_new(digest, "program", json_string("ldn " AFTERMINE_VERSION));
@@ -173,8 +179,8 @@ json_t *vector_digest(const vector_file *v, const char *name, const char *sha256
 	json_object_set_new(digest, "points", json_integer((json_int_t)v->points));
 	json_object_set_new(digest, "usable", json_integer((json_int_t)usable));
 	json_object_set_new(digest, "invalid", json_integer((json_int_t)invalid));
-	json_object_set_new(digest, "area_given_m2", json_real(given));
-	json_object_set_new(digest, "area_m2", json_real(mended));
+	json_object_set_new(digest, "area_given_m2", json_real(told(given)));
+	json_object_set_new(digest, "area_m2", json_real(told(mended)));
 	json_object_set_new(digest, "findings", entries_make(v));
 	return digest;
 }
@@ -294,8 +300,8 @@ static void put_feature(FILE *out, const vector_feature *f)
 		put_member(out, "layer", json_string(f->layer));
 	put_member(out, "usable", json_boolean(p->usable));
 	put_member(out, "invalid", json_boolean(p->invalid));
-	put_member(out, "area_given_m2", known(p->area_given));
-	put_member(out, "area_m2", known(p->area_mended));
+	put_member(out, "area_given_m2", known(told(p->area_given)));
+	put_member(out, "area_m2", known(told(p->area_mended)));
 	put_member(out, "findings", findings);
 	putc('}', out);
 }
