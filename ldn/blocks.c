@@ -12,7 +12,7 @@ static int tiles_of(int cells)
 	return (cells + TILE - 1) / TILE;
 }
 
-static int row_at(int height, double share)
+int row_at(int height, double share)
 {
 	int64_t row = (int64_t)(tiles_of(height) * share + 0.5) * TILE;
 	return (int)(row < height ? row : height);

@@ -18,6 +18,9 @@ typedef struct row_share {
 	double from, to;
 } row_share;
 
+/* The row at which a share of the rows ends: a multiple of TILE, or the last. */
+int row_at(int height, double share);
+
 /* Plan: blocks whose cells times bytes_a_cell, one for each thread, fit into memory; as wide as the input's own blocks where that fits. edge > 0
  * asks for blocks of about so many cells a side. Fewer threads are planned when there are fewer blocks or too little memory.
  * Fails when not even one thread has room for a tile. */

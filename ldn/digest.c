@@ -35,6 +35,7 @@ struct digest {
 	digest_file **files;
 	size_t count;
 	size_t taken; /* hashes that came from the rank before */
+	double from, to; /* this rank's part of each */
 };
 
 /* What goes from rank to rank. */
@@ -46,7 +47,16 @@ typedef struct relay {
 
 digest *digest_new(void)
 {
-	return memory_new(1, sizeof(digest));
+	digest *all = memory_new(1, sizeof *all);
+	all->from = rank_number() == 0 ? 0 : 1;
+	all->to = 1;
+	return all;
+}
+
+void digest_part(digest *all, double from, double to)
+{
+	all->from = from;
+	all->to = to;
 }
 
 void digest_free(digest *all)
@@ -120,11 +130,8 @@ static bool file_changed(const digest_file *file, failure *why)
 	return failure_set(why, _("%s: changed while it was being read; run again when nothing writes to it"), file->path);
 }
 
-/* Hash up to `goal` bytes of a file whose lock is held. */
-static bool file_advance(digest_file *file, uint64_t goal, failure *why)
+static bool file_read(digest_file *file, uint64_t goal, failure *why)
 {
-	if (file->done >= goal)
-		return true;
 	if (!file_open(file, why))
 		return false;
 	void *piece = memory_grow(NULL, PIECE, 1);
@@ -143,17 +150,23 @@ static bool file_advance(digest_file *file, uint64_t goal, failure *why)
 		file->done += fine ? (uint64_t)got : 0;
 	}
 	free(piece);
-	if (fine && file->done == file->size && !file->hex[0])
-		sha256_end(&file->hash, file->hex);
 	return fine;
 }
 
-/* Where a rank's part of a file ends. */
-static uint64_t part_end(const digest_file *file, int rank)
+/* Hash up to `goal` bytes of a file whose lock is held; the last rank ends the hash. */
+static bool file_advance(digest_file *file, uint64_t goal, failure *why)
 {
-	if (rank < 0)
-		return 0;
-	return rank + 1 == rank_count() ? file->size : file->size / PIECE * (uint64_t)(rank + 1) / (uint64_t)rank_count() * PIECE;
+	if (file->done < goal && !file_read(file, goal, why))
+		return false;
+	if (file->done == file->size && rank_number() + 1 == rank_count() && !file->hex[0])
+		sha256_end(&file->hash, file->hex);
+	return true;
+}
+
+/* Where a share of a file ends. */
+static uint64_t share_end(const digest_file *file, double share)
+{
+	return share >= 1 ? file->size : (uint64_t)((double)(file->size / PIECE) * share) * PIECE;
 }
 
 bool digest_advance(digest *all, double share, failure *why)
@@ -162,8 +175,7 @@ bool digest_advance(digest *all, double share, failure *why)
 		digest_file *file = all->files[i];
 		if (pthread_mutex_trylock(&file->lock) != 0)
 			continue;
-		uint64_t from = part_end(file, rank_number() - 1), end = part_end(file, rank_number());
-		uint64_t goal = share >= 1 ? end : from + (uint64_t)(share * (double)(end - from)) / PIECE * PIECE;
+		uint64_t goal = share_end(file, share >= 1 ? all->to : all->from + share * (all->to - all->from));
 		bool fine = !file->held || file_advance(file, goal, why);
 		pthread_mutex_unlock(&file->lock);
 		if (!fine)
@@ -193,7 +205,7 @@ static void relay_pass(digest *all, bool whatever)
 		digest_file *file = all->files[i];
 		if (file->passed || (pthread_mutex_trylock(&file->lock) != 0))
 			continue;
-		bool ready = whatever || (file->held && file->done == part_end(file, rank_number()));
+		bool ready = whatever || (file->held && file->done == share_end(file, all->to));
 		relay baton;
 		memset(&baton, 0, sizeof baton);
 		baton.index = i;
@@ -245,13 +257,8 @@ static bool file_check(const digest_file *file, failure *why)
 bool digest_check(digest *all, failure *why)
 {
 	relay_finish(all, why);
-	/* Empty files and folders have the hash of nothing. */
-	for (size_t i = 0; i < all->count && why->code == OUTCOME_DONE; i++) {
-		digest_file *file = all->files[i];
-		if (!file->hex[0] && file->size == 0)
-			sha256_end(&file->hash, file->hex);
-		file_check(file, why);
-	}
+	for (size_t i = 0; i < all->count && why->code == OUTCOME_DONE; i++)
+		file_check(all->files[i], why);
 	if (rank_count() == 1)
 		return why->code == OUTCOME_DONE;
 	/* The last rank has the sums; rank 0 writes them. */

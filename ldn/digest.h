@@ -17,6 +17,9 @@ void digest_free(digest *all);
 /* Remember a path (once), as it is now. Paths only GDAL can open (/vsi...) are hashed through it. False if it cannot be read. */
 bool digest_add(digest *all, const char *path, failure *why);
 
+/* This rank's part of every file, as shares of its bytes: from where the rank before it ends. Without it the first rank's part is the whole. */
+void digest_part(digest *all, double from, double to);
+
 /* Is this file, under whatever name, one of those? */
 bool digest_holds(const digest *all, const char *path);
 
