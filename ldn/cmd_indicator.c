@@ -336,12 +336,12 @@ static void areas_rows(result_table *out, const indicator_run *job, const class_
 		ldn_axis axis = layer_axis(&layers[k]);
 		for (size_t class = 0, count = ldn_axis_bins(axis); class < count; class++) {
 			int64_t value = ldn_axis_value(axis, class), cells = (int64_t)found->cells[k][class];
-			const char *name = class + 1 < count ? _(layers[k].classes[class].name) : _("no data");
+			const char *name = class + 1 < count ? layers[k].classes[class].name : N_("no data");
 			double area = class_area(found, k, class) / 1e4;
 			if (zone)
-				table_row(out, "isisid", (int64_t)*zone, layers[k].name, value, name, cells, area);
+				table_row(out, "isiwid", (int64_t)*zone, layers[k].name, value, name, cells, area);
 			else
-				table_row(out, "sisid", layers[k].name, value, name, cells, area);
+				table_row(out, "siwid", layers[k].name, value, name, cells, area);
 		}
 	}
 }
@@ -409,9 +409,9 @@ static result_table *cross_table(const indicator_run *job)
 			size_t from = bin / 4 / classes, to = bin / 4 % classes;
 			if (!sum->count[order[z] * sum->bins + bin])
 				continue;
-			table_row(out, "iiissiid", (int64_t)zones_code(job->zones, order[z]),
+			table_row(out, "iiiwwiid", (int64_t)zones_code(job->zones, order[z]),
 				from + 1 < classes ? (int64_t)legend->classes[from].code : (int64_t)LDN_NODATA, to + 1 < classes ? (int64_t)legend->classes[to].code : (int64_t)LDN_NODATA,
-				from + 1 < classes ? _(job->cover.classes[from].name) : _("no data"), to + 1 < classes ? _(job->cover.classes[to].name) : _("no data"),
+				from + 1 < classes ? job->cover.classes[from].name : N_("no data"), to + 1 < classes ? job->cover.classes[to].name : N_("no data"),
 				(int64_t)ldn_axis_value(three, bin % 4), (int64_t)sum->count[order[z] * sum->bins + bin], ldn_table_value(sum, order[z], bin) / 1e4);
 		}
 	free(order);
@@ -430,8 +430,8 @@ static result_table *people_table(const indicator_run *job)
 	for (size_t z = 0; z < zones_count(job->zones); z++)
 		for (size_t k = 0; k < job->people; k++)
 			for (size_t bin = 0; bin < 4; bin++)
-				table_row(out, "isisd", (int64_t)zones_code(job->zones, order[z]), job->settings->population.items[k], (int64_t)ldn_axis_value(three, bin),
-					bin < 3 ? _(classes_of_three[bin].name) : _("no data"), ldn_table_value(&job->exposed[k].tables[0], order[z], bin));
+				table_row(out, "isiwd", (int64_t)zones_code(job->zones, order[z]), job->settings->population.items[k], (int64_t)ldn_axis_value(three, bin),
+					bin < 3 ? classes_of_three[bin].name : N_("no data"), ldn_table_value(&job->exposed[k].tables[0], order[z], bin));
 	free(order);
 	return out;
 }
@@ -448,8 +448,8 @@ static result_table *tonnes_table(const indicator_run *job)
 	for (size_t z = 0; z < zones_count(job->zones); z++)
 		for (int date = 0; date < 2; date++)
 			for (size_t bin = 0; bin <= classes; bin++)
-				table_row(out, "isisd", (int64_t)zones_code(job->zones, order[z]), date ? "to" : "from",
-					bin < classes ? (int64_t)job->cover.legend.classes[bin].code : (int64_t)LDN_NODATA, bin < classes ? _(job->cover.classes[bin].name) : _("no data"),
+				table_row(out, "isiwd", (int64_t)zones_code(job->zones, order[z]), date ? "to" : "from",
+					bin < classes ? (int64_t)job->cover.legend.classes[bin].code : (int64_t)LDN_NODATA, bin < classes ? job->cover.classes[bin].name : N_("no data"),
 					ldn_table_value(&job->tonnes[date].tables[0], order[z], bin) / 1e4);
 	free(order);
 	return out;

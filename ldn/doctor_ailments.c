@@ -1,8 +1,6 @@
 /* The table of ailments, in the order in which they are looked for and mended. docs/user.md explains how to avoid them. */
 #include "doctor.h"
 
-#define N_(text) text
-
 const ailment ailments[] = {
 	/* of the file as a whole; the reader notes them */
 	{"crs-unstated", SEVERITY_WARNING, N_("the file does not say its reference system"), N_("longitude and latitude in WGS 84 were taken; name another with --crs"), false, NULL, NULL},

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #define _(text) gettext(text)
+#define N_(text) text /* translated where it is shown */
 
 enum outcome { OUTCOME_DONE = 0, OUTCOME_NO = 1, OUTCOME_USAGE = 2, OUTCOME_FAILED = 3 };
 

@@ -1,7 +1,5 @@
 #include "session.h"
 
-#define N_(text) text
-
 /* The land colours are clay, dry grass and larch: docs, web and maps use the same. */
 const cell_class classes_of_three[] = {{-1, N_("degraded"), 0x9C, 0x3D, 0x2E}, {0, N_("stable"), 0xD9, 0xCD, 0xB4}, {1, N_("improved"), 0x1F, 0x6F, 0x5C}, {0}};
 

@@ -24,6 +24,14 @@ typedef struct column {
 	char *name, *unit;
 } column;
 
+/* Where the translation of a word stands: few words fill long columns, and looking one up takes longer than all else in a row. */
+typedef struct word {
+	const char *own;
+	size_t text;
+} word;
+
+enum { WORDS = 64 };
+
 /* Tables of many zones have cells by the hundred thousand: they stand side by side, row after row, their texts too. */
 struct result_table {
 	char *name, *title;
@@ -33,6 +41,7 @@ struct result_table {
 	size_t cell_count, cell_room;
 	char *texts;
 	size_t text_size, text_room;
+	word words[WORDS];
 };
 
 result_table *table_new(const char *name, const char *title)
@@ -77,6 +86,14 @@ static cell text_cell(result_table *to, const char *text)
 	return (cell){.kind = CELL_TEXT, .text = to->text_size - size};
 }
 
+static cell word_cell(result_table *to, const char *own)
+{
+	word *known = &to->words[(uintptr_t)own / 4 % WORDS];
+	if (known->own != own)
+		*known = (word){own, text_cell(to, _(own)).text};
+	return (cell){.kind = CELL_TEXT, .text = known->text};
+}
+
 void table_row(result_table *to, const char *kinds, ...)
 {
 	if (to->cell_count + to->column_count > to->cell_room) {
@@ -92,6 +109,8 @@ void table_row(result_table *to, const char *kinds, ...)
 			const char *text = va_arg(cells, const char *);
 			if (text)
 				*next = text_cell(to, text);
+		} else if (kinds[i] == 'w') {
+			*next = word_cell(to, va_arg(cells, const char *));
 		} else if (kinds[i] == 'i') {
 			*next = (cell){.kind = CELL_WHOLE, .whole = va_arg(cells, int64_t)};
 		} else {

@@ -12,7 +12,8 @@ typedef struct result_table result_table;
 result_table *table_new(const char *name, const char *title);
 void table_free(result_table *one);
 void table_column(result_table *to, const char *name, const char *unit); /* unit "" when it has none */
-/* A row's cells, one for each column: 's' const char * (NULL: unknown), 'i' int64_t, 'd' double (not finite: unknown). */
+/* A row's cells, one for each column: 's' const char * (NULL: unknown), 'w' const char *, a word of ours, which the reader's language has its own for and
+ * whose memory lasts as long as the table, 'i' int64_t, 'd' double (not finite: unknown). */
 void table_row(result_table *to, const char *kinds, ...);
 
 typedef struct table_list {
