@@ -10,6 +10,7 @@ import time
 build = sys.argv[1]
 ldn, make_stack = f"{build}/ldn/ldn", f"{build}/ldn/make_stack"
 side, repeats, large = (int(os.environ.get(k, d)) for k, d in (("SIDE", 2000), ("REPEATS", 5), ("LARGE", 0)))
+sides = [int(edge) for edge in os.environ.get("SIDES", "4000 6000").split()]
 threads = len(os.sched_getaffinity(0))
 
 
@@ -89,17 +90,19 @@ def growth():
 
 
 def scaling():
-    """Two threads against one, and two ranks of one thread each against one rank. mpirun itself takes a while to start: it is timed with nothing to run."""
+    """Two threads against one, and two ranks of one thread each against one rank. Starting and leaving MPI takes a while whatever is run: it is timed with
+    nothing to do, less what the tool takes for that without MPI."""
     mpirun = ["mpirun", "--allow-run-as-root"]
     with_ranks = shutil.which("mpirun") and "MPI" in subprocess.run([ldn, "--version"], capture_output=True, text=True).stdout
-    start = min(once([*mpirun, "-np", "1", "true"])[0] for _ in range(3)) if with_ranks else 0
-    for edge in (4000, 6000):
+    nothing = [ldn, "--version"]
+    start = max(0, min(once([*mpirun, "-np", "1", *nothing])[0] for _ in range(5)) - min(once(nothing)[0] for _ in range(5))) if with_ranks else 0
+    for edge in sides:
         for kind, bands, name in (("series", 20, "productivity"), ("maps", 11, "indicator")):
             source = stack(kind, edge, bands, "band none")
             run = [ldn, "productivity", "-q", source, "-o", out] if kind == "series" else indicator(source, out)
             pairs = [("threads", [*run, "-j", "1"], [*run, "-j", "2"], 0)]
             if with_ranks:
-                pairs.append(("ranks, less the start of mpirun", [*mpirun, "-np", "1", *run, "-j", "1"], [*mpirun, "-np", "2", *run, "-j", "1"], start))
+                pairs.append((f"ranks, less MPI itself ({start:.2f} s)", [*mpirun, "-np", "1", *run, "-j", "1"], [*mpirun, "-np", "2", *run, "-j", "1"], start))
             for what, alone, both, less in pairs:
                 one, two, _ = contest(alone, both)
                 gain = (one[0] - less) / (two[0] - less)
