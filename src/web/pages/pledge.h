@@ -50,7 +50,7 @@ GBytes *pledge_chart(const request *r, const board_case *known, gsize target, pl
 
 /* ---- sections of a pledge's page ---- */
 void pledge_sections_promise(json_t *view, const request *r, const record *rec);
-void pledge_sections_standing(json_t *view, const request *r, const record *rec, const board_case *known, const char *address);
+void pledge_sections_standing(json_t *view, const request *r, const record *rec, const board_case *known, const shown_land *shown, const char *address);
 void pledge_sections_sites(json_t *view, const request *r, const board *b, const board_case *known, const char *address);
 /* What satellites show on its sites together. */
 shown_land pledge_shown(const board *b, const board_case *known, cover_sum *covers);

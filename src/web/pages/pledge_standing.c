@@ -6,6 +6,7 @@
 #include "rules/day.h"
 #include "rules/discrepancy.h"
 #include "web/pages/pledge.h"
+#include "web/pages/shown.h"
 
 static const char *member(const json_t *object, const char *name)
 {
@@ -147,7 +148,15 @@ static char *gap_small_print(const request *r, figure_kind kind_of, const gap_fi
 	return g_string_free(line, FALSE);
 }
 
-static json_t *gap_tally(const request *r, const board_case *known, gsize index, const char *today)
+/* Why there is no such figure; of measured land without hectares also what its vegetation does. */
+static char *gap_silence(const request *r, figure_kind kind_of, const gap_figure *g, const shown_land *shown)
+{
+	const char *why = g->why ? language_text(request_language(r), g->why) : "";
+	g_autofree char *course = kind_of == FIGURE_MEASURED && shown->measured ? shown_course(r, shown) : NULL;
+	return course ? g_strdup_printf("%s %s", why, course) : g_strdup(why);
+}
+
+static json_t *gap_tally(const request *r, const board_case *known, gsize index, const shown_land *shown, const char *today)
 {
 	const language *l = request_language(r);
 	static const trust marks[GAP_FIGURES] = {TRUST_PROMISED, TRUST_PROMISED, TRUST_PROMISED, TRUST_REPORTED, TRUST_MEASURED};
@@ -166,8 +175,9 @@ static json_t *gap_tally(const request *r, const board_case *known, gsize index,
 		if ((i == FIGURE_MAPPED || i == FIGURE_NET) && g_strcmp0(p.base, "ha") != 0)
 			continue;
 		char *value = !g->known ? NULL : i == FIGURE_MEASURED ? view_significant(r, g->value) : language_number(l, g->value, fabs(g->value) < 100 ? 2 : 0);
-		json_array_append_new(tally, view_tally_row((view_tally){.mark = &marks[i], .label = language_text(l, figures_explained[i].label),
-			.none = language_text(l, g->why ? g->why : ""), .value = value, .unit = unit_text(r, &p, i == FIGURE_PROMISED), .when = gap_small_print(r, i, g),
+		g_autofree char *none = gap_silence(r, i, g, shown);
+		json_array_append_new(tally, view_tally_row((view_tally){.mark = &marks[i], .label = language_text(l, figures_explained[i].label), .none = none,
+			.value = value, .unit = unit_text(r, &p, i == FIGURE_PROMISED), .when = gap_small_print(r, i, g),
 			.explain = g->known ? explain_gap(r, known, index, i, g, today) : NULL, .bar = g->known ? &bar : NULL}));
 	}
 	return json_pack("{s:o}", "tally", tally);
@@ -308,7 +318,7 @@ static char *standing_title(const request *r, const record *rec, gsize index, co
 		t && strcmp(metric, "other") != 0 ? language_text(l, t->label) : j->unit_as_stated ? j->unit_as_stated : language_text(l, "other"), NULL);
 }
 
-void pledge_sections_standing(json_t *view, const request *r, const record *rec, const board_case *known, const char *address)
+void pledge_sections_standing(json_t *view, const request *r, const record *rec, const board_case *known, const shown_land *shown, const char *address)
 {
 	const language *l = request_language(r);
 	char today[11];
@@ -321,7 +331,7 @@ void pledge_sections_standing(json_t *view, const request *r, const record *rec,
 		view_take(section, "note", view_message(language_text(l, "Status: {status}. {verdict}"), "status", language_text(l, pledge_state_words[j.rule->state].label),
 			"verdict", verdict, NULL));
 		json_object_set_new(section, "explain", pledge_explain_status(r, &j));
-		json_object_set_new(section, "tally", gap_tally(r, known, i, today));
+		json_object_set_new(section, "tally", gap_tally(r, known, i, shown, today));
 		if (pledge_has_chart(&known->facts, i, PLEDGE_BURN_UP))
 			json_array_append_new(charts, pledge_chart_view(r, known, i, address));
 		json_object_set_new(section, "charts", charts);

@@ -155,7 +155,7 @@ void page_pledges(const request *r, response *out)
 static json_t *pledge_view(const request *r, const record *rec, const board *b, const board_case *known, GError **error)
 {
 	const language *l = request_language(r);
-	static const char *const facts[] = {"organisations", "+countries", "headquarters", "+made_on", "announced_at", "+owner", "forum", "replaces", "+sites", NULL};
+	static const char *const facts[] = {"organisations", "+countries", "headquarters", "+made_on", "announced_at", "+owner", "forum", "replaces", NULL};
 	json_t *view = sheet_new(r, rec, "/pledges", language_text(l, "Pledges"), facts, error);
 	if (!view)
 		return NULL;
@@ -174,10 +174,10 @@ static json_t *pledge_view(const request *r, const record *rec, const board *b, 
 		json_object_set_new(view, "notice", notice);
 	}
 	pledge_sections_promise(view, r, rec);
-	pledge_sections_standing(view, r, rec, known, address);
-	pledge_sections_sites(view, r, b, known, address);
 	cover_sum covers = {0};
 	const shown_land shown = pledge_shown(b, known, &covers);
+	pledge_sections_standing(view, r, rec, known, &shown, address);
+	pledge_sections_sites(view, r, b, known, address);
 	shown_section(view, r, &shown, &covers, language_text(l, "What the land of its sites shows"), address);
 	pledge_sections_pictures(view, r, known);
 	pledge_sections_account(view, r, known);
