@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define PASSING_LETTERS 8
+
 typedef enum class { BREAK, JOIN, LETTER, ALONE } class;
 
 static const struct {
@@ -86,21 +88,59 @@ static const guchar *ascii_fold(void)
 }
 
 /* Bytes at which passing over text may have to end: where a word may begin that is looked for, and whatever is not ASCII. */
-static void stops_of(const guchar *ascii, const gboolean *first, guchar stops[static 256])
+typedef struct passing {
+	guchar stops[256];
+	guchar letters[PASSING_LETTERS]; /* the former, in lower case */
+	guint n; /* of them; more than there is room for: every byte is looked at */
+} passing;
+
+static void passing_begin(passing *p, const guchar *ascii, const gboolean *first)
 {
-	for (int c = 0; c < 0x80; c++)
-		stops[c] = ascii[c] && first[ascii[c]];
-	memset(stops + 0x80, 1, 0x80);
+	p->n = 0;
+	for (int c = 0; c < 0x80; c++) {
+		p->stops[c] = ascii[c] && first[ascii[c]];
+		if (p->stops[c] && ascii[c] == c && p->n++ < PASSING_LETTERS)
+			p->letters[p->n - 1] = (guchar)c;
+	}
+	memset(p->stops + 0x80, 1, 0x80);
+}
+
+typedef guchar bytes16 __attribute__((vector_size(16)));
+
+static inline bytes16 load16(const char *text)
+{
+	bytes16 out;
+	memcpy(&out, text, sizeof out);
+	return out;
+}
+
+/* The next place from at (not 0) on that may be a stop: none of the bytes passed over, sixteen at a time, begins a word with one of the letters or
+ * is not ASCII. */
+static gsize pass_blocks(const passing *p, const char *text, gsize at, gsize length)
+{
+	for (; p->n <= PASSING_LETTERS && at + sizeof(bytes16) <= length; at += sizeof(bytes16)) {
+		bytes16 these = load16(text + at), lower = these | 0x20, before = load16(text + at - 1), begins = { 0 };
+		for (guint i = 0; i < p->n; i++)
+			begins |= (bytes16)(lower == p->letters[i]);
+		bytes16 inside = (bytes16)((before | 0x20) - 'a' < 26) | (bytes16)(before - '0' < 10);
+		bytes16 may = (begins & ~inside) | (bytes16)(these >= 0x80);
+		guint64 halves[2];
+		memcpy(halves, &may, sizeof may);
+		for (guint half = 0; half < 2; half++)
+			if (halves[half])
+				return at + half * 8 + (guint)__builtin_ctzll(GUINT64_FROM_LE(halves[half])) / 8;
+	}
+	return at;
 }
 
 /* From between two words: where the next one begins that is looked for or is not plain ASCII. */
-static gsize pass_over(const guchar *ascii, const guchar *stops, const char *text, gsize from, gsize length)
+static gsize pass_over(const guchar *ascii, const passing *p, const char *text, gsize from, gsize length)
 {
 	gsize i = from;
 	while (i < length) {
 		guchar is = (guchar)text[i];
-		if (!stops[is] || (is < 0x80 && i > from && ascii[(guchar)text[i - 1]] != 0)) {
-			i++;
+		if (!p->stops[is] || (is < 0x80 && i > from && ascii[(guchar)text[i - 1]] != 0)) {
+			i = pass_blocks(p, text, i + 1, length);
 			continue;
 		}
 		while (i > from && ascii[(guchar)text[i - 1]] != 0)
@@ -117,12 +157,12 @@ gboolean words_each_from(const char *text, gsize length, const gboolean *first, 
 	char folded[FOLDED_MAX];
 	gsize n = 0, start = 0, i = 0;
 	gboolean inside = FALSE;
-	guchar stops[256];
+	passing p;
 	if (first)
-		stops_of(ascii, first, stops);
+		passing_begin(&p, ascii, first);
 
 	while (i < length) {
-		if (first && !inside && (i = pass_over(ascii, stops, text, i, length)) == length)
+		if (first && !inside && (i = pass_over(ascii, &p, text, i, length)) == length)
 			break;
 		guchar plain = ascii[(guchar)text[i]];
 		if (plain != 0 && plain != 0xFF) {
