@@ -352,35 +352,53 @@ static void order_list(best *b, const finding *f, const index_order *newest, con
 	}
 }
 
-static void order_bits(best *b, const finding *f, const index_order *newest, const posting *p)
+/* The sum over parts of weight times inverse document frequency; at: where each part's list was last looked at. */
+static float score_of(const finding *f, guint document, guint at[static QUESTION_PARTS])
 {
-	for (gsize w = MIN(p->words, f->index->words); w-- > 0;) {
-		if (is_behind(b, p->peaks[w]))
+	float sum = 0;
+	for (guint k = 0; k < f->n_parts; k++)
+		sum += f->parts[k].rarity * (float)posting_weight(f->parts[k].posting, document, &at[k]);
+	return sum;
+}
+
+/* What none of these 64 documents goes before. */
+static ranked peak_of(const finding *f, const index_order *newest, gsize w)
+{
+	float sum = 0;
+	for (guint k = 0; k < f->n_parts; k++)
+		sum += f->parts[k].rarity * (float)f->parts[k].posting->peaks[w];
+	return (ranked) { sum, newest->first[w], 0 };
+}
+
+/* All parts are bits. */
+static void order_bits(best *b, const finding *f, const index_order *newest)
+{
+	guint at[QUESTION_PARTS] = { 0 };
+	for (gsize w = f->index->words; w-- > 0;) {
+		if (!f->found[w])
 			continue;
-		for (guint64 rest = p->bits[w] & f->found[w]; rest;) {
+		ranked peak = peak_of(f, newest, w);
+		if (b->n == b->most && goes_before(&b->heap[0], &peak))
+			continue;
+		for (guint64 rest = f->found[w]; rest;) {
 			guint place = 63 - (guint)__builtin_clzll(rest);
-			guint64 bit = G_GUINT64_CONSTANT(1) << place;
-			guint8 weight = p->weights[p->before[w] + bits_in(p->bits[w] & (bit - 1))];
 			guint32 document = (guint32)(w << 6) + place;
-			rest ^= bit;
-			if (!is_behind(b, weight))
-				best_add(b, (ranked) { weight, newest->rank[document], document });
+			float score = score_of(f, document, at);
+			rest ^= G_GUINT64_CONSTANT(1) << place;
+			if (!is_behind(b, score))
+				best_add(b, (ranked) { score, newest->rank[document], document });
 		}
 	}
 }
 
-/* Documents that have all parts: the sum over parts of weight times inverse document frequency. */
-static void order_sums(best *b, const finding *f, const index_order *newest)
+/* One part at least is a list, so they are few. */
+static void order_few(best *b, const finding *f, const index_order *newest)
 {
 	g_autofree ranked *all = g_new(ranked, (gsize)f->total + 1);
 	guint at[QUESTION_PARTS] = { 0 }, n = 0;
 	bits_walk walk = bits_walk_begin(f->found, f->index->words);
-	for (guint document; bits_next(&walk, &document); n++) { /* rising, as postings are asked */
-		float sum = 0;
-		for (guint k = 0; k < f->n_parts; k++)
-			sum += f->parts[k].rarity * (float)posting_weight(f->parts[k].posting, document, &at[k]);
-		all[n] = (ranked) { sum, 0, document };
-	}
+	for (guint document; bits_next(&walk, &document);) /* rising, as lists are asked */
+		all[n++] = (ranked) { score_of(f, document, at), 0, document };
 	while (n-- > 0)
 		if (!is_behind(b, all[n].score))
 			best_add(b, (ranked) { all[n].score, newest->rank[all[n].document], all[n].document });
@@ -389,13 +407,15 @@ static void order_sums(best *b, const finding *f, const index_order *newest)
 static GArray *order_by_score(const finding *f, const index_order *newest, guint offset, guint most)
 {
 	best b = { g_new(ranked, (gsize)most + 1), 0, most };
-	const posting *only = f->n_parts == 1 ? f->parts[0].posting : NULL; /* its weights are as good as scores */
-	if (most && !only)
-		order_sums(&b, f, newest);
-	else if (most && only->words)
-		order_bits(&b, f, newest, only);
+	guint lists = 0;
+	for (guint k = 0; k < f->n_parts; k++)
+		lists += f->parts[k].posting->words == 0;
+	if (most && !lists)
+		order_bits(&b, f, newest);
+	else if (most && f->n_parts == 1)
+		order_list(&b, f, newest, f->parts[0].posting);
 	else if (most)
-		order_list(&b, f, newest, only);
+		order_few(&b, f, newest);
 	return best_end(&b, offset);
 }
 

@@ -358,6 +358,7 @@ void index_order_release(index_order *order)
 		return;
 	g_free(order->documents);
 	g_free(order->rank);
+	g_free(order->first);
 	g_free(order);
 }
 
@@ -368,6 +369,7 @@ static index_order *order_new(guint n)
 	o->n = n;
 	o->documents = g_new0(guint32, (gsize)n + 1);
 	o->rank = g_new0(guint32, (gsize)n + 1);
+	o->first = g_new(guint32, BITS_WORDS(n));
 	return o;
 }
 
@@ -381,8 +383,10 @@ static void finish_order(index_order *o)
 	for (guint n = 1; n <= o->n; n++)
 		if (!bits_has(has, n))
 			o->documents[at++] = n;
-	for (guint i = 0; i < o->n; i++)
+	for (guint i = o->n; i-- > 0;) {
 		o->rank[o->documents[i]] = i;
+		o->first[o->documents[i] >> 6] = i;
+	}
 }
 
 static int newer_first(gconstpointer a, gconstpointer b, gpointer data)

@@ -17,11 +17,12 @@ typedef struct index_facet {
 	guint32 *values;  /* those of many documents first */
 } index_facet;
 
-/* Documents in the order of a sort key; those without one come last, by number. rank[document] is its place. */
+/* Documents in the order of a sort key; those without one come last, by number. rank[document] is its place, first[i] the first place that any of
+ * documents 64 * i to 64 * i + 63 has. */
 typedef struct index_order {
 	gatomicrefcount references;
 	guint n, keyed; /* documents; those that have a key */
-	guint32 *documents, *rank;
+	guint32 *documents, *rank, *first;
 } index_order;
 
 #define INDEX_CHUNK 4096
