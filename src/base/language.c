@@ -29,6 +29,7 @@ struct language {
 	gsize loaded;
 	gboolean plain;                  /* numbers are written with the digits 0 to 9 */
 	char thousands[GROUPED][8];      /* what stands before the last three digits of whole numbers of four, five and six */
+	char point[8];                   /* what stands before decimals */
 	catalogue *messages;
 	GHashTable *names; /* ISO 3166-1 alpha-3 -> name */
 	UNumberFormatter *number[DECIMALS], *significant[DIGITS], *percent[DECIMALS];
@@ -164,6 +165,11 @@ static void load_numbers(language *l)
 		if (l->plain)
 			g_snprintf(l->thousands[i], sizeof l->thousands[i], "%.*s", (int)(length - front - 3), whole + front);
 	}
+	g_autofree char *half = format_number(l->number[1], 1.5);
+	gsize length = strlen(half);
+	l->plain = l->plain && g_str_has_prefix(half, "1") && g_str_has_suffix(half, "5") && length - 2 < sizeof l->point;
+	if (l->plain)
+		g_snprintf(l->point, sizeof l->point, "%.*s", (int)(length - 2), half + 1);
 }
 
 static void load_dates(language *l)
@@ -293,13 +299,30 @@ const char *language_plural(const language *l, const char *one, const char *many
 	return text ? text : n == 1 ? one : many;
 }
 
-/* 1 to 999,999 with what stands before the thousands. */
-static char *plain_number(const language *l, guint n)
+/* Decimals of a number below a million that has no more than these: how many, and the number as a whole of them. FALSE: it has more. */
+static gboolean in_decimals(double value, int most, int *decimals, guint64 *whole)
 {
-	char text[32], *at = text + sizeof text;
+	static const double powers[DECIMALS] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
+	for (*decimals = 0; *decimals <= most; ++*decimals) {
+		*whole = (guint64)(value * powers[*decimals] + 0.5);
+		if ((double)*whole / powers[*decimals] == value) /* it is the number nearest to these digits */
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* A number of so many decimals, the whole of which is below a million, with what stands before the thousands and the decimals. */
+static char *plain_number(const language *l, guint64 n, int decimals)
+{
+	char text[48], *at = text + sizeof text;
+	gsize length = strlen(l->point);
+	for (int i = 0; i < decimals; i++, n /= 10)
+		*--at = (char)('0' + n % 10);
+	if (decimals)
+		memcpy(at -= length, l->point, length);
 	const char *mark = n < 1000 ? "" : l->thousands[(n >= 10000) + (n >= 100000)];
-	gsize length = strlen(mark);
-	for (guint i = 0; n; i++, n /= 10) {
+	length = strlen(mark);
+	for (guint i = 0; n || i == 0; i++, n /= 10) {
 		if (i == 3)
 			memcpy(at -= length, mark, length);
 		*--at = (char)('0' + n % 10);
@@ -309,9 +332,11 @@ static char *plain_number(const language *l, guint n)
 
 char *language_number(const language *l, double value, int max_decimals)
 {
-	if (l->plain && value >= 1 && value < 1e6 && value == floor(value)) /* most are; ICU takes a microsecond */
-		return plain_number(l, (guint)value);
-	return format_number(l->number[CLAMP(max_decimals, 0, DECIMALS - 1)], value);
+	int most = CLAMP(max_decimals, 0, DECIMALS - 1), decimals;
+	guint64 whole;
+	if (l->plain && value > 0 && value < 1e6 && in_decimals(value, most, &decimals, &whole)) /* most are; ICU takes a microsecond */
+		return plain_number(l, whole, decimals);
+	return format_number(l->number[most], value);
 }
 
 char *language_significant(const language *l, double value, int digits)

@@ -55,6 +55,28 @@ static void whole_numbers_are_grouped_as_icu_groups_them(void **state)
 		}
 }
 
+/* Numbers of few decimals, too; and what has more, or is rounded. */
+static void decimals_are_written_as_icu_writes_them(void **state)
+{
+	(void)state;
+	static const char *const tags[] = { "en", "en-XA", "ar-XB" };
+	static const double powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
+	for (gsize i = 0; i < G_N_ELEMENTS(tags); i++)
+		for (guint digits = 1; digits < 9999999; digits += digits < 12000 ? 7 : 9241)
+			for (gsize decimals = 0; decimals < G_N_ELEMENTS(powers); decimals++) {
+				g_autofree char *icu = language_significant(language_get(tags[i]), digits / powers[decimals], 7);
+				assert_text(language_number(language_get(tags[i]), digits / powers[decimals], 6), icu);
+			}
+	const language *en = language_get("en");
+	assert_text(language_number(en, 0.1 + 0.2, 6), "0.3");
+	assert_text(language_number(en, 2.0 / 3, 6), "0.666667");
+	assert_text(language_number(en, 999999.9999999, 6), "1,000,000");
+	assert_text(language_number(en, 0.0000004, 6), "0");
+	assert_text(language_number(en, 0, 6), "0");
+	assert_text(language_number(en, -12.5, 6), "-12.5");
+	assert_text(language_number(en, 12.25, 1), "12.3");
+}
+
 static void what_is_not_finite_is_a_dash(void **state)
 {
 	(void)state;
@@ -191,6 +213,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(english_writes_numbers_dates_and_lists_as_the_world_does),
 		cmocka_unit_test(whole_numbers_are_grouped_as_icu_groups_them),
+		cmocka_unit_test(decimals_are_written_as_icu_writes_them),
 		cmocka_unit_test(what_is_not_finite_is_a_dash),
 		cmocka_unit_test(the_header_chooses_among_what_is_offered),
 		cmocka_unit_test(pseudo_languages_exist_but_are_not_offered),
