@@ -163,19 +163,19 @@ static void link_add(linking *l, const char *name, const char *value)
 	l->parameters[at] = (parameter){ name, value };
 }
 
-/* The address of the page with these parameters, path escaped; ending NULL: none. */
-static char *link_of(const request *r, const linking *l, const char *ending)
+/* The address of the page with these parameters, path escaped; ending NULL: none. at: where the value stands that is this pointer. */
+static char *link_of(const request *r, const linking *l, const char *ending, const char *value, gsize *at)
 {
 	GString *out = g_string_sized_new(160);
 	g_string_append(out, r->root);
-	for (const char *at = request_path(r); *at;) {
-		gsize length = strcspn(at + 1, "/");
+	for (const char *path = request_path(r); *path;) {
+		gsize length = strcspn(path + 1, "/");
 		char segment[ADDRESS_LENGTH + 1];
-		memcpy(segment, at + 1, length);
+		memcpy(segment, path + 1, length);
 		segment[length] = '\0';
 		g_string_append_c(out, '/');
 		address_escape(out, segment);
-		at += 1 + length;
+		path += 1 + length;
 	}
 	if (ending)
 		g_string_append_printf(out, ".%s", ending);
@@ -183,6 +183,8 @@ static char *link_of(const request *r, const linking *l, const char *ending)
 		g_string_append_c(out, i ? '&' : '?');
 		address_escape(out, l->parameters[i].name);
 		g_string_append_c(out, '=');
+		if (l->parameters[i].value == value)
+			*at = out->len;
 		address_escape(out, l->parameters[i].value);
 	}
 	return g_string_free(out, FALSE);
@@ -198,7 +200,7 @@ static char *link_with(const request *r, const char *name, const char *value, co
 	}
 	if (value)
 		link_add(&l, name, value);
-	return link_of(r, &l, ending);
+	return link_of(r, &l, ending, NULL, NULL);
 }
 
 char *request_link_with(const request *r, const char *name, const char *value)
@@ -212,7 +214,8 @@ char *request_link_same(const request *r, const char *name, const char *value)
 	return link_with(r, name, value, ended ? format_ending(r->format) : NULL);
 }
 
-char *request_link_toggle(const request *r, const char *name, const char *value)
+/* Without "page", and with one value of a parameter more or, if it has it, less. */
+static linking links_toggled(const request *r, const char *name, const char *value)
 {
 	linking l = { .n = 0 };
 	gboolean was_there = FALSE;
@@ -225,5 +228,30 @@ char *request_link_toggle(const request *r, const char *name, const char *value)
 	}
 	if (!was_there)
 		link_add(&l, name, value);
-	return link_of(r, &l, NULL);
+	return l;
+}
+
+char *request_link_toggle(const request *r, const char *name, const char *value)
+{
+	linking l = links_toggled(r, name, value);
+	return link_of(r, &l, NULL, NULL, NULL);
+}
+
+char *request_link_split(const request *r, const char *name, char **after)
+{
+	static const char here[] = "";
+	linking l = links_toggled(r, name, here);
+	gsize at = 0;
+	g_autofree char *link = link_of(r, &l, NULL, here, &at);
+	*after = g_strdup(link + at);
+	return g_strndup(link, at);
+}
+
+char *request_link_joined(const char *before, const char *value, const char *after)
+{
+	GString *out = g_string_sized_new(strlen(before) + strlen(value) + strlen(after) + 16);
+	g_string_append(out, before);
+	address_escape(out, value);
+	g_string_append(out, after);
+	return g_string_free(out, FALSE);
 }

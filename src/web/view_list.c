@@ -121,15 +121,27 @@ static json_t *facet_rest(const request *r, const store_facet *facet)
 	return rest;
 }
 
-static json_t *facet_value_view(const request *r, const field *f, const char *path, const char *const *chosen, const store_facet_value *v)
+static json_t *facet_value_view(const request *r, const field *f, const char *const *chosen, const store_facet_value *v, char *href)
 {
 	json_t *view = json_object(), *raw = json_string_nocheck(v->value);
 	view_take(view, "label", view_value(r, f, raw));
 	view_take(view, "count", language_number(request_language(r), v->count, 0));
-	view_take(view, "href", request_link_toggle(r, path, v->value));
+	view_take(view, "href", href);
 	json_object_set_new_nocheck(view, "active", json_boolean(g_strv_contains(chosen, v->value)));
 	json_decref(raw);
 	return view;
+}
+
+static json_t *facet_values_view(const request *r, const field *f, const char *const *chosen, const store_facet *facet)
+{
+	json_t *values = json_array();
+	g_autofree char *after = NULL, *before = request_link_split(r, facet->path, &after);
+	for (gsize i = 0; i < MIN(facet->n, FACET_WHOLE); i++) {
+		const store_facet_value *v = &facet->values[i];
+		char *href = *chosen ? request_link_toggle(r, facet->path, v->value) : request_link_joined(before, v->value, after);
+		json_array_append_new(values, facet_value_view(r, f, chosen, v, href));
+	}
+	return values;
 }
 
 static void add_chips(json_t *chips, const request *r, const field *f, const char *path)
@@ -146,18 +158,16 @@ static void add_chips(json_t *chips, const request *r, const field *f, const cha
 static json_t *facet_view(const request *r, const field *f, const store_facet *facet, gboolean open, guint total)
 {
 	const language *l = request_language(r);
-	json_t *view = json_object(), *values = json_array();
+	json_t *view = json_object();
 	const char *const *asked = request_query_all(r, facet->path);
 	guint chosen = g_strv_length((char **)asked);
 	gboolean whole = g_strcmp0(request_query(r, "more"), facet->path) == 0;
-	for (gsize i = 0; i < MIN(facet->n, FACET_WHOLE); i++)
-		json_array_append_new(values, facet_value_view(r, f, facet->path, asked, &facet->values[i]));
 	g_autofree char *answered = language_number(l, facet->answered, 0), *all = language_number(l, total, 0);
 	view_put(view, "name", facet->path);
 	view_put(view, "label", language_text(l, f->label));
 	json_object_set_new(view, "open", json_boolean(open || chosen || whole));
 	json_object_set_new(view, "chosen", chosen ? json_integer(chosen) : json_null());
-	json_object_set_new(view, "values", values);
+	json_object_set_new(view, "values", facet_values_view(r, f, asked, facet));
 	/* A facet's own filter does not narrow its own counts: the list's total says nothing about them. */
 	view_take(view, "answered", chosen ? view_message(language_text(l, "{n} report it, without this filter"), "n", answered, NULL)
 		: view_message(language_text(l, "{n} of {total} report it"), "n", answered, "total", all, NULL));
