@@ -70,17 +70,23 @@ static gboolean has_page(const http_site *site, const char *path)
 	return FALSE;
 }
 
-static json_t *list_navigation(const request *r, const char *active, gboolean foot)
+/* The sections of the page's head, and all of its foot. */
+static void add_navigation(json_t *view, const request *r, const char *active)
 {
-	json_t *list = json_array();
+	json_t *head = json_array(), *foot = json_array();
 	for (gsize i = 0; i < G_N_ELEMENTS(navigation); i++) {
-		if ((navigation[i].foot && !foot) || !has_page(r->site, navigation[i].path))
+		if (!has_page(r->site, navigation[i].path))
 			continue;
-		gboolean current = active && strcmp(active, navigation[i].path) == 0;
-		g_autofree char *href = view_address(r, navigation[i].path);
-		json_array_append_new(list, json_pack("{s:s,s:s,s:b}", "href", href, "label", request_text(r, navigation[i].label), "current", current));
+		json_t *section = json_object();
+		view_take(section, "href", view_address(r, navigation[i].path));
+		view_put(section, "label", request_text(r, navigation[i].label));
+		json_object_set_new(section, "current", json_boolean(active && strcmp(active, navigation[i].path) == 0));
+		if (!navigation[i].foot)
+			json_array_append(head, section);
+		json_array_append_new(foot, section);
 	}
-	return list;
+	json_object_set_new(view, "navigation", head);
+	json_object_set_new(view, "all_sections", foot);
 }
 
 static json_t *list_languages(const request *r, const char *rest)
@@ -161,8 +167,7 @@ void layout_add(const request *r, json_t *view)
 	json_object_set_new(view, "year", json_integer(g_date_time_get_year(now)));
 	json_object_set_new(view, "language", json_pack("{s:s,s:s,s:s}", "tag", language_tag(l), "name", language_name(l), "dir", language_is_rtl(l) ? "rtl" : "ltr"));
 	json_object_set_new(view, "languages", list_languages(r, rest));
-	json_object_set_new(view, "navigation", list_navigation(r, active, FALSE));
-	json_object_set_new(view, "all_sections", list_navigation(r, active, TRUE));
+	add_navigation(view, r, active);
 	json_t *offered = r->address.parameters ? list_formats(r, (unsigned)json_integer_value(json_object_get(view, "without"))) : json_array();
 	json_object_set_new(view, "formats", offered);
 	json_object_set_new(view, "feeds", list_feeds(r));
