@@ -94,23 +94,16 @@ static void append_text(rendering *r, const char *text, gsize length)
 
 static void append_escaped(GString *out, const char *text, gsize length)
 {
+	static const char *const entities[256] = { ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;" };
 	const char *end = text + length;
-	const char *from = text;
-	for (; text < end; text++) {
-		const char *entity;
-		switch (*text) {
-		case '&': entity = "&amp;"; break;
-		case '<': entity = "&lt;"; break;
-		case '>': entity = "&gt;"; break;
-		case '"': entity = "&quot;"; break;
-		case '\'': entity = "&#39;"; break;
-		default: continue;
-		}
+	for (const char *from = text;; from = ++text) {
+		while (text < end && !entities[(guchar)*text])
+			text++;
 		g_string_append_len(out, from, text - from);
-		g_string_append(out, entity);
-		from = text + 1;
+		if (text == end)
+			return;
+		g_string_append(out, entities[(guchar)*text]);
 	}
-	g_string_append_len(out, from, end - from);
 }
 
 static void append_value(rendering *r, const json_t *value, gboolean escaped)
