@@ -161,6 +161,7 @@ const char *pages_vfs(void)
 	static sqlite3_vfs vfs;
 	static gsize once;
 	if (g_once_init_enter(&once)) {
+		sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks how much memory it has, and counting it takes a lock all connections share */
 		below = sqlite3_vfs_find(NULL);
 		vfs = *below;
 		vfs.zName = name;
