@@ -9,7 +9,7 @@
 
 static json_t *real_or_null(double value)
 {
-	return isfinite(value) ? json_real(value) : json_null();
+	return isfinite(value) ? json_real(round(value * 1e6) / 1e6) : json_null(); /* sums and differences of decimal figures have no more */
 }
 
 /* One row as data: the columns of the table, in its order. */

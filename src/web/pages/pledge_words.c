@@ -33,11 +33,12 @@ static char *plain(const request *r, double value)
 char *pledge_verdict(const request *r, const pledge_judgement *j)
 {
 	g_autofree char *promised = plain(r, j->promised), *expected = plain(r, j->expected), *reported = plain(r, j->reported);
-	g_autofree char *measured = plain(r, j->measured.value), *low = plain(r, j->measured.low), *high = plain(r, j->measured.high);
+	/* Measured values as everywhere; the ends of the range in full, for a verdict may hang on them. */
+	g_autofree char *measured = view_significant(r, j->measured.value), *low = plain(r, j->measured.low), *high = plain(r, j->measured.high);
 	g_autofree char *due = pledge_year(j->due), *year = pledge_year(j->reported_at), *unit = j->unit ? pledge_unit(r, j->unit) : g_strdup("");
 	g_autofree char *months = g_strdup_printf("%d", j->months_silent);
 	return view_message(language_text(request_language(r), j->rule->verdict), "promised", promised, "expected", expected, "reported", reported,
-		"measured", measured, "low", low, "high", high, "due", due, "year", year, "unit", unit, "months", months, NULL);
+		"measured", measured ? measured : "", "low", low, "high", high, "due", due, "year", year, "unit", unit, "months", months, NULL);
 }
 
 json_t *pledge_status(const request *r, const pledge_judgement *j)
