@@ -16,7 +16,7 @@ const char *const series_column_names[SERIES_COLUMNS] = {"site", "date", "value"
 
 /* Headings, lower case without anything but letters and digits, the likeliest first. */
 static const char *const synonyms[SERIES_COLUMNS][16] = {
-	[SERIES_SITE] = {"site", "siteid", "sitename", "unit", "plot", "plotid", "polygon", "feature", "featureid", "zone", "area", "category", "name", "id", "aid"},
+	[SERIES_SITE] = {"site", "siteid", "sitename", "unit", "plot", "plotid", "polygon", "feature", "featureid", "zone", "area", "name", "id", "aid", "category"},
 	[SERIES_DATE] = {"date", "year", "datetime", "time", "day", "acquired", "imagedate", "systemtimestart", "timestart", "systemindex"},
 	[SERIES_VALUE] = {"value", "index", "ndvi", "nbr", "evi", "ndvimean", "meanndvi", "mean", "median"},
 	[SERIES_REFERENCE] = {"reference", "referencevalue", "referencendvi", "referenceindex", "control", "controlvalue", "ref", "ndvireference", "ndvicontrol"},

@@ -69,6 +69,8 @@ static void headings_are_told_by_what_they_say(void **state)
 	g_autoptr(series_table) appeears = read_plain("ID,Latitude,Longitude,Date,MOD13Q1_061__250m_16_days_NDVI\nc,1,2,2013-04-07,0.41\n");
 	assert_true(year_at(appeears, "c", 0)->value == 0.41);
 	assert_string_equal(appeears->index, "NDVI");
+	g_autoptr(series_table) sorted_ones = read_plain("Category,ID,Latitude,Longitude,Date,MOD13Q1_061__250m_16_days_NDVI\ndumps,c,1,2,2013-04-07,0.41\n");
+	assert_true(year_at(sorted_ones, "c", 0)->value == 0.41);
 	char *columns[] = {(char *)"value=ndvi_max", NULL};
 	g_autoptr(series_table) chosen = read_with("site,year,ndvi_mean,ndvi_max\nd,2013,0.1,0.2\n", &(series_options){.columns = columns, .scale = 1}, 0);
 	assert_true(year_at(chosen, "d", 0)->value == 0.2);
