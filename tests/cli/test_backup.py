@@ -6,26 +6,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import zipfile
 
-PROGRAM = os.path.abspath(sys.argv[1])
-environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-folder = tempfile.mkdtemp(prefix="aftermine-backup-")
-promises = []
+from promises import Program, environment, keep_promises, promise
 
-
-def promise(sentence):
-    def register(function):
-        promises.append((sentence, function))
-        return function
-    return register
-
-
-def call(*arguments):
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=environment, timeout=300, cwd=folder)
+here = Program(sys.argv[1])
+call, folder = here.call, here.folder
 
 
 def add(instance, name, publish=True, padding=0):
@@ -54,7 +42,7 @@ def no_space():
     def small():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (60000, 60000))
-    done = subprocess.run([PROGRAM, "backup", "whole", "small.zip"], capture_output=True, text=True, env=environment, timeout=60, cwd=folder, preexec_fn=small)
+    done = call("backup", "whole", "small.zip", preexec_fn=small)
     assert done.returncode == 3 and done.stderr.startswith("aftermine backup: "), done
     assert not [name for name in os.listdir(folder) if name.startswith("small")], os.listdir(folder)
 
@@ -111,8 +99,7 @@ def not_empty():
 
 @promise("while it is served and written to, each backup is of one moment: it holds, and has every record before it and none after")
 def online():
-    server = subprocess.Popen([PROGRAM, "serve", f"{folder}/whole", "--listen", "127.0.0.1:0", "--access-log", ""], stdout=subprocess.PIPE, text=True, env=environment)
-    server.stdout.readline()
+    here.serve("serve", "whole", "--access-log", "")
     stop, written = threading.Event(), []
 
     def write():
@@ -136,15 +123,14 @@ def online():
     finally:
         stop.set()
         writer.join()
-        server.terminate()
-        server.wait()
+        here.stop()
 
 
 @promise("interrupted at any moment, the older backup is still there, or the new one is whole")
 def interrupted():
     assert call("backup", "whole", "i.zip").returncode == 0
     for n in range(8):
-        process = subprocess.Popen([PROGRAM, "backup", "whole", "i.zip"], cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen([here.path, "backup", "whole", "i.zip"], cwd=folder, env=environment, stdout=subprocess.DEVNULL)
         time.sleep(0.004 * n)
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -152,7 +138,7 @@ def interrupted():
         done = call("restore", "i.zip", "i")
         assert done.returncode == 0, (n, done)
     assert call("verify", "i").returncode == 0
-    process = subprocess.Popen([PROGRAM, "restore", "i.zip", "half"], cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([here.path, "restore", "i.zip", "half"], cwd=folder, env=environment, stdout=subprocess.DEVNULL)
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert not os.path.exists(f"{folder}/half") or call("verify", "half").returncode == 0
@@ -179,17 +165,5 @@ def damaged():
     assert call("backup", "whole", "none/x.zip").returncode == 3
 
 
-print(f"1..{len(promises)}")
-failed = 0
-try:
-    set_up()
-    for number, (sentence, function) in enumerate(promises, 1):
-        try:
-            function()
-            print(f"ok {number} - {sentence}", flush=True)
-        except Exception as wrong:
-            failed += 1
-            print(f"not ok {number} - {sentence}\n# " + repr(wrong)[:2000].replace("\n", "\n# "), flush=True)
-finally:
-    shutil.rmtree(folder, ignore_errors=True)
-sys.exit(failed > 0)
+set_up()
+keep_promises()

@@ -7,30 +7,13 @@ import os
 import pathlib
 import pty
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 
-PROGRAM, MANUAL = sys.argv[1:3]
-folder = pathlib.Path(tempfile.mkdtemp(prefix="aftermine-cli-"))
-environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-promises = []
+from promises import NotHere, Program, environment, keep_promises, promise
 
-
-class NotHere(Exception):
-    """What a promise needs is not on this machine."""
-
-
-def promise(sentence):
-    def register(function):
-        promises.append((sentence, function))
-        return function
-    return register
-
-
-def call(*arguments, **options):
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=environment, timeout=60, **options)
+here, MANUAL = Program(sys.argv[1]), sys.argv[2]
+call, folder = here.call, here.folder
 
 
 def case(name):
@@ -87,7 +70,7 @@ def full_disk():
     for arguments in (["--help"], ["--version"], ["schema"], ["schema", "--json"], ["check", instance], ["check", instance, "--json"], ["export", instance, "-"],
                       ["import", instance, file_of("full.json", case("a")), "--dry-run"], ["init", folder / "full2"], ["serve", "--help"]):
         with open("/dev/full", "w") as full:
-            done = subprocess.run([PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, env=environment, timeout=60)
+            done = subprocess.run([here.path, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, env=environment, timeout=60)
         assert done.returncode == 3 and "written" in done.stderr, (arguments, done)
 
 
@@ -157,7 +140,7 @@ def speaks():
                   {"kind": "case", "id": "few", "body": {"title": 3}})
     for arguments in (["--help"], ["check", "--help"], ["check", instance], ["check", foreign], ["check", folder / "nowhere"], ["import", instance, bad], ["import", instance, folder],
                       ["export", instance, folder / "x.bib"], ["export", instance, folder / "y.json"]):
-        done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=accented, timeout=60)
+        done = subprocess.run([here.path, *arguments], capture_output=True, text=True, env=accented, timeout=60)
         text = re.sub(r"/[\w./-]+|\b(?:aftermine|Usage|Options?|Help|Show help options|Application|Example|help|json|csv|geojson)\b", " ", done.stdout + done.stderr)
         for line in text.splitlines():
             if " aftermine " not in line and len(line.split()) > 4:
@@ -168,7 +151,7 @@ def speaks():
 @promise("what takes over a second shows on a terminal how far it is, and nothing in a pipe")
 def progress():
     instance, many = made("many"), file_of("many.json", *(case(f"case-{n}") for n in range(300)))
-    command = [PROGRAM, "import", str(instance), str(many), "--publish"]
+    command = [here.path, "import", str(instance), str(many), "--publish"]
     try:
         master, slave = pty.openpty()
     except OSError as error:
@@ -209,17 +192,4 @@ def kinds():
     assert call("schema", "cases").returncode == 2
 
 
-print(f"1..{len(promises)}")
-failed = 0
-for number, (sentence, function) in enumerate(promises, 1):
-    try:
-        function()
-        print(f"ok {number} - {sentence}")
-    except NotHere as why:
-        print(f"ok {number} - {sentence} # SKIP {why}")
-    except AssertionError as error:
-        failed += 1
-        print(f"not ok {number} - {sentence}")
-        print("# " + str(error).replace("\n", "\n# "))
-shutil.rmtree(folder)
-sys.exit(failed != 0)
+keep_promises()

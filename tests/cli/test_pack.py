@@ -11,26 +11,14 @@ import sqlite3
 import struct
 import subprocess
 import sys
-import tempfile
 import zipfile
 import zlib
 
-PROGRAM = os.path.abspath(sys.argv[1])
+from promises import Program, environment, keep_promises, promise
+
+here = Program(sys.argv[1])
+call, folder = here.call, here.folder
 TRIALS = int(os.environ.get("AFTERMINE_TRIALS", "40"))
-environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-folder = tempfile.mkdtemp(prefix="aftermine-pack-")
-promises = []
-
-
-def promise(sentence):
-    def register(function):
-        promises.append((sentence, function))
-        return function
-    return register
-
-
-def call(*arguments):
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=environment, timeout=300, cwd=folder)
 
 
 def bytes_of(name):
@@ -405,18 +393,5 @@ def refused():
     assert not os.path.exists(f"{folder}/pack2.zip")
 
 
-print(f"1..{len(promises)}")
-failed = 0
-try:
-    set_up()
-    for number, (sentence, function) in enumerate(promises, 1):
-        try:
-            function()
-            print(f"ok {number} - {sentence}", flush=True)
-        except Exception as wrong:  # a test that breaks has failed
-            failed += 1
-            print(f"not ok {number} - {sentence}", flush=True)
-            print("# " + repr(wrong)[:3000].replace("\n", "\n# "), flush=True)
-finally:
-    shutil.rmtree(folder, ignore_errors=True)
-sys.exit(failed > 0)
+set_up()
+keep_promises()

@@ -7,31 +7,14 @@ The permits and gold mines are of AFTERMINE_TESTDATA; without it those tests cou
 import json
 import os
 import pathlib
-import shutil
-import subprocess
 import sys
-import tempfile
 
-PROGRAM, LDN = sys.argv[1:3]
-here = pathlib.Path(__file__).parent
-data = pathlib.Path(os.environ.get("AFTERMINE_TESTDATA", pathlib.Path(os.environ.get("AFTERMINE_SOURCE", "."), "..", "shared", "data")))
-work = pathlib.Path(tempfile.mkdtemp())
-environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+from promises import Program, data, keep_promises, promise
+
+program, LDN = Program(sys.argv[1]), os.path.abspath(sys.argv[2])
+call, work = program.do, program.folder
+here = pathlib.Path(__file__).resolve().parent
 SOURCE = ["--source", "Register of mines", "--source-kind", "government"]
-promises = []
-
-
-def promise(sentence, needs=None):
-    def register(function):
-        promises.append((sentence, function, needs))
-        return function
-    return register
-
-
-def call(*arguments, status=0):
-    done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, env=environment, timeout=110)
-    assert done.returncode == status, (arguments, done.returncode, done.stdout[-2000:], done.stderr[-2000:])
-    return done
 
 
 def instance(name):
@@ -203,18 +186,4 @@ def gold():
     assert "is whole" in call("check", folder).stdout
 
 
-print(f"1..{len(promises)}")
-failed = 0
-for number, (sentence, function, needs) in enumerate(promises, 1):
-    if needs and not (data / needs).is_dir():
-        print(f"ok {number} - {sentence} # SKIP AFTERMINE_TESTDATA does not lead to {needs}")
-        continue
-    try:
-        function()
-        print(f"ok {number} - {sentence}")
-    except (AssertionError, KeyError, ValueError, subprocess.TimeoutExpired) as error:
-        failed += 1
-        print(f"not ok {number} - {sentence}")
-        print("# " + repr(error).replace("\n", "\n# "))
-shutil.rmtree(work)
-sys.exit(failed != 0)
+keep_promises()

@@ -5,27 +5,14 @@ import os
 import random
 import shutil
 import sqlite3
-import subprocess
 import sys
-import tempfile
 import urllib.request
 
-PROGRAM = os.path.abspath(sys.argv[1])
+from promises import Program, keep_promises, promise
+
+here = Program(sys.argv[1])
+call, folder = here.call, here.folder
 TRIALS = int(os.environ.get("AFTERMINE_TRIALS", "40"))
-environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-folder = tempfile.mkdtemp(prefix="aftermine-verify-")
-promises = []
-
-
-def promise(sentence):
-    def register(function):
-        promises.append((sentence, function))
-        return function
-    return register
-
-
-def call(*arguments):
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=environment, timeout=120, cwd=folder)
 
 
 def save(name, address):
@@ -35,17 +22,13 @@ def save(name, address):
 
 def set_up():
     assert call("init", "whole", "--demo", "--origin", "land.example.org").returncode == 0
-    server = subprocess.Popen([PROGRAM, "serve", f"{folder}/whole", "--listen", "127.0.0.1:0", "--access-log", ""], stdout=subprocess.PIPE, text=True, env=environment)
-    try:
-        site = server.stdout.readline().split()[-1].rstrip("/")
-        save("checkpoint", site + "/log/checkpoint")
-        save("key", site + "/log/key")
-        save("giant.tlog-proof", site + "/log/proof/case/giant-mine-arsenic/1")
-        save("giant.json", site + "/api/records/case/giant-mine-arsenic/revisions/1")
-        save("sudbury.json", site + "/api/records/case/sudbury-regreening/revisions/1")
-    finally:
-        server.terminate()
-        server.wait()
+    site = here.serve("serve", "whole", "--access-log", "")
+    save("checkpoint", site + "/log/checkpoint")
+    save("key", site + "/log/key")
+    save("giant.tlog-proof", site + "/log/proof/case/giant-mine-arsenic/1")
+    save("giant.json", site + "/api/records/case/giant-mine-arsenic/revisions/1")
+    save("sudbury.json", site + "/api/records/case/sudbury-regreening/revisions/1")
+    here.stop()
 
 
 @promise("the key is its owner's alone, and one that others can read is not used")
@@ -133,11 +116,9 @@ def settings():
         file.write("\n# a note\n")
     done = call("verify", "edited")
     assert done.returncode == 1 and "settings.ini" in done.stdout, done
-    server = subprocess.Popen([PROGRAM, "serve", f"{folder}/edited", "--listen", "127.0.0.1:0", "--access-log", ""], stdout=subprocess.PIPE, text=True, env=environment)
-    server.stdout.readline()
+    here.serve("serve", "edited", "--access-log", "")
     during = call("verify", "edited")
-    server.terminate()
-    server.wait()
+    here.stop()
     assert during.returncode == 0, during
     assert call("verify", "edited").returncode == 0
 
@@ -210,17 +191,5 @@ def nothing():
     assert done.returncode == 1 and "not a proof" in done.stdout, done
 
 
-print(f"1..{len(promises)}")
-failed = 0
-try:
-    set_up()
-    for number, (sentence, function) in enumerate(promises, 1):
-        try:
-            function()
-            print(f"ok {number} - {sentence}")
-        except Exception as error:
-            failed += 1
-            print(f"not ok {number} - {sentence}\n# {type(error).__name__}: {str(error)[:1500]}")
-finally:
-    shutil.rmtree(folder, ignore_errors=True)
-sys.exit(failed > 0)
+set_up()
+keep_promises()

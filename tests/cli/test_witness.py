@@ -2,44 +2,14 @@
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
-import tempfile
 import urllib.error
 import urllib.request
 
-PROGRAM = os.path.abspath(sys.argv[1])
-environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-folder = tempfile.mkdtemp(prefix="aftermine-witness-")
-promises = []
-running = []
+from promises import Program, keep_promises, promise
 
-
-def promise(sentence):
-    def register(function):
-        promises.append((sentence, function))
-        return function
-    return register
-
-
-def call(*arguments):
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=environment, timeout=120, cwd=folder)
-
-
-def serve(*arguments):
-    server = subprocess.Popen([PROGRAM, *arguments, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True, env=environment, cwd=folder)
-    running.append(server)
-    for line in server.stdout:
-        if "listens on" in line:
-            return line.split()[-1]
-    raise RuntimeError("it did not start")
-
-
-def stop():
-    while running:
-        server = running.pop()
-        server.terminate()
-        assert server.wait(timeout=20) == 0
+here = Program(sys.argv[1])
+call, serve, stop, folder = here.call, here.serve, here.stop, here.folder
 
 
 def put(instance, title):
@@ -80,8 +50,8 @@ def shown():
         assert call("cosign", "land", address, "--witness", "w/witness.pub").returncode == 0
     stop()
     site = serve("serve", "land", "--access-log", "")
-    for path in ("log/checkpoint", "log/proof/practice/liming/1"):
-        text = urllib.request.urlopen(site + path).read().decode()
+    for path in ("/log/checkpoint", "/log/proof/practice/liming/1"):
+        text = urllib.request.urlopen(f"{site}{path}").read().decode()
         assert text.count("\n— land.example.org ") == 1 and text.count("\n— ngo.example.org/witness ") == 1, text
     stop()
     assert call("verify", "land").returncode == 0
@@ -139,7 +109,7 @@ def stranger():
 
 @promise("garbage, and pages of other sites, are refused by the witness")
 def garbage():
-    address = serve("witness", "w") + "add-checkpoint"
+    address = serve("witness", "w") + "/add-checkpoint"
     for body, headers, status in ((b"", {}, 400), (b"old 0\n\nx", {}, 400), (b"\xff\xfe", {}, 400), (b"a" * 200000, {}, 413), (b"old 0\n", {"Origin": "https://evil.example"}, 403)):
         try:
             urllib.request.urlopen(urllib.request.Request(address, data=body, headers={"Content-Type": "text/plain", **headers}))
@@ -149,19 +119,4 @@ def garbage():
     stop()
 
 
-print(f"1..{len(promises)}")
-failed = 0
-try:
-    for number, (sentence, function) in enumerate(promises, 1):
-        try:
-            function()
-            print(f"ok {number} - {sentence}")
-        except Exception as error:
-            failed += 1
-            print(f"not ok {number} - {sentence}\n# {type(error).__name__}: {str(error)[:1500]}")
-            for server in running:
-                server.kill()
-            running.clear()
-finally:
-    shutil.rmtree(folder, ignore_errors=True)
-sys.exit(failed > 0)
+keep_promises()

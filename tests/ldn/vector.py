@@ -3,35 +3,20 @@
 usage: vector.py LDN
 """
 import json
-import os
 import pathlib
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 
 import hostile_files as made
+from promises import Program, data, keep_promises, promise
 
-LDN = os.path.abspath(sys.argv[1])
-data = pathlib.Path(os.environ.get("AFTERMINE_TESTDATA", pathlib.Path(os.environ.get("AFTERMINE_SOURCE", "."), "..", "shared", "data")))
-work = pathlib.Path(tempfile.mkdtemp())
-environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+ldn = Program(sys.argv[1])
+work = ldn.folder
 AREA = 111368300  # m2 of the square that every good file of hostile_files holds, to a thousandth
-promises = []
-
-
-def promise(sentence, needs=None):
-    def register(function):
-        promises.append((sentence, function, needs))
-        return function
-    return register
 
 
 def call(*arguments, status=0):
-    done = subprocess.run([LDN, "vector", *map(str, arguments)], capture_output=True, text=True, env=environment, timeout=100, cwd=work)
-    assert done.returncode == status, (arguments, done.returncode, done.stdout[-1500:], done.stderr[-1500:])
-    return done
+    return ldn.do("vector", *arguments, status=status)
 
 
 def read(*arguments, status=0):
@@ -209,18 +194,4 @@ def explained():
         assert f"| `{name}` | {severity.lower()} | {says} |" in pages, (name, says)
 
 
-print(f"1..{len(promises)}")
-failed = 0
-for number, (sentence, function, needs) in enumerate(promises, 1):
-    if needs and not (data / needs).is_dir():
-        print(f"ok {number} - {sentence} # SKIP AFTERMINE_TESTDATA does not lead to {needs}")
-        continue
-    try:
-        function()
-        print(f"ok {number} - {sentence}")
-    except (AssertionError, KeyError, ValueError, IndexError, subprocess.TimeoutExpired) as error:
-        failed += 1
-        print(f"not ok {number} - {sentence}")
-        print("# " + repr(error).replace("\n", "\n# "))
-shutil.rmtree(work)
-sys.exit(failed != 0)
+keep_promises()

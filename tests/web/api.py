@@ -226,4 +226,4 @@ def page():
     assert here.get("/api/").status == 200
 
 
-keep_promises()
+keep_promises(here)

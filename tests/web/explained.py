@@ -182,4 +182,4 @@ def whole():
             assert {"What it is", "Source", "Method", "Uncertainty", "Date"} == words or (words == {"What it is", "Source", "Method", "Uncertainty"} and "completeness" in "".join(fold.children[0].text()).lower()), (path, words, fold.children[0].text())
 
 
-keep_promises()
+keep_promises(site)

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-import urllib.parse
 
 from instance import Instance, keep_promises, promise
 from places import records
@@ -659,4 +658,4 @@ def gdal_copy():
     assert copied == {feature["id"]: feature["geometry"] for feature in items("sites", limit=1000)["features"]}
 
 
-keep_promises()
+keep_promises(here)

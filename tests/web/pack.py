@@ -5,7 +5,6 @@ import io
 import json
 import os
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -13,7 +12,7 @@ import urllib.error
 import urllib.request
 import zipfile
 
-from instance import Instance, environment, keep_promises, promise
+from instance import Instance, keep_promises, promise
 
 program, source = sys.argv[1:]
 with open(f"{source}/tests/record/samples.json") as file:
@@ -42,7 +41,7 @@ def led(path):
 
 
 def kept():
-    return glob.glob(f"{site.folder}/site/packs/*")
+    return glob.glob(f"{site.site}/packs/*")
 
 
 @promise("nothing is made before somebody wants it; who is first is told when to come again, by the page too")
@@ -65,8 +64,8 @@ def content():
     with tempfile.NamedTemporaryFile(suffix=".zip") as file:
         file.write(answer.body)
         file.flush()
-        site.call("verify", file.name, "--key", f"{site.folder}/site/log.pub")
-        site.call("export", f"{site.folder}/site", f"{site.folder}/same.zip", "--format", "pack")
+        site.do("verify", file.name, "--key", f"{site.site}/log.pub")
+        site.do("export", site.site, "same.zip", "--format", "pack")
         assert open(f"{site.folder}/same.zip", "rb").read() == answer.body
 
 
@@ -117,15 +116,13 @@ def altered():
     with open(path, "r+b") as file:
         file.seek(len(before) // 2)
         file.write(bytes([before[len(before) // 2] ^ 1]))
-    done = subprocess.run([site.program, "verify", f"{site.folder}/site"], capture_output=True, text=True, env=environment, timeout=120)
+    done = site.call("verify", site.site)
     assert done.returncode == 1 and os.path.basename(path)[:64] in done.stdout + done.stderr, (done.returncode, done.stdout, done.stderr)
-    site.server.terminate()
-    assert site.server.wait(timeout=60) == 0
-    Instance.running.remove(site)
+    site.stop()
     site.serve()
     led("/data/pack")
     assert open(path, "rb").read() == before
-    site.call("verify", f"{site.folder}/site")
+    site.do("verify", site.site)
 
 
-keep_promises()
+keep_promises(site)

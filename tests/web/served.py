@@ -1,9 +1,8 @@
-"""A site with a past (history_site.c) for a test in Python, and the way to say what came of it in TAP."""
+"""A site with a past (history_site.c) for a test in Python."""
 import contextlib
 import http.client
 import pathlib
 import subprocess
-import sys
 import tempfile
 import urllib.parse
 
@@ -43,28 +42,3 @@ def ask(address, target, method='GET', **headers):
     answer = Answer(connection.getresponse())
     connection.close()
     return answer
-
-
-class Tally:
-    """Functions with a name that says what they promise; each is run with what all of them need."""
-
-    def __init__(self):
-        self.tests = []
-
-    def __call__(self, function):
-        self.tests.append(function)
-        return function
-
-    def run(self, *arguments):
-        print(f'1..{len(self.tests)}')
-        failed = 0
-        for number, test in enumerate(self.tests, 1):
-            try:
-                test(*arguments)
-                print(f'ok {number} - {test.__name__}')
-            except Exception as error:  # whatever it was, the next test is still worth running
-                failed += 1
-                import traceback
-                print(f'not ok {number} - {test.__name__}')
-                print('\n'.join('# ' + line for line in traceback.format_exc().splitlines()), file=sys.stderr)
-        sys.exit(1 if failed else 0)

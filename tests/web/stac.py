@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import urllib.parse
 
 from instance import Instance, keep_promises, promise
 from places import records
@@ -172,4 +171,4 @@ def as_of():
     assert document("/search", **{"as-of": "2001-01-01"})["numberMatched"] == 0 and here.get("/stac/collections/measurements/items/ring", {"as-of": "2001-01-01"}).status == 404
 
 
-keep_promises()
+keep_promises(here)

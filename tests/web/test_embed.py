@@ -5,9 +5,9 @@ import struct
 import sys
 import xml.etree.ElementTree as ElementTree
 
-from served import Tally, ask, served
+from promises import keep_promises, promise
+from served import ask, served
 
-tally = Tally()
 SUBJECTS = {'pledges/green-hill': 'Green the hill & <all> of it', 'sites/alex-pit': 'Alex pit', 'organisations/aardvark': 'Aardvark', 'cases/wet-pit': 'A wet pit', 'countries/MNG': 'Mongolia'}
 
 
@@ -33,7 +33,7 @@ class Parsed(html.parser.HTMLParser):
             self.texts[-1] += data
 
 
-@tally
+@promise
 def a_badge_says_how_it_stands(address):
     for path, title in SUBJECTS.items():
         answer = ask(address, f'/embed/{path}/badge.svg')
@@ -51,7 +51,7 @@ def a_badge_says_how_it_stands(address):
     assert mark('/embed/sites/alex-pit/badge.svg').startswith('measured until') and mark('/embed/sites/alex-pit/badge.svg?as-of=2026-02-01') == 'not measured'
 
 
-@tally
+@promise
 def a_card_may_be_framed_and_nothing_else_may(address):
     for path, title in SUBJECTS.items():
         card = ask(address, f'/embed/{path}/card')
@@ -66,7 +66,7 @@ def a_card_may_be_framed_and_nothing_else_may(address):
             assert "frame-ancestors 'none'" in ask(address, other, Accept='text/html')['Content-Security-Policy'], other
 
 
-@tally
+@promise
 def a_picture_of_a_link_has_the_size_that_others_expect(address):
     for path, title in SUBJECTS.items():
         picture = ask(address, f'/embed/{path}/card.png')
@@ -79,7 +79,7 @@ def a_picture_of_a_link_has_the_size_that_others_expect(address):
     assert 'og:image"' not in ask(address, '/pledges', Accept='text/html').text
 
 
-@tally
+@promise
 def what_is_copied_is_what_is_shown(address):
     for path, title in SUBJECTS.items():
         page = Parsed(ask(address, f'/embed/{path}', Accept='text/html').text)
@@ -95,7 +95,7 @@ def what_is_copied_is_what_is_shown(address):
         assert f'href="/embed/{path}"' in ask(address, f'/{path}', Accept='text/html').text
 
 
-@tally
+@promise
 def there_is_none_of_anything_else(address):
     for path in ('pledges/none', 'policies/bond', 'countries/ABC', 'countries/mng', 'cases/draft', 'nothing/at-all'):
         for form in ('', '/badge.svg', '/card', '/card.png'):
@@ -105,4 +105,4 @@ def there_is_none_of_anything_else(address):
 
 
 with served(sys.argv[1]) as site:
-    tally.run(site)
+    keep_promises(site)

@@ -9,7 +9,8 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
-from served import Tally, ask, served
+from promises import keep_promises, promise
+from served import ask, served
 
 try:
     import icalendar
@@ -17,7 +18,6 @@ except ImportError:
     print('1..0 # SKIP python3-icalendar is not installed')
     sys.exit(0)
 
-tally = Tally()
 here = pathlib.Path(__file__).resolve().parent
 
 
@@ -39,7 +39,7 @@ def events(address, target):
     return {event['UID'].split('@')[0]: event for event in found}
 
 
-@tally
+@promise
 def a_pledge_is_its_milestones_and_deadlines(address):
     found = events(address, '/pledges/green-hill.ics')
     assert sorted(found) == ['pledge-green-hill-' + part for part in ('milestone-1', 'milestone-2', 'milestone-3', 'target-1', 'target-2')]
@@ -53,7 +53,7 @@ def a_pledge_is_its_milestones_and_deadlines(address):
     assert first['URL'] == address + '/pledges/green-hill'
 
 
-@tally
+@promise
 def meetings_and_events_have_their_times(address):
     forum = events(address, '/forum/land-positive.ics')['forum-land-positive']
     assert forum['DTSTART'].dt == datetime.datetime(2026, 8, 24, 2, 30, tzinfo=datetime.timezone.utc)
@@ -66,7 +66,7 @@ def meetings_and_events_have_their_times(address):
     assert events(address, '/meetings/gone.ics')['meeting-gone']['STATUS'] == 'CANCELLED'
 
 
-@tally
+@promise
 def a_list_is_one_calendar_with_the_lists_filters(address):
     assert len(events(address, '/pledges.ics')) == 5 and len(events(address, '/pledges.ics?countries=AUS')) == 0
     assert set(events(address, '/meetings.ics')) == {'meeting-first', 'meeting-second', 'meeting-second-action-2'}
@@ -131,7 +131,7 @@ def activities(address, target):
     return {activity.find('iati-identifier').text: activity for activity in root}
 
 
-@tally
+@promise
 def a_project_is_an_activity(address):
     found = activities(address, '/projects/reforest.iati.xml')
     assert list(found) == ['XM-DAC-1-project-reforest']
@@ -146,7 +146,7 @@ def a_project_is_an_activity(address):
     assert one.find('document-link').get('url') == address + '/projects/reforest'
 
 
-@tally
+@promise
 def the_list_says_what_it_leaves_out(address):
     assert list(activities(address, '/projects.iati.xml')) == ['XM-DAC-1-project-reforest']
     assert '<!-- Left out, for they do not say when they begin: bare -->' in ask(address, '/projects.iati.xml').text
@@ -158,7 +158,7 @@ def the_list_says_what_it_leaves_out(address):
 
 # ---- CSL-JSON ----
 
-@tally
+@promise
 def a_case_is_cited_in_csl(address):
     answer = ask(address, '/cases/wet-pit.csl.json')
     assert answer['Content-Type'] == 'application/vnd.citationstyles.csl+json'
@@ -186,4 +186,4 @@ with tempfile.NamedTemporaryFile('w', suffix='.json') as file:
     json.dump(past, file)
     file.flush()
     with served(sys.argv[1], file.name, '[site]\niati-organisation=XM-DAC-1\n') as site:
-        tally.run(site)
+        keep_promises(site)

@@ -9,9 +9,8 @@ except ImportError:
     print('1..0 # SKIP python3-feedparser is not installed')
     sys.exit(0)
 
-from served import Tally, ask, served
-
-tally = Tally()
+from promises import keep_promises, promise
+from served import ask, served
 
 
 def atom(address, target, **headers):
@@ -27,7 +26,7 @@ def titles(read):
     return [entry.title for entry in read.entries]
 
 
-@tally
+@promise
 def everything_that_was_published_stands_in_it_newest_first(address):
     read = atom(address, '/feed.atom')
     assert len(read.entries) == 20, titles(read)  # all but the draft
@@ -39,7 +38,7 @@ def everything_that_was_published_stands_in_it_newest_first(address):
     assert read.feed.language == 'en' and read.feed.title.startswith('All changes')
 
 
-@tally
+@promise
 def an_entry_says_in_words_what_changed_and_why(address):
     entry = next(e for e in atom(address, '/feed.atom').entries if e.title.startswith('Green') and e.title.endswith('changed'))
     words = entry.content[0].value
@@ -54,7 +53,7 @@ def an_entry_says_in_words_what_changed_and_why(address):
     assert "voluntary forest goal" in new.content[0].value
 
 
-@tally
+@promise
 def ids_are_the_hashes_of_revisions_and_stay(address):
     entry = atom(address, '/pledges/green-hill.atom').entries[0]
     revision = json.loads(ask(address, '/pledges/green-hill.json').text)
@@ -65,7 +64,7 @@ def ids_are_the_hashes_of_revisions_and_stay(address):
     assert atom(address, '/feed.atom', Accept_Language='fr').feed.id == everything.feed.id
 
 
-@tally
+@promise
 def it_is_filtered_like_a_search_and_tells_what_left(address):
     assert titles(atom(address, '/pledges.atom')) == ['Green the hill & <all> of it: changed', 'Green the hill & <all> of it: first published']
     assert titles(atom(address, '/pledges.atom?countries=BRA')) == ['Green the hill & <all> of it: changed']
@@ -84,7 +83,7 @@ def it_is_filtered_like_a_search_and_tells_what_left(address):
     assert ask(address, '/cases/draft.atom').status == 404 and ask(address, '/cases/nothing.atom').status == 404
 
 
-@tally
+@promise
 def pages_of_it_follow_each_other(address):
     seen, target, pages = [], '/feed.atom?per-page=4', 0
     while target:
@@ -104,7 +103,7 @@ def pages_of_it_follow_each_other(address):
     assert len(atom(address, '/pledges/green-hill.atom?per-page=1&page=2').entries) == 1
 
 
-@tally
+@promise
 def json_feed_says_the_same(address):
     answer = ask(address, '/feed.json?kind=pledge')
     read = json.loads(answer.text)
@@ -118,7 +117,7 @@ def json_feed_says_the_same(address):
     assert read['items'][0]['_aftermine']['log_entry'] == 17
 
 
-@tally
+@promise
 def a_reader_that_has_it_is_told_so(address):
     answer = ask(address, '/feed.atom')
     assert answer['Last-Modified'] == email.utils.format_datetime(email.utils.parsedate_to_datetime('Fri, 01 May 2026 12:00:00 GMT'), usegmt=True)
@@ -130,7 +129,7 @@ def a_reader_that_has_it_is_told_so(address):
     assert 'Accept-Language' in answer['Vary'] and answer['Content-Language'] == 'en'
 
 
-@tally
+@promise
 def pages_name_the_feeds_of_what_they_show(address):
     for page, feeds in {
         '/': ['/feed.atom', '/feed.json'],
@@ -147,4 +146,4 @@ def pages_name_the_feeds_of_what_they_show(address):
 
 
 with served(sys.argv[1]) as site:
-    tally.run(site)
+    keep_promises(site)

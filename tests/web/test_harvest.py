@@ -9,9 +9,9 @@ import tempfile
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
-from served import Tally, ask, served
+from promises import keep_promises, promise
+from served import ask, served
 
-tally = Tally()
 OAI = '{http://www.openarchives.org/OAI/2.0/}'
 DC = '{http://purl.org/dc/elements/1.1/}'
 TIME = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$')
@@ -82,7 +82,7 @@ def whole(address, verb='ListRecords', **arguments):
     return found, pages
 
 
-@tally
+@promise
 def it_says_what_it_is(address):
     found = oai(address, verb='Identify')
     names = [child.tag.removeprefix(OAI) for child in found]
@@ -98,7 +98,7 @@ def it_says_what_it_is(address):
     assert [child.text for child in described[-1][0]] == ['oai', 'land.example.org', ':', 'oai:land.example.org:pledge/vale-2030-forest-goal']
 
 
-@tally
+@promise
 def a_harvest_holds_every_record_once(address):
     for verb in ('ListRecords', 'ListIdentifiers'):
         found, pages = whole(address, verb)
@@ -110,7 +110,7 @@ def a_harvest_holds_every_record_once(address):
     assert whole(address, set='pledge')[0] == [('pledge/green-hill', '2026-03-02T00:00:00Z', None)]
 
 
-@tally
+@promise
 def it_harvests_what_changed_since(address):
     assert len(whole(address, from_='2026-02-01')[0]) == 7
     assert len(whole(address, from_='2026-02-01', until='2026-02-01')[0]) == 5
@@ -122,7 +122,7 @@ def it_harvests_what_changed_since(address):
     assert whole(address, until='2025-12-31')[0] == 'noRecordsMatch'
 
 
-@tally
+@promise
 def a_record_is_dublin_core(address):
     one = oai(address, verb='GetRecord', identifier='oai:127.0.0.1:pledge/green-hill', metadataPrefix='oai_dc')
     assert len(one) == 1 and [child.tag for child in one[0]] == [OAI + 'header', OAI + 'metadata']
@@ -140,7 +140,7 @@ def a_record_is_dublin_core(address):
     assert [child.tag for child in gone[0]] == [OAI + 'header'] and gone[0][0].get('status') == 'deleted'
 
 
-@tally
+@promise
 def every_error_has_its_code(address):
     one = 'oai:127.0.0.1:pledge/green-hill'
     for code, arguments in (
@@ -165,7 +165,7 @@ def every_error_has_its_code(address):
         assert error(address, **arguments) == code, (code, arguments)
 
 
-@tally
+@promise
 def a_form_asks_the_same(address):
     import http.client
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(address).netloc, timeout=20)
@@ -191,7 +191,7 @@ print $i->repositoryName, "|$n|", scalar(keys %seen), "|$gone|$sets\n";
 '''
 
 
-@tally
+@promise
 def a_harvester_of_others_takes_all_of_it(address):
     if not shutil.which('perl') or subprocess.run(['perl', '-MHTTP::OAI', '-e', '1'], capture_output=True, check=False).returncode:
         print('# libhttp-oai-perl is not installed: left out')
@@ -204,4 +204,4 @@ with tempfile.NamedTemporaryFile('w', suffix='.json') as past:
     json.dump(history(), past)
     past.flush()
     with served(sys.argv[1], past.name, '[site]\nname=A & B\ncontact=editors@example.org\n') as site:
-        tally.run(site)
+        keep_promises(site)

@@ -5,9 +5,9 @@ import json
 import re
 import sys
 
-from served import Tally, ask, served
+from promises import keep_promises, promise
+from served import ask, served
 
-tally = Tally()
 program, routes_file = sys.argv[1:3]
 LATER = ['wet pit', 'wet-pit', 'First meeting', 'Land-Positive', 'Reforest the pit', 'A bare one', 'alex-2025', 'The board halved it']  # after 31 January
 ENDINGS = {'FORMAT_HTML': '', 'FORMAT_JSON': '.json', 'FORMAT_CSV': '.csv', 'FORMAT_GEOJSON': '.geojson', 'FORMAT_BIB': '.bib', 'FORMAT_RIS': '.ris', 'FORMAT_SVG': '.svg',
@@ -34,7 +34,7 @@ def links(answer):
     return found
 
 
-@tally
+@promise
 def nothing_that_came_later_stands_in_the_past(address):
     seen = 0
     for pattern, ending, past in routes():
@@ -61,7 +61,7 @@ def nothing_that_came_later_stands_in_the_past(address):
     assert len(interfaces) > 15 and later >= 4, (len(interfaces), later)
 
 
-@tally
+@promise
 def a_record_of_later_is_not_there_yet_in_any_form(address):
     later = {'case': 'wet-pit', 'meeting': 'first', 'forum': 'land-positive', 'project': 'reforest', 'measurement': 'alex-2025'}
     plural = {'case': 'cases', 'meeting': 'meetings', 'forum': 'forum', 'project': 'projects', 'measurement': 'measurements'}
@@ -80,7 +80,7 @@ def a_record_of_later_is_not_there_yet_in_any_form(address):
     assert [re.search(r'How many there are: (\d+)', ask(address, '/log' + day).text)[1] for day in ('?as-of=2026-01-31', '')] == ['11', '20']
 
 
-@tally
+@promise
 def what_was_said_then_is_said_as_it_was(address):
     pledge = lambda day: json.loads(ask(address, f'/pledges/green-hill.json?as-of={day}').text)['body']
     assert pledge('2026-03-04')['countries'] == ['MNG'] and pledge('2026-03-05')['countries'] == ['MNG', 'BRA']
@@ -90,7 +90,7 @@ def what_was_said_then_is_said_as_it_was(address):
             (('2026-03-31', 'MNG'), ('2026-04-01', 'MNG'), ('2026-04-01', 'AUS'), ('2026-05-01', 'AUS'))] == [1, 0, 1, 0]
 
 
-@tally
+@promise
 def a_memento_says_when_it_was_and_where_the_rest_is(address):
     for target, day in (('/pledges/green-hill?as-of=2026-02-01', '2026-02-01'), ('/pledges.json?as-of=2026-03-31&page=1', '2026-03-31'), ('/?as-of=2026-03-31', '2026-03-31'),
                         ('/countries/MNG.json?as-of=2026-03-31', '2026-03-31'), ('/feed.atom?as-of=2026-03-31', '2026-03-31')):
@@ -112,7 +112,7 @@ def a_memento_says_when_it_was_and_where_the_rest_is(address):
         assert answer.status == 200 and answer['Link'] is None and 'Accept-Datetime' not in (answer['Vary'] or ''), target
 
 
-@tally
+@promise
 def a_timegate_leads_to_the_memento_of_a_date(address):
     for target, asked, expected in (
         ('/pledges/green-hill', 'Fri, 06 Feb 2026 12:00:00 GMT', '/pledges/green-hill?as-of=2026-01-06'),
@@ -134,7 +134,7 @@ def a_timegate_leads_to_the_memento_of_a_date(address):
     assert ask(address, '/pledges?as-of=2026-02-01', Accept_Datetime='Fri, 06 Mar 2026 12:00:00 GMT').status == 200
 
 
-@tally
+@promise
 def a_timemap_lists_the_days_of_a_record(address):
     answer = ask(address, '/timemap/cases/wet-pit')
     assert answer.status == 200 and answer['Content-Type'] == 'application/link-format'
@@ -154,4 +154,4 @@ def a_timemap_lists_the_days_of_a_record(address):
 
 
 with served(program) as site:
-    tally.run(site)
+    keep_promises(site)
