@@ -1,76 +1,12 @@
-"""OGC API Features: every abstract test of its Parts 1 and 2 (OGC 17-069r4 Annex A, 18-058r1 Annex A), as the official suites put them into assertions, named after them;
-Part 3 and CQL2; and what the standard leaves open. Speaks TAP. usage: ogc.py PROGRAM"""
+"""OGC API Features: every abstract test of its Part 1 (OGC 17-069r4 Annex A), as the official suite puts it into assertions, named after it; Parts 2 and 3 (ogc_crs.py, ogc_filter.py);
+what the standard leaves open; and GDAL as a client. Speaks TAP. usage: ogc.py PROGRAM"""
 import json
 import re
 import subprocess
-import sys
 
-from instance import Instance, keep_promises, promise
-from places import records
-
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
-GEOJSON = "application/geo+json"
-SPEC = "http://www.opengis.net/spec/"
-given = records()
-here = Instance(sys.argv[1], given)
-here.serve()
-COLLECTIONS = {"sites": "site", "cases": "case", "pledges": "pledge", "projects": "project"}
-
-
-def get(path, accept=None, **parameters):
-    return here.get("/ogc" + path, {name.replace("_", "-"): value for name, value in parameters.items()}, accept)
-
-
-def document(path, accept="application/json", **parameters):
-    answer = get(path, accept, **parameters)
-    assert answer.status == 200, (path, parameters, answer.status, answer.body[:300])
-    return answer.json()
-
-
-def items(collection, **parameters):
-    return document(f"/collections/{collection}/items", GEOJSON, **parameters)
-
-
-def ids(collection, **parameters):
-    """Of every page, by the links to the next."""
-    page, found = items(collection, **parameters), []
-    while True:
-        found += [feature["id"] for feature in page["features"]]
-        following = links_of(page, "next")
-        if not following:
-            return found
-        page = here.get(following[0]["href"], accept=GEOJSON).json()
-
-
-def links_of(page, relation):
-    return [link for link in page["links"] if link["rel"] == relation]
-
-
-def assert_links(page, own_type, collection_links=()):
-    own, other = links_of(page, "self"), links_of(page, "alternate")
-    assert [link["type"] for link in own] == [own_type] and [link["type"] for link in other] == ["text/html"], (own, other)
-    assert all(link["rel"] and link["type"] and link["href"].startswith("http") for link in page["links"])
-    for link in own + other:
-        assert here.get(link["href"], accept=link["type"]).type.startswith(link["type"]), link
-
-
-def openapi():
-    return document("/api", "application/vnd.oai.openapi+json;version=3.0")
-
-
-def parameter(name, path="/collections/{collectionId}/items"):
-    return next(one for one in openapi()["paths"][path]["get"]["parameters"] if one["name"] == name and one["in"] == "query")
-
-
-def positions(geometry):
-    def walk(value):
-        if value and isinstance(value[0], (int, float)):
-            yield value
-        else:
-            for one in value:
-                yield from walk(one)
-    return list(walk(geometry["coordinates"])) if geometry else []
+from instance import keep_promises
+from ogc_site import COLLECTIONS, CRS84, EPSG, GEOJSON, SPEC, assert_links, document, get, given, here, ids, items, links_of, openapi, parameter, positions, runs
+from promises import promise
 
 
 # ---- Part 1, A.2.1 to A.2.4 ----
@@ -302,11 +238,6 @@ def fc_time_definition():
     assert (time["required"], time["style"], time["explode"], time["schema"]) == (False, "form", False, {"type": "string"})
 
 
-def runs(one, first, last):
-    begin, end = one["body"].get("start_year"), one["body"].get("end_year", 9999)
-    return begin is None or (begin <= last and end >= first)
-
-
 @promise("/conf/core/fc-time-response: what falls into the time is found, and what has no date")
 def fc_time_response():
     for text, first, last in (("1985-06-01", 1985, 1985), ("1985-01-01/1990-12-31", 1985, 1990), ("../1984-12-31T23:59:59Z", 0, 1984), ("2001-01-01/", 2001, 9998), ("2001-01-01/..", 2001, 9998)):
@@ -432,182 +363,13 @@ def oas30_security():
     assert openapi()["security"] == []
 
 
-# ---- Part 2 ----
+# ---- Parts 2 and 3 ----
 
-@promise("/conf/crs/crs-uri (collections): systems are named by addresses, and the list of all is referred to")
-def crs_uri_collections():
-    page = document("/collections")
-    assert all(re.match(r"http://www\.opengis\.net/def/crs/(OGC|EPSG)/", uri) for uri in page["crs"]) and all(one["crs"] == ["#/crs"] for one in page["collections"])
+import ogc_crs  # noqa: E402, F401: their promises come after those of Part 1
+import ogc_filter  # noqa: E402, F401
 
 
-@promise("/conf/crs/crs-uri (collection): each lists CRS84, EPSG:4326, EPSG:3857 and the UTM zones")
-def crs_uri_collection():
-    wanted = {CRS84, EPSG + "4326", EPSG + "3857"} | {f"{EPSG}{south}{zone:02}" for south in (326, 327) for zone in range(1, 61)}
-    for name in COLLECTIONS:
-        listed = document(f"/collections/{name}")["crs"]
-        assert set(listed) == wanted and len(listed) == 123
-
-
-@promise("/conf/crs/fc-md-crs-list-global: the global list stands beside the collections")
-def crs_list_global():
-    assert document("/collections")["crs"] == document("/collections/sites")["crs"]
-
-
-@promise("/conf/crs/fc-md-storageCrs (collections): the storage system is among those listed")
-def storage_collections():
-    page = document("/collections")
-    assert all(one["storageCrs"] in page["crs"] for one in page["collections"])
-
-
-@promise("/conf/crs/fc-md-storageCrs (collection): the storage system is CRS84")
-def storage_collection():
-    assert all(document(f"/collections/{name}")["storageCrs"] == CRS84 for name in COLLECTIONS)
-
-
-@promise("/conf/crs/default-crs (collections): CRS84 is listed first")
-def default_collections():
-    assert document("/collections")["crs"][0] == CRS84
-
-
-@promise("/conf/crs/default-crs (collection): CRS84 is listed first")
-def default_collection():
-    assert all(document(f"/collections/{name}")["crs"][0] == CRS84 for name in COLLECTIONS)
-
-
-def add_addresses(what, path):
-    @promise(f"/conf/crs/crs-parameter ({what}): each listed system is taken and named in Content-Crs")
-    def taken():
-        for uri in document("/collections")["crs"]:
-            answer = get(path, GEOJSON, crs=uri)
-            assert answer.status == 200 and answer.headers["Content-Crs"] == f"<{uri}>", uri
-
-    @promise(f"/conf/crs/crs-parameter-invalid ({what}): a system that is not listed is refused with 400")
-    def invalid():
-        assert get(path, GEOJSON, crs="http://www.opengis.net/def/crs/0/unknown").status == 400
-
-    @promise(f"/conf/crs/crs-parameter-default ({what}): without the parameter it is CRS84, and said so")
-    def default():
-        answer = get(path, GEOJSON)
-        assert answer.headers["Content-Crs"] == f"<{CRS84}>" and answer.json() | {"links": 0} == get(path, GEOJSON, crs=CRS84).json() | {"links": 0}
-
-    @promise(f"/conf/crs/crs-parameter-transform ({what}): coordinates are those that GDAL computes")
-    def transformed():
-        for code, tolerance in ((4326, 1e-12), (3857, 1e-3), (32648, 1e-3), (32748, 1e-3)):
-            plain, changed = (get(path, GEOJSON, **({"crs": EPSG + str(code)} if there else {})).json() for there in (False, True))
-            pairs = list(zip(plain.get("features", [plain]), changed.get("features", [changed])))
-            near = [pair for pair in pairs if pair[0]["geometry"] and all(90 < x < 120 for x, y in positions(pair[0]["geometry"]))]
-            assert near
-            points = [point for pair in near for point in positions(pair[0]["geometry"])]
-            expected = subprocess.run(["gdaltransform", "-s_srs", "OGC:CRS84", "-t_srs", f"EPSG:{code}", "-output_xy"], input="\n".join(f"{x} {y}" for x, y in points), capture_output=True, text=True, check=True).stdout
-            for line, (x, y) in zip(expected.splitlines(), [point for pair in near for point in positions(pair[1]["geometry"])], strict=True):
-                a, b = list(map(float, line.split()))[::-1 if code == 4326 else 1]  # GDAL keeps longitude first whatever EPSG says
-                assert abs(a - x) <= tolerance and abs(b - y) <= tolerance, (code, line, x, y)
-
-
-add_addresses("features", "/collections/sites/items")
-add_addresses("feature", "/collections/sites/items/erdenet")
-
-
-@promise("/conf/crs/crs-parameter-transform: EPSG:4326 has latitude first; what a system cannot express is null")
-def axis_order():
-    assert document("/collections/sites/items/point", GEOJSON, crs=EPSG + "4326")["geometry"]["coordinates"] == [50, 105]
-    assert document("/collections/sites/items/point", GEOJSON, crs=EPSG + "32648")["geometry"]["coordinates"][0] == 500000
-    assert document("/collections/projects/items/project-1", GEOJSON, crs=EPSG + "3857")["geometry"] is not None
-
-
-@promise("/conf/crs/bbox-crs-parameter: the box is read in its system, latitude first where that says so")
-def bbox_crs():
-    assert ids("sites", bbox="49.5,104.5,49.6,104.6", bbox_crs=EPSG + "4326") == ["erdenet"]
-    assert ids("sites", bbox="499000,5430000,500500,5431000", bbox_crs=EPSG + "32648") == ["erdenet"]
-    assert ids("sites", bbox="11588000,6360000,11590000,6362000", bbox_crs=EPSG + "3857") == ["erdenet"]
-    assert ids("sites", bbox="-30,170,0,-170", bbox_crs=EPSG + "4326") == ["fiji"]
-
-
-@promise("/conf/crs/bbox-crs-parameter: the same box in two systems finds the same")
-def bbox_crs_same():
-    for west, south, east, north in ((100, 40, 110, 60), (-75, -32, -55, -24), (8, 49, 22, 61)):
-        line = subprocess.run(["gdaltransform", "-s_srs", "OGC:CRS84", "-t_srs", "EPSG:3857", "-output_xy"], input=f"{west} {south}\n{east} {north}", capture_output=True, text=True, check=True).stdout.split()
-        assert ids("sites", bbox=f"{west},{south},{east},{north}") == ids("sites", bbox=",".join(line), bbox_crs=EPSG + "3857")
-
-
-@promise("/conf/crs/bbox-crs-parameter-invalid: a system that is not listed is refused with 400")
-def bbox_crs_invalid():
-    assert get("/collections/sites/items", bbox="1,2,3,4", bbox_crs="http://www.opengis.net/def/crs/0/unknown").status == 400
-
-
-@promise("/conf/crs/bbox-crs-parameter-default: without the parameter the box is in CRS84")
-def bbox_crs_default():
-    assert ids("sites", bbox="104.5,49.5,104.6,49.6") == ids("sites", bbox="104.5,49.5,104.6,49.6", bbox_crs=CRS84) == ["erdenet"]
-
-
-@promise("/conf/crs/bbox-crs-action: crs and bbox-crs do not touch each other")
-def bbox_crs_action():
-    page = items("sites", bbox="49.5,104.5,49.6,104.6", bbox_crs=EPSG + "4326", crs=EPSG + "3857")
-    assert [feature["id"] for feature in page["features"]] == ["erdenet"] and page["features"][0]["geometry"]["coordinates"][0][0][0] > 1e7
-
-
-# ---- Part 3 and CQL2 ----
-
-@promise("/conf/queryables: each collection says what a filter may ask, in JSON Schema")
-def queryables():
-    for name in COLLECTIONS:
-        link = links_of(document(f"/collections/{name}"), "http://www.opengis.net/def/rel/ogc/1.0/queryables")[0]
-        page = here.get(link["href"], accept="application/schema+json").json()
-        assert page["$schema"] == "https://json-schema.org/draft/2020-12/schema" and page["type"] == "object" and page["additionalProperties"] is False
-        assert page["properties"]["geometry"] == {"title": "Geometry", "format": "geometry-any"} and "title" in page["properties"]
-    assert {"country", "opening_year", "commodities", "figures.value"} <= set(document("/collections/sites/queryables", "application/schema+json")["properties"])
-
-
-@promise("/conf/queryables: every property that is named there can be asked, and no other")
-def queryables_asked():
-    for name in COLLECTIONS:
-        for one in document(f"/collections/{name}/queryables", "application/schema+json")["properties"]:
-            if one != "geometry":
-                assert get(f"/collections/{name}/items", filter=f'"{one}" IS NOT NULL', limit=1).status == 200, one
-    assert get("/collections/sites/items", filter="start_year = 1990").status == 400
-
-
-FILTERS = {
-    "country = 'ARG'": lambda one: one["body"]["country"] == "ARG", "country <> 'ARG' AND opening_year IS NULL": lambda one: one["body"]["country"] != "ARG" and "opening_year" not in one["body"],
-    "country IN ('FJI','SWE')": lambda one: one["body"]["country"] in ("FJI", "SWE"), "commodities = 'copper' OR country = 'SWE'": lambda one: one["id"] in ("erdenet", "slant"),
-    "name LIKE 'Grid 0%'": lambda one: one["id"].startswith("grid-0"), "CASEI(name) LIKE CASEI('GRID _0')": lambda one: one["id"] in ("grid-00", "grid-10", "grid-20"),
-    "opening_year BETWEEN 1970 AND 1980": lambda one: one["id"] == "erdenet", "S_INTERSECTS(geometry, POLYGON((100 45, 105 45, 105 50, 100 50, 100 45)))": lambda one: one["id"] in ("erdenet", "ring", "point"),
-    "S_WITHIN(geometry, BBOX(-70, -30, -60, -20)) AND country = 'ARG'": lambda one: one["id"].startswith("grid") and int(one["id"][5:]) % 10 < 5, "NOT country = 'ARG'": lambda one: one["body"]["country"] != "ARG",
-    "id = 'fiji'": lambda one: one["id"] == "fiji", "T_AFTER(published, TIMESTAMP('2000-01-01T00:00:00Z'))": lambda one: True, "restored_from > DATE('2000-06-01')": lambda one: one["id"] == "ring",
-}
-
-
-@promise("/conf/filter: what a filter in text finds is what it says, with exact counts")
-def filters():
-    for text, holds in FILTERS.items():
-        expected = [one["id"] for one in given["site"] if holds(one)]
-        assert ids("sites", filter=text, limit=4) == expected and items("sites", filter=text)["numberMatched"] == len(expected), text
-
-
-@promise("/conf/cql2-json: the same filter in JSON finds the same")
-def filters_json():
-    both = {"op": "and", "args": [{"op": "=", "args": [{"property": "country"}, "ARG"]}, {"op": "s_intersects", "args": [{"property": "geometry"}, {"type": "Point", "coordinates": [-69.5, -29.5]}]}]}
-    assert ids("sites", filter=json.dumps(both), filter_lang="cql2-json") == ids("sites", filter="country = 'ARG' AND S_INTERSECTS(geometry, POINT(-69.5 -29.5))") == ["grid-00"]
-    assert get("/collections/sites/items", filter="{", filter_lang="cql2-json").status == 400
-
-
-@promise("/conf/filter: filter-crs says in which system geometries of the filter are")
-def filter_crs():
-    assert ids("sites", filter="S_INTERSECTS(geometry, POINT(49.5 104.5))", filter_crs=EPSG + "4326") == ["erdenet"]
-    assert ids("sites", filter="S_INTERSECTS(geometry, BBOX(499000,5430000,500000,5431000))", filter_crs=EPSG + "32648") == ["erdenet"]
-
-
-@promise("/conf/features-filter: a filter, a box and a time all have to hold")
-def filter_with_all():
-    expected = [one["id"] for one in given["case"] if one["body"]["country"] == "PER" and ("longitude" not in one["body"] or one["body"]["longitude"] <= -72) and runs(one, 1990, 1995)]
-    assert expected and ids("cases", filter="country = 'PER'", bbox="-76,-20,-72,0", datetime="1990-01-01/1995-12-31") == expected
-
-
-@promise("a filter asks groups of values: any of them may fulfil it")
-def filter_groups():
-    assert ids("pledges", filter="targets.value >= 300 AND targets.unit = 'ha'") == ["pledge-3", "pledge-4", "pledge-5"]
-    assert ids("pledges", filter="S_INTERSECTS(geometry, POINT(105 50))") == ["pledge-2"]
-
+# ---- beside the standard ----
 
 @promise("as-of holds here too: before anything was published there is nothing")
 def as_of():
