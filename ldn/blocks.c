@@ -74,6 +74,7 @@ typedef struct crew {
 	const block_work *job;
 	atomic_size_t next;
 	atomic_bool stop;
+	atomic_int busy; /* workers that have not come to the end of `rest` */
 	pthread_mutex_t lock;
 	failure *why;
 } crew;
@@ -108,13 +109,18 @@ static void *hand_work(void *argument)
 	}
 	if (job->rest && !all->stop && !job->rest(job->context, me->worker, &why))
 		crew_failed(all, &why);
+	all->busy--;
+	while (job->spare && all->busy > 0 && !all->stop && job->spare(job->context, &why))
+		continue;
+	if (why.code != OUTCOME_DONE)
+		crew_failed(all, &why);
 	return NULL;
 }
 
 bool blocks_run(const blocks *plan, const block_work *job, failure *why)
 {
-	crew all = {.plan = plan, .job = job, .lock = PTHREAD_MUTEX_INITIALIZER, .why = why};
 	int threads = plan->threads;
+	crew all = {.plan = plan, .job = job, .busy = threads, .lock = PTHREAD_MUTEX_INITIALIZER, .why = why};
 	hand *hands = memory_new((size_t)threads, sizeof *hands);
 	pthread_t *ids = memory_new((size_t)threads, sizeof *ids);
 	progress_start(job->doing, blocks_count(plan));
@@ -124,6 +130,7 @@ bool blocks_run(const blocks *plan, const block_work *job, failure *why)
 	for (; started < threads; started++)
 		if (pthread_create(&ids[started], NULL, hand_work, &hands[started]) != 0)
 			break; /* fewer threads do the same work */
+	all.busy -= threads - started;
 	hand_work(&hands[0]);
 	for (int i = 1; i < started; i++)
 		pthread_join(ids[i], NULL);

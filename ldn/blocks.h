@@ -30,12 +30,13 @@ window blocks_window(const blocks *plan, size_t index);
 /* Cells of the largest block. */
 size_t blocks_cells(const blocks *plan);
 
-/* Work on every block; the first failure, or Ctrl-C, stops the others after their block. worker counts from 0 to threads - 1. `rest` (may be NULL) is
- * called by each worker when no block is left. */
+/* Work on every block; the first failure, or Ctrl-C, stops the others after their block. worker counts from 0 to threads - 1. `rest` is called by each
+ * worker when no block is left; `spare` by who has done that while others have not, as long as it finds something small to do. Both may be NULL. */
 typedef struct block_work {
 	const char *doing; /* for the progress bar */
 	bool (*work)(void *context, int worker, size_t index, window part, failure *why);
 	bool (*rest)(void *context, int worker, failure *why);
+	bool (*spare)(void *context, failure *why);
 	void *context;
 } block_work;
 bool blocks_run(const blocks *plan, const block_work *job, failure *why);

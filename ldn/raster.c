@@ -30,6 +30,21 @@ static raster_level level_of(int width, int height, size_t layers)
 	return level;
 }
 
+static int tile_extent(int cells, int from)
+{
+	return cells - from < TILE ? cells - from : TILE;
+}
+
+static _Atomic uint32_t *cells_missing(const raster_level *level, size_t layers)
+{
+	_Atomic uint32_t *missing = memory_new(level->tiles * layers, sizeof *missing);
+	for (size_t i = 0; i < level->tiles * layers; i++) {
+		int column = (int)(i % (size_t)level->across), row = (int)(i % level->tiles / (size_t)level->across);
+		missing[i] = (uint32_t)(tile_extent(level->width, column * TILE) * tile_extent(level->height, row * TILE));
+	}
+	return missing;
+}
+
 raster *raster_new(const raster_plan *plan, int first_row, int end_row, uint64_t memory, failure *why)
 {
 	raster *out = memory_new(1, sizeof *out);
@@ -48,6 +63,7 @@ raster *raster_new(const raster_plan *plan, int first_row, int end_row, uint64_t
 		height = raster_half(height);
 		raster_level level = level_of(width, height, plan->count);
 		level.first = bytes;
+		level.missing = cells_missing(&level, plan->count);
 		bytes += (uint64_t)level.tiles * plan->count * TILE * TILE * out->size;
 		out->levels[out->level_count++] = level;
 	}
@@ -69,8 +85,10 @@ void raster_abandon(raster *out)
 	whole_abandon(&out->file);
 	store_free(out->overviews);
 	store_free(out->pressed);
-	for (int i = 0; i < out->level_count; i++)
+	for (int i = 0; i < out->level_count; i++) {
 		free(out->levels[i].place);
+		free(out->levels[i].missing);
+	}
 	free(out->layers);
 	free(out->path);
 	free(out);
@@ -169,6 +187,7 @@ static bool piece_put(raster *out, const raster_level *level, size_t layer, int 
 			if (!store_put(out->overviews, level->first + cell * out->size, cells + ((size_t)row * (size_t)width + (size_t)from) * out->size,
 					(size_t)wide * out->size, why))
 				return false;
+			atomic_fetch_sub(&level->missing[tile], (uint32_t)wide);
 			from += wide;
 		}
 	return true;
@@ -213,12 +232,27 @@ bool raster_overview_tile(raster *out, raster_press *press, int at, size_t index
 	size_t bytes = (size_t)TILE * TILE * out->size, tile = index % level->tiles;
 	if (!store_get(out->overviews, level->first + index * bytes, press->tile, bytes, why))
 		return false;
-	int wide = level->width - (int)(tile % (size_t)level->across) * TILE, high = level->height - (int)(tile / (size_t)level->across) * TILE;
-	wide = wide < TILE ? wide : TILE;
-	high = high < TILE ? high : TILE;
+	int wide = tile_extent(level->width, (int)(tile % (size_t)level->across) * TILE);
+	int high = tile_extent(level->height, (int)(tile / (size_t)level->across) * TILE);
 	for (int row = 0; row < high && wide < TILE; row++)
 		fill(press->tile + ((size_t)row * TILE + (size_t)wide) * out->size, (size_t)(TILE - wide), out->plan.type, out->plan.no_data);
 	if (high < TILE)
 		fill(press->tile + (size_t)high * TILE * out->size, (size_t)(TILE - high) * TILE, out->plan.type, out->plan.no_data);
 	return raster_tile_put(out, press, at, index, press->tile, why);
+}
+
+bool raster_spare(raster *out, failure *why)
+{
+	for (int at = 1; at < out->level_count; at++)
+		for (size_t index = 0; index < out->levels[at].tiles * out->plan.count; index++) {
+			uint32_t none = 0;
+			if (!atomic_compare_exchange_strong(&out->levels[at].missing[index], &none, PRESSED))
+				continue;
+			raster_press press;
+			raster_press_open(out, &press);
+			bool fine = raster_overview_tile(out, &press, at, index, why);
+			raster_press_close(&press);
+			return fine;
+		}
+	return false;
 }

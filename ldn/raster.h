@@ -45,6 +45,9 @@ raster *raster_new(const raster_plan *plan, int first_row, int end_row, uint64_t
 /* A block whose corner is a tile's: layers[k] holds its values, row by row. From any thread. */
 bool raster_put(raster *out, window part, const void *const *layers, failure *why);
 
+/* Something to do between blocks: compress one tile of an overview whose blocks are all there. False when there is none, or with a failure. */
+bool raster_spare(raster *out, failure *why);
+
 /* All blocks are there: put the file together under its name, with metadata ("KEY=VALUE", ended by NULL) and, where layers have classes, an attribute
  * table with names and colours beside it. Frees the raster, also on failure, when nothing is left under the name. */
 bool raster_finish(raster *out, const char *const *metadata, int threads, failure *why);

@@ -313,6 +313,8 @@ static void *overview_work(void *argument)
 		int level = 1;
 		while (index >= out->levels[level].tiles * out->plan.count)
 			index -= out->levels[level++].tiles * out->plan.count;
+		if (atomic_exchange(&out->levels[level].missing[index], PRESSED) == PRESSED)
+			continue; /* done in somebody's spare time */
 		if (!raster_overview_tile(out, &press, level, index, &why))
 			break;
 	}

@@ -17,6 +17,7 @@ typedef struct raster_level {
 	size_t tiles;
 	uint64_t first;    /* of its raw tiles in the store of overviews */
 	tile_place *place; /* [layer * tiles + tile] */
+	_Atomic uint32_t *missing; /* of the same, of overviews: cells that no block has brought; PRESSED when somebody has taken it */
 } raster_level;
 
 struct raster {
@@ -52,4 +53,5 @@ void raster_shrink(cell_type type, bool classes, double none, const void *in, in
 bool raster_press_open(const raster *out, raster_press *press);
 void raster_press_close(raster_press *press);
 bool raster_tile_put(raster *out, raster_press *press, int level, size_t index, const void *cells, failure *why);
+enum { PRESSED = UINT32_MAX };
 bool raster_overview_tile(raster *out, raster_press *press, int level, size_t index, failure *why);

@@ -533,10 +533,16 @@ static bool block_rest(void *context, int worker, failure *why)
 	return fine;
 }
 
+static bool block_spare(void *context, failure *why)
+{
+	session *run = context;
+	return run->raster && raster_spare(run->raster, why);
+}
+
 bool session_blocks(session *run, const char *doing, block_function work, void *context, failure *why)
 {
 	run->work = work;
 	run->context = context;
-	block_work job = {.doing = doing, .work = block_do, .rest = block_rest, .context = run};
+	block_work job = {.doing = doing, .work = block_do, .rest = block_rest, .spare = block_spare, .context = run};
 	return blocks_run(&run->plan, &job, why);
 }
