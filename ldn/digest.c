@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,6 +37,9 @@ struct digest {
 	size_t count;
 	size_t taken; /* hashes that came from the rank before */
 	double from, to; /* this rank's part of each */
+	pthread_t ahead; /* hashes the first file until the workers come */
+	digest_file *ahead_file;
+	atomic_bool ahead_runs;
 };
 
 /* What goes from rank to rank. */
@@ -61,6 +65,8 @@ void digest_part(digest *all, double from, double to)
 
 void digest_free(digest *all)
 {
+	if (all)
+		digest_ahead_end(all);
 	for (size_t i = 0; all && i < all->count; i++) {
 		digest_file *file = all->files[i];
 		if (file->descriptor >= 0)
@@ -184,6 +190,37 @@ bool digest_advance(digest *all, double share, failure *why)
 	return true;
 }
 
+/* --- before the workers come --- */
+
+static void *ahead_work(void *given)
+{
+	digest *all = given;
+	digest_file *file = all->ahead_file;
+	failure none = {0}; /* whoever comes to the place next meets the same */
+	while (all->ahead_runs && file->done < file->size && file_advance(file, file->done + PIECE < file->size ? file->done + PIECE : file->size, &none))
+		continue;
+	return NULL;
+}
+
+void digest_ahead(digest *all, const char *path, int64_t threads)
+{
+	struct stat found;
+	failure none = {0};
+	if (all->count > 0 || stat(path, &found) != 0 || !S_ISREG(found.st_mode) || !digest_add(all, path, &none) || threads < 2 || rank_count() > 1)
+		return;
+	all->ahead_file = all->files[0];
+	all->ahead_runs = true;
+	all->ahead_runs = pthread_create(&all->ahead, NULL, ahead_work, all) == 0;
+}
+
+void digest_ahead_end(digest *all)
+{
+	if (atomic_exchange(&all->ahead_runs, false))
+		pthread_join(all->ahead, NULL);
+}
+
+/* --- between ranks --- */
+
 static void relay_take(digest *all, bool wait)
 {
 	relay baton;
@@ -256,6 +293,7 @@ static bool file_check(const digest_file *file, failure *why)
 
 bool digest_check(digest *all, failure *why)
 {
+	digest_ahead_end(all);
 	relay_finish(all, why);
 	for (size_t i = 0; i < all->count && why->code == OUTCOME_DONE; i++)
 		file_check(all->files[i], why);

@@ -20,6 +20,11 @@ bool digest_add(digest *all, const char *path, failure *why);
 /* This rank's part of every file, as shares of its bytes: from where the rank before it ends. Without it the first rank's part is the whole. */
 void digest_part(digest *all, double from, double to);
 
+/* Add the first of a run's files, if it is one of the system's, before GDAL opens it; of several threads one hashes it meanwhile. */
+void digest_ahead(digest *all, const char *path, int64_t threads);
+/* No further: workers come. */
+void digest_ahead_end(digest *all);
+
 /* Is this file, under whatever name, one of those? */
 bool digest_holds(const digest *all, const char *path);
 

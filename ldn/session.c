@@ -189,6 +189,7 @@ bool session_stack(session *run, const char *role, const text_list *names, int b
 	if (!reading_of(run->common, &how, why))
 		return false;
 	sources_reading(run->sources, &how);
+	digest_ahead(run->digest, names->items[0], run->common->threads);
 	if (!sources_add_stack(run->sources, names->items, names->count, band, years, out->years, YEARS_MAX, &out->bands, why))
 		return false;
 	session_input *input = input_new(run, role);
@@ -210,6 +211,7 @@ bool session_map(session *run, const char *role, const char *name, range *out, f
 	autofree char *file = text_copy(name);
 	if (colon && colon != name && whole_read(colon + 1, 1, 1 << 20, &band))
 		file[colon - name] = 0;
+	digest_ahead(run->digest, band ? file : name, run->common->threads);
 	if (!sources_add(run->sources, band ? file : name, (int)band, out, why))
 		return false;
 	if (out->count != 1)
@@ -541,6 +543,7 @@ static bool block_spare(void *context, failure *why)
 
 bool session_blocks(session *run, const char *doing, block_function work, void *context, failure *why)
 {
+	digest_ahead_end(run->digest);
 	run->work = work;
 	run->context = context;
 	block_work job = {.doing = doing, .work = block_do, .rest = block_rest, .spare = block_spare, .context = run};
