@@ -6,7 +6,8 @@
 typedef struct tally {
 	const index_t *x;
 	const guint64 *set;
-	guint32 *counts; /* by value, all made at once; NULL: each value's is made when it is asked for */
+	guint32 *counts;   /* by value, all made at once; NULL: each value's is made when it is asked for */
+	guint32 *answered; /* with counts: by facet, how many have any */
 } tally;
 
 /* What it costs to count the values of a facet by intersecting, in steps of a list: a few tell whether the small ones need be counted. */
@@ -29,12 +30,14 @@ static void tally_begin(tally *t, const index_t *x, gsize of_kind, const guint64
 	if (reading > intersecting)
 		return;
 	t->counts = g_new0(guint32, (gsize)x->values + 1);
-	index_count_values(x, of_kind, set, t->counts);
+	t->answered = g_new(guint32, (gsize)x->facets + 1);
+	index_count_values(x, of_kind, set, t->counts, t->answered);
 }
 
 static void tally_end(tally *t)
 {
 	g_free(t->counts);
+	g_free(t->answered);
 }
 
 static int frequent_first(const void *a, const void *b)
@@ -133,7 +136,7 @@ static void facet_count(store_facet *out, const tally *t, guint at, const store_
 			out->values[out->n++] = (store_facet_value) { x->value[v], count };
 		largest_add(&l, count);
 	}
-	out->answered = bits_count_both(x->answered[at], t->set, x->words);
+	out->answered = t->answered ? t->answered[at] : bits_count_both(x->answered[at], t->set, x->words);
 	facet_finish(out, filter, &l);
 }
 

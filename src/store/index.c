@@ -37,31 +37,48 @@ static void chunk_release(index_chunk *c)
 	g_free(c);
 }
 
-/* Appends the rows of a chunk's documents in the set, and counts those of their values that have no column. How many rows. */
-static guint collect_rows(const index_chunk *c, const guint64 *set, gsize words, const columns_row **rows, guint32 *counts)
+/* The rows of a chunk's documents in the set. How many. */
+static guint collect_rows(const index_chunk *c, const guint64 *set, gsize words, const columns_row **rows)
 {
 	guint n = 0;
 	bits_walk walk = bits_walk_begin(set, words);
 	for (guint i; bits_next(&walk, &i);) {
+		__builtin_prefetch(&c->rows[i]);
 		rows[n++] = &c->rows[i];
-		for (guint32 v = c->start[i]; v < c->start[i + 1]; v++)
-			counts[c->values[v]]++;
 	}
 	return n;
 }
 
-void index_count_values(const index_t *x, gsize of_kind, const guint64 *set, guint32 *counts)
+#define AHEAD 16 /* documents lie far apart: those that come soon are on their way */
+
+static void count_others(const index_chunk *c, const columns_row *const *rows, guint n, guint32 *counts)
+{
+	for (guint k = 0; k < n; k++) {
+		gsize i = (gsize)(rows[k] - c->rows);
+		if (k + AHEAD < n)
+			__builtin_prefetch(&c->values[c->start[rows[k + AHEAD] - c->rows]]);
+		for (guint32 v = c->start[i]; v < c->start[i + 1]; v++)
+			counts[c->values[v]]++;
+	}
+}
+
+void index_count_values(const index_t *x, gsize of_kind, const guint64 *set, guint32 *counts, guint32 *answered)
 {
 	const columns_row *rows[INDEX_CHUNK + COLUMNS_TOGETHER];
 	guint32 columns[COLUMNS];
 	columns_sum sum = { 0 };
 	for (guint i = 0; i < x->chunks; i++) {
 		gsize first = (gsize)i * (INDEX_CHUNK / 64);
-		columns_add(&sum, rows, collect_rows(x->chunk[i], set + first, MIN(x->words - first, INDEX_CHUNK / 64), rows, counts));
+		guint n = collect_rows(x->chunk[i], set + first, MIN(x->words - first, INDEX_CHUNK / 64), rows);
+		count_others(x->chunk[i], rows, n, counts);
+		columns_add(&sum, rows, n);
 	}
 	columns_counts(&sum, columns);
 	for (guint column = 0; column < x->columns_used[of_kind]; column++)
-		counts[x->column_value[of_kind * COLUMNS + column]] = columns[column];
+		counts[x->column_value[of_kind * COLUMNS + column]] = columns[column]; /* a facet's goes to place 0, which is no value's */
+	for (guint i = 0; i < x->facets; i++)
+		if (x->facet[i].kind == of_kind)
+			answered[i] = x->facet[i].column < COLUMNS ? columns[x->facet[i].column] : bits_count_both(x->answered[i], set, x->words);
 }
 
 static void add_named(GArray *named, const index_t *x, guint32 value)
@@ -77,7 +94,7 @@ store_value *index_facets(const index_t *x, guint document, gsize *n)
 	const guint32 *in_column = x->column_value + x->kind[document] * COLUMNS;
 	GArray *named = g_array_new(FALSE, FALSE, sizeof(store_value));
 	for (guint column = 0; column < x->columns_used[x->kind[document]]; column++)
-		if (columns_has(&c->rows[i], column))
+		if (in_column[column] && columns_has(&c->rows[i], column))
 			add_named(named, x, in_column[column]);
 	for (guint32 v = c->start[i]; v < c->start[i + 1]; v++)
 		add_named(named, x, c->values[v]);
@@ -207,13 +224,23 @@ static gboolean load_documents(index_t *x, database *d, guint after, GError **er
 	return code == SQLITE_DONE;
 }
 
+/* A column of a kind for a value (0: a facet); COLUMNS: all are taken. */
+static guint16 take_column(index_t *x, guint8 k, guint32 value)
+{
+	guint16 *used = &x->columns_used[k];
+	if (*used == COLUMNS)
+		return COLUMNS;
+	x->column_value[k * COLUMNS + *used] = value;
+	return (*used)++;
+}
+
 static guint facet_position(index_t *x, guint8 k, const char *path)
 {
 	for (guint i = 0; i < x->facets; i++)
 		if (x->facet[i].kind == k && strcmp(x->facet[i].path, path) == 0)
 			return i;
 	x->facet = g_renew(index_facet, x->facet, x->facets + 1);
-	x->facet[x->facets] = (index_facet) { .kind = k, .path = g_intern_string(path) };
+	x->facet[x->facets] = (index_facet) { .kind = k, .column = take_column(x, k, 0), .path = g_intern_string(path) };
 	return x->facets++;
 }
 
@@ -231,9 +258,7 @@ static gboolean load_values(index_t *x, database *d, guint after, GError **error
 		f->values[f->n++] = (guint32)number;
 		x->value[number] = g_intern_string(column_text(rows, 3));
 		x->value_facet[number] = at;
-		x->value_column[number] = x->columns_used[f->kind];
-		if (x->columns_used[f->kind] < COLUMNS)
-			x->column_value[f->kind * COLUMNS + x->columns_used[f->kind]++] = (guint32)number;
+		x->value_column[number] = take_column(x, f->kind, (guint32)number);
 	}
 	return code == SQLITE_DONE;
 }
@@ -262,9 +287,13 @@ static void end_chunk(index_chunk *c, const GArray *values)
 /* A value of a document: a column of its row if it has one. */
 static void add_value(index_t *x, guint document, guint32 value, GArray *values)
 {
-	gboolean own = x->facet[x->value_facet[value]].kind == x->kind[document]; /* as good as always: in a damaged database it may not be */
+	const index_facet *facet = &x->facet[x->value_facet[value]];
+	columns_row *row = &x->chunk[document / INDEX_CHUNK]->rows[document % INDEX_CHUNK];
+	gboolean own = facet->kind == x->kind[document]; /* as good as always: in a damaged database it may not be */
+	if (own && facet->column < COLUMNS)
+		columns_set(row, facet->column);
 	if (own && x->value_column[value] < COLUMNS) {
-		columns_set(&x->chunk[document / INDEX_CHUNK]->rows[document % INDEX_CHUNK], x->value_column[value]);
+		columns_set(row, x->value_column[value]);
 	} else {
 		g_array_append_val(values, value);
 		x->pairs++;

@@ -12,6 +12,7 @@
 /* A facet of a kind and its values (numbers). */
 typedef struct index_facet {
 	guint8 kind;      /* position in kinds[] */
+	guint16 column;   /* of the documents that have any value of it; COLUMNS: none */
 	const char *path; /* interned */
 	guint n;
 	guint32 *values;  /* those of many documents first */
@@ -51,8 +52,8 @@ typedef struct index {
 	document_set **set; /* of each value the documents that have it */
 	const char **value; /* interned */
 	guint32 *value_facet; /* position in facets */
-	guint16 *value_column; /* the first 512 values of a kind have a column; COLUMNS: none */
-	guint32 *column_value; /* of each kind 512 */
+	guint16 *value_column; /* the first values of a kind have a column; COLUMNS: none */
+	guint32 *column_value; /* of each kind 512; 0: a facet's */
 	guint16 *columns_used; /* of each kind */
 	guint facets;
 	index_facet *facet;
@@ -76,8 +77,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(index_t, index_release)
 index_order *index_get_order(index_t *x, database *d, const char *path, GError **error);
 void index_order_release(index_order *order);
 
-/* Counts by value how often those of a kind occur in a set of its documents; counts has x->values + 1 places. */
-void index_count_values(const index_t *x, gsize of_kind, const guint64 *set, guint32 *counts);
+/* Counts in a set of documents of a kind how often each value occurs, and by facet of the kind how many have any; counts begins with x->values + 1 zeros, answered
+ * has room for x->facets. */
+void index_count_values(const index_t *x, gsize of_kind, const guint64 *set, guint32 *counts, guint32 *answered);
 /* The values of a document with paths and names, in the order of the declaration's fields; free with g_free. */
 store_value *index_facets(const index_t *x, guint document, gsize *n);
 
