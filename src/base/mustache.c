@@ -65,17 +65,29 @@ static gboolean is_false(const json_t *value)
 	}
 }
 
+/* A page is made of thousands of pieces: nearly all of them fit. */
+static inline void append(GString *out, const char *text, gsize length)
+{
+	if (length >= out->allocated_len - out->len) {
+		g_string_append_len(out, text, (gssize)length);
+		return;
+	}
+	memcpy(out->str + out->len, text, length);
+	out->len += length;
+	out->str[out->len] = '\0';
+}
+
 static void append_indent(rendering *r)
 {
 	if (r->line_begins)
-		g_string_append_len(r->out, r->indent->str, (gssize)r->indent->len);
+		append(r->out, r->indent->str, r->indent->len);
 	r->line_begins = FALSE;
 }
 
 static void append_text(rendering *r, const char *text, gsize length)
 {
 	if (r->indent->len == 0) {
-		g_string_append_len(r->out, text, (gssize)length);
+		append(r->out, text, length);
 		if (length)
 			r->line_begins = text[length - 1] == '\n';
 		return;
@@ -86,7 +98,7 @@ static void append_text(rendering *r, const char *text, gsize length)
 		const char *stop = newline ? newline + 1 : end;
 		if (*text != '\n' && *text != '\r')
 			append_indent(r);
-		g_string_append_len(r->out, text, stop - text);
+		append(r->out, text, (gsize)(stop - text));
 		r->line_begins = newline != NULL;
 		text = stop;
 	}
@@ -99,7 +111,7 @@ static void append_escaped(GString *out, const char *text, gsize length)
 	for (const char *from = text;; from = ++text) {
 		while (text < end && !entities[(guchar)*text])
 			text++;
-		g_string_append_len(out, from, text - from);
+		append(out, from, (gsize)(text - from));
 		if (text == end)
 			return;
 		g_string_append(out, entities[(guchar)*text]);
@@ -141,7 +153,7 @@ static void append_value(rendering *r, const json_t *value, gboolean escaped)
 	if (escaped)
 		append_escaped(r->out, text, length);
 	else
-		g_string_append_len(r->out, text, (gssize)length);
+		append(r->out, text, length);
 }
 
 static gboolean render_nodes(rendering *r, const mustache *m, guint begin, guint end, const frame *top, const given *blocks);

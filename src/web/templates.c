@@ -87,7 +87,7 @@ char *template_render(const language *l, const char *name, const char *page, con
 	if (!m)
 		return NULL;
 	rendering r = { l, page, NULL };
-	g_autoptr(GString) out = g_string_sized_new(32 * 1024);
+	g_autoptr(GString) out = g_string_sized_new(64 * 1024);
 	gboolean done = mustache_render(m, view, find_partial, &r, out, error);
 	if (r.error) {
 		if (done)
