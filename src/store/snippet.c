@@ -146,7 +146,8 @@ static char *cut(const char *text, const matching *m, guint first, guint last)
 			from = i + 1; /* what stands before the line is another thing */
 	gsize least = m->n ? m->spans[last].end : 0;
 	gsize to = length - from <= SNIPPET_BYTES ? length : word_end(text, MAX(from + SNIPPET_BYTES, least), least);
-	GString *out = g_string_new(from ? "…" : NULL);
+	GString *out = g_string_sized_new(to - from + 8 * sizeof MARK_BEGIN);
+	g_string_append(out, from ? "…" : "");
 	gsize at = from;
 	for (guint i = first; i < m->n && m->spans[i].end <= to; i++) {
 		if (m->spans[i].start < at)
