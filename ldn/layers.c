@@ -6,7 +6,6 @@
 #include <strings.h>
 
 #include "fields.h"
-#include "images.h"
 #include "option.h"
 #include "years.h"
 
