@@ -52,11 +52,9 @@ static bool reads_back(const exactly *x, uint64_t digits)
 
 static exactly exactly_times(uint64_t mantissa, int exponent, int tens)
 {
-	exactly x = {.mantissa = mantissa, .five = 1, .shift = -(exponent + tens)};
-	for (int i = 0; i < tens; i++)
-		x.five *= 5;
-	x.scaled = (wide)mantissa * x.five;
-	return x;
+	static const uint64_t fives[] = {1, 5, 25, 125, 625, 3125, 15625, 78125, 390625, 1953125, 9765625, 48828125, 244140625, 1220703125, 6103515625, 30517578125,
+		152587890625, 762939453125, 3814697265625, 19073486328125, 95367431640625};
+	return (exactly){.mantissa = mantissa, .five = fives[tens], .scaled = (wide)mantissa * fives[tens], .shift = -(exponent + tens)};
 }
 
 static size_t fraction_text(bool negative, uint64_t digits, int tens, char text[32])

@@ -278,57 +278,91 @@ void table_print(const result_table *one, FILE *out)
 
 /* --- JSON --- */
 
-static void line_start(FILE *out, int depth)
+/* A text that grows. */
+typedef struct writing {
+	char *text;
+	size_t size, room;
+} writing;
+
+static void put_bytes(writing *out, const char *bytes, size_t size)
 {
-	putc_unlocked('\n', out);
+	if (out->size + size >= out->room) {
+		out->room = 2 * (out->room + size) + 64;
+		out->text = memory_grow(out->text, out->room, 1);
+	}
+	memcpy(out->text + out->size, bytes, size);
+	out->size += size;
+}
+
+static void put(writing *out, const char *text)
+{
+	put_bytes(out, text, strlen(text));
+}
+
+static char *written(writing *out)
+{
+	put_bytes(out, "", 1);
+	return out->text;
+}
+
+static void line_start(writing *out, int depth)
+{
+	put(out, "\n");
 	while (depth-- > 0)
-		putc_unlocked(' ', out);
+		put(out, " ");
+}
+
+static void dump_put(writing *out, const json_t *value)
+{
+	autofree char *text = json_dumps(value, JSON_ENCODE_ANY);
+	put(out, text ? text : "null");
 }
 
 /* Most texts are names, which need no escape. */
-static void string_put(FILE *out, const char *text, size_t length)
+static void string_put(writing *out, const char *text, size_t length)
 {
 	bool plain = true;
 	for (size_t i = 0; plain && i < length; i++)
 		plain = text[i] >= ' ' && text[i] < 127 && text[i] != '"' && text[i] != '\\';
 	if (plain) {
-		putc_unlocked('"', out);
-		fwrite_unlocked(text, 1, length, out);
-		putc_unlocked('"', out);
+		put(out, "\"");
+		put_bytes(out, text, length);
+		put(out, "\"");
 		return;
 	}
 	json_t *value = json_stringn(text, length);
-	json_dumpf(value, out, JSON_ENCODE_ANY);
+	dump_put(out, value);
 	json_decref(value);
 }
 
-static void member_start(FILE *out, const char *name, bool first, int depth)
+static void member_start(writing *out, const char *name, bool first, int depth)
 {
-	fputs_unlocked(first ? "" : ",", out);
+	put(out, first ? "" : ",");
 	line_start(out, depth);
 	string_put(out, name, strlen(name));
-	fputs_unlocked(": ", out);
+	put(out, ": ");
 }
 
-static void real_put(FILE *out, double number)
+static void real_put(writing *out, double number)
 {
 	char text[32];
 	size_t length = number_text(number, text);
-	fwrite_unlocked(text, 1, length, out);
+	put_bytes(out, text, length);
 	if (!strpbrk(text, ".e")) /* 1e5 and 10 would read back as what they are not: a whole number */
-		fputs_unlocked(".0", out);
+		put(out, ".0");
 }
 
-static void whole_put(FILE *out, int64_t number)
+static void whole_put(writing *out, int64_t number)
 {
 	char text[32];
 	if (number > -1000000000000000 && number < 1000000000000000) /* exact as a double */
-		fwrite_unlocked(text, 1, number_text((double)number, text), out);
+		number_text((double)number, text);
 	else
-		fprintf(out, "%lld", (long long)number);
+		snprintf(text, sizeof text, "%lld", (long long)number);
+	put(out, text);
 }
 
-static void json_put(FILE *out, const json_t *value, int depth)
+static void json_put(writing *out, const json_t *value, int depth)
 {
 	const char *key;
 	json_t *member;
@@ -337,26 +371,26 @@ static void json_put(FILE *out, const json_t *value, int depth)
 	bool flat = json_is_array(value) && !json_is_object(json_array_get(value, 0)) && !json_is_array(json_array_get(value, 0));
 	switch (json_typeof(value)) {
 	case JSON_OBJECT:
-		putc_unlocked('{', out);
+		put(out, "{");
 		json_object_foreach((json_t *)(size_t)value, key, member) {
 			member_start(out, key, i++ == 0, depth + 1);
 			json_put(out, member, depth + 1);
 		}
 		if (i)
 			line_start(out, depth);
-		putc_unlocked('}', out);
+		put(out, "}");
 		break;
 	case JSON_ARRAY:
-		putc_unlocked('[', out);
+		put(out, "[");
 		json_array_foreach(value, i, member) {
-			fputs_unlocked(!i ? "" : flat ? ", " : ",", out);
+			put(out, !i ? "" : flat ? ", " : ",");
 			if (!flat)
 				line_start(out, depth + 1);
 			json_put(out, member, depth + 1);
 		}
 		if (!flat && json_array_size(value))
 			line_start(out, depth);
-		putc_unlocked(']', out);
+		put(out, "]");
 		break;
 	case JSON_STRING:
 		string_put(out, json_string_value(value), json_string_length(value));
@@ -368,22 +402,19 @@ static void json_put(FILE *out, const json_t *value, int depth)
 		whole_put(out, json_integer_value(value));
 		break;
 	default:
-		json_dumpf(value, out, JSON_ENCODE_ANY);
+		dump_put(out, value);
 	}
 }
 
 char *json_text(const json_t *document)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-	json_put(out, document, 0);
-	putc('\n', out);
-	fclose(out);
-	return text;
+	writing out = {0};
+	json_put(&out, document, 0);
+	put(&out, "\n");
+	return written(&out);
 }
 
-static void cell_put(FILE *out, const result_table *one, const cell *value)
+static void cell_put(writing *out, const result_table *one, const cell *value)
 {
 	const char *text = one->texts + value->text;
 	switch (value->kind) {
@@ -397,26 +428,26 @@ static void cell_put(FILE *out, const result_table *one, const cell *value)
 		real_put(out, value->real);
 		break;
 	case CELL_UNKNOWN:
-		fputs_unlocked("null", out);
+		put(out, "null");
 		break;
 	}
 }
 
-static void rows_put(FILE *out, const result_table *one, int depth)
+static void rows_put(writing *out, const result_table *one, int depth)
 {
-	putc_unlocked('[', out);
+	put(out, "[");
 	for (size_t row = 0; row < rows_of(one); row++) {
-		fputs_unlocked(row ? "," : "", out);
+		put(out, row ? "," : "");
 		line_start(out, depth + 1);
 		for (size_t i = 0; i < one->column_count; i++) {
-			fputs_unlocked(i ? ", " : "[", out);
+			put(out, i ? ", " : "[");
 			cell_put(out, one, row_of(one, row) + i);
 		}
-		putc_unlocked(']', out);
+		put(out, "]");
 	}
 	if (rows_of(one))
 		line_start(out, depth);
-	putc_unlocked(']', out);
+	put(out, "]");
 }
 
 static json_t *columns_document(const result_table *one)
@@ -427,10 +458,10 @@ static json_t *columns_document(const result_table *one)
 	return columns;
 }
 
-static void table_put(FILE *out, const result_table *one, int depth)
+static void table_put(writing *out, const result_table *one, int depth)
 {
 	json_t *columns = columns_document(one);
-	putc_unlocked('{', out);
+	put(out, "{");
 	member_start(out, "name", true, depth + 1);
 	string_put(out, one->name, strlen(one->name));
 	member_start(out, "title", false, depth + 1);
@@ -440,38 +471,35 @@ static void table_put(FILE *out, const result_table *one, int depth)
 	member_start(out, "rows", false, depth + 1);
 	rows_put(out, one, depth + 1);
 	line_start(out, depth);
-	putc_unlocked('}', out);
+	put(out, "}");
 	json_decref(columns);
 }
 
-static void tables_put(FILE *out, const table_list *list, int depth)
+static void tables_put(writing *out, const table_list *list, int depth)
 {
-	putc_unlocked('[', out);
+	put(out, "[");
 	for (size_t i = 0; i < list->count; i++) {
-		fputs_unlocked(i ? "," : "", out);
+		put(out, i ? "," : "");
 		line_start(out, depth + 1);
 		table_put(out, list->items[i], depth + 1);
 	}
 	if (list->count)
 		line_start(out, depth);
-	putc_unlocked(']', out);
+	put(out, "]");
 }
 
 char *tables_text(const table_list *list, const json_t *manifest)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	writing out = {0};
 	if (manifest) {
-		putc_unlocked('{', out);
-		member_start(out, "manifest", true, 1);
-		json_put(out, manifest, 1);
-		member_start(out, "tables", false, 1);
+		put(&out, "{");
+		member_start(&out, "manifest", true, 1);
+		json_put(&out, manifest, 1);
+		member_start(&out, "tables", false, 1);
 	}
-	tables_put(out, list, manifest ? 1 : 0);
-	fputs_unlocked(manifest ? "\n}\n" : "\n", out);
-	fclose(out);
-	return text;
+	tables_put(&out, list, manifest ? 1 : 0);
+	put(&out, manifest ? "\n}\n" : "\n");
+	return written(&out);
 }
 
 /* --- files --- */
