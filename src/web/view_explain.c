@@ -43,7 +43,8 @@ json_t *view_explain_kind(const request *r, figure_kind kind_of)
 	char today[11];
 	board_today(request_as_of(r), today);
 	g_autofree char *day = language_date(request_language(r), today), *address = origins[kind_of].path ? view_address(r, origins[kind_of].path) : NULL;
-	return view_explain(r, &figures_explained[kind_of], request_text(r, origins[kind_of].source), address, day);
+	return view_explain(r, &figures_explained[kind_of], request_text(r, origins[kind_of].source), address,
+		kind_of == FIGURE_STATED ? request_text(r, N_("The year beside each figure; where none stands, its source gives none")) : day);
 }
 
 /* "Title, Publisher (Company)" */
