@@ -84,7 +84,7 @@ def json_everywhere():
     assert json.loads(call("import", folder / "json", file_of("json.json", case("a")), "--json", "--publish").stdout)["added"] == 1
     assert json.loads(call("export", folder / "json", folder / "json-out.json", "--json").stdout)["records"] == 1
     assert json.loads(call("check", folder / "json", "--json").stdout) == {"ok": True, "faults": []}
-    assert len(json.loads(call("schema", "--json").stdout)) == 16
+    assert len(json.loads(call("schema", "--json").stdout)) == len(call("schema").stdout.splitlines())
 
 
 @promise("the manual page has every command and every option of its help")
@@ -179,14 +179,15 @@ def progress():
 @promise("schema lists the kinds, and prints a kind's JSON Schema, CSV header and data dictionary")
 def kinds():
     done = call("schema")
-    assert done.returncode == 0 and len(done.stdout.splitlines()) == 16, done
-    for name in (line.split()[0] for line in done.stdout.splitlines()):
+    names = [line.split()[0] for line in done.stdout.splitlines()]
+    assert done.returncode == 0 and {"case", "site", "pledge"} < set(names), done
+    for name in names:
         schema = json.loads(call("schema", name).stdout)
         assert schema["$schema"].endswith("2020-12/schema") and not schema["additionalProperties"], name
         header = call("schema", name, "--csv").stdout
         assert header.startswith("id,") and header.count("\n") == 1, name
         assert f"(`{name}`)" in call("schema", name, "--dictionary").stdout, name
-    assert call("schema", "--dictionary").stdout.count("\n## ") == 15
+    assert call("schema", "--dictionary").stdout.count("\n## ") == len(names) - 1
     assert call("schema", "--csv").returncode == 2
     assert call("schema", "case", "--csv", "--dictionary").returncode == 2
     assert call("schema", "cases").returncode == 2

@@ -9,15 +9,11 @@
 #include "record/kind.h"
 #include "record/vocabulary.h"
 
-static void kinds_stand_in_the_order_of_the_product_page(void **state)
+static void a_kind_is_found_by_its_name_and_by_its_plural(void **state)
 {
 	(void)state;
-	static const char *const names[] = { "organisation", "case", "practice", "site", "pledge", "progress", "measurement", "review", "target", "policy",
-		"finance", "project", "offer", "meeting", "forum", "edition" };
-	assert_int_equal(kinds_count, G_N_ELEMENTS(names));
 	for (gsize i = 0; i < kinds_count; i++) {
-		assert_string_equal(kinds[i]->name, names[i]);
-		assert_ptr_equal(kind_by_name(names[i]), kinds[i]);
+		assert_ptr_equal(kind_by_name(kinds[i]->name), kinds[i]);
 		assert_ptr_equal(kind_by_plural(kinds[i]->plural), kinds[i]);
 	}
 	assert_null(kind_by_name("cases"));
@@ -85,7 +81,7 @@ static void a_path_leads_to_its_field_and_to_all_its_values(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(kinds_stand_in_the_order_of_the_product_page),
+		cmocka_unit_test(a_kind_is_found_by_its_name_and_by_its_plural),
 		cmocka_unit_test(every_field_has_a_label_a_definition_and_a_vocabulary_or_kind_that_exists),
 		cmocka_unit_test(a_kind_names_only_fields_of_its_own),
 		cmocka_unit_test(a_path_leads_to_its_field_and_to_all_its_values),

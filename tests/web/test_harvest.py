@@ -28,6 +28,10 @@ def history():
                                    {'time': '2026-03-03T00:00:00Z', 'kind': 'pledge', 'id': 'draft', 'state': 'draft'}]
 
 
+def kinds(address):
+    return json.loads(ask(address, '/api/records').text)
+
+
 def oai(address, method='GET', **arguments):
     """The answer's root, checked as far as every answer is alike; from_ stands for from."""
     query = urllib.parse.urlencode([(name.rstrip('_'), one) for name, value in arguments.items() for one in ([value] if isinstance(value, str) else value)])
@@ -92,7 +96,7 @@ def it_says_what_it_is(address):
     assert [[child.text for child in one] for one in formats] == [['oai_dc', 'http://www.openarchives.org/OAI/2.0/oai_dc.xsd', 'http://www.openarchives.org/OAI/2.0/oai_dc/']]
     assert len(oai(address, verb='ListMetadataFormats', identifier='oai:127.0.0.1:organisation/company-1')) == 1
     sets = {one.find(OAI + 'setSpec').text for one in oai(address, verb='ListSets')}
-    assert {'case', 'pledge', 'organisation', 'measurement'} <= sets and len(sets) == 16
+    assert {'case', 'pledge', 'organisation', 'measurement'} <= sets and len(sets) == len(kinds(address))
     described = ElementTree.fromstring(ask(address, '/oai?verb=Identify', Host='land.example.org').bytes)[2]
     assert described[-1][0].tag == '{http://www.openarchives.org/OAI/2.0/oai-identifier}oai-identifier'
     assert [child.text for child in described[-1][0]] == ['oai', 'land.example.org', ':', 'oai:land.example.org:pledge/vale-2030-forest-goal']
@@ -197,7 +201,7 @@ def a_harvester_of_others_takes_all_of_it(address):
         print('# libhttp-oai-perl is not installed: left out')
         return
     done = subprocess.run(['perl', '-e', HARVEST, address + '/oai'], capture_output=True, text=True, check=False)
-    assert done.stdout == f'A & B|{MANY + 1}|{MANY + 1}|1|16\n', (done.stdout, done.stderr)
+    assert done.stdout == f'A & B|{MANY + 1}|{MANY + 1}|1|{len(kinds(address))}\n', (done.stdout, done.stderr)
 
 
 with tempfile.NamedTemporaryFile('w', suffix='.json') as past:

@@ -81,7 +81,8 @@ try:
             return answer.read().decode()
 
     text = get('/nurseries')
-    check(1, 'the recipe "Add a page" gives a page in the frame', '<h1>Nurseries</h1>' in text and 'raised here' in text and '<main' in text)
+    check(1, 'the recipe "Add a page" gives a page in the frame', '<h1>Nurseries</h1>' in text and 'raised here' in text and '<main' in text
+        and 'href="/practices?as-of=2026-01-31"' in get('/nurseries?as-of=2026-01-31'))
     check(2, 'the page stands in the sitemap', f'<loc>{base}/nurseries</loc>' in get('/sitemap.xml'))
     extracted = folder / 'extract'
     (extracted / 'templates').mkdir(parents=True)
