@@ -1,6 +1,6 @@
 """Walks the pages of the demo and of made-up measured land and looks for figures of land that do not explain themselves. Speaks TAP.
 
-usage: explained.py PROGRAM SOURCE
+usage: explained.py PROGRAM SOURCE [all]   (all: every page of the sitemap)
 
 A figure is a number with a unit of land (hectares, acres, square kilometres, per cent), a large number of a tally, a row or a hook, or a cell
 of a column of hectares. Its explanation is the nearest one that belongs to it: in its own cell, item or row, or before the table or list it stands in,
@@ -14,14 +14,14 @@ import sys
 
 from instance import Instance, keep_promises, promise
 
-PROGRAM, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
+PROGRAM, SOURCE, ALL = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3:] == ["all"]
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 LAND = re.compile("\\d[\\d.,\u202f\u00a0\u2009 ]*(?:%|per cent|ha\\b|hectares?\\b|acres?\\b|km²|m²)")
 TEXT = 60  # characters: a cell that is longer holds words of a record
 NUMBER = re.compile("\\d")
 BIG = {"tally-number", "row-figure", "hook-figure", "comparison-figure"}
 # Words of records, of the method's page and of the log; what charts say is in their table.
-QUOTED = {"prose", "kicker", "row-text", "row-title", "hook-title", "steps", "comparison", "breadcrumbs", "facts-note", "meanings", "marked", "fact-label", "row-tags",
+QUOTED = {"prose", "kicker", "row-text", "row-title", "hook-title", "steps", "comparison", "standfirst", "citation", "breadcrumbs", "facts-note", "meanings", "marked", "fact-label", "row-tags",
 	"browse-facets", "facets", "cell-note", "verbatim", "notice", "history", "proof-of", "finds", "choices", "chips"}
 NOT_READ = {"script", "style", "svg", "head", "title", "a", "h1", "h2", "summary", "caption", "footer", "nav"}
 
@@ -100,7 +100,7 @@ def explained(node):
 
 def figures(root):
     def visit(node):
-        if node.tag in NOT_READ or node.classes & (QUOTED | {"explain"}) or (node.tag == "td" and "numeric" not in node.classes and len(node.text()) > TEXT):
+        if node.tag in NOT_READ or node.classes & (QUOTED | {"explain"}) or (node.tag in ("td", "th") and "numeric" not in node.classes and (len(node.text()) > TEXT or node.attributes.get("data-label") == "What")):
             for inner in node.nodes():
                 if "comparison-figure" in inner.classes:
                     yield inner, inner.text()
@@ -150,7 +150,10 @@ site.serve()
 
 
 def families():
-    """The page families of the browser tests, and every kind's records of the made-up land."""
+    """The page families of the browser tests, and every kind's records of the made-up land; or all that the site has."""
+    if ALL:
+        maps = re.findall(r"<loc>https?://[^/<]*([^<]*)</loc>", site.get("/sitemap.xml").body.decode())
+        return [page for one in maps for page in (re.findall(r"<loc>https?://[^/<]*([^<]*)</loc>", site.get(one).body.decode()) if one.endswith(".xml") else [one])]
     listed = re.findall(r"^\t\['[^']*', '(/[^']*)'\],", (SOURCE / "tests" / "e2e" / "families.mjs").read_text(), re.M)  # not those that are refused
     plural = {"case": "cases", "pledge": "pledges", "site": "sites", "organisation": "organisations", "measurement": "measurements", "progress": "progress", "review": "reviews", "target": "targets",
         "policy": "policies", "project": "projects", "offer": "offers", "finance": "finance"}
@@ -177,6 +180,8 @@ def whole():
     for path in ("/", "/pledges/example-steppe", "/sites/north-pit", "/organisations/example-mining", "/countries/MNG", "/cases/sudbury-regreening", "/sites/overlaps"):
         folds = [n for n in Page(site.get(path).body.decode()).root.nodes() if n.tag == "details" and "explain" in n.classes]
         assert folds, path
+        if path.startswith("/pledges"):  # its verdict
+            assert any(n.classes & {"page-head"} and has(n) for n in Page(site.get(path).body.decode()).root.nodes()), path
         for fold in folds:
             words = {n.text() for n in fold.nodes() if n.tag == "dt"}
             assert {"What it is", "Source", "Method", "Uncertainty", "Date"} == words or (words == {"What it is", "Source", "Method", "Uncertainty"} and "completeness" in "".join(fold.children[0].text()).lower()), (path, words, fold.children[0].text())
