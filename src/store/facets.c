@@ -10,11 +10,17 @@ typedef struct tally {
 	guint32 *answered; /* with counts: by facet, how many have any */
 } tally;
 
-/* What it costs to count the values of a facet by intersecting, in steps of a list: a few tell whether the small ones need be counted. */
-static guint64 cost_of(const index_t *x, const index_facet *facet, guint limit)
+/* What it costs to read the values of so many documents, in steps of a list. */
+static guint64 reading_cost(const index_t *x, guint documents)
+{
+	return (guint64)documents * (x->pairs / (x->n + 1) + 4);
+}
+
+/* The same for intersecting with the values of a facet: a few steps tell whether the small ones need be counted. Not reckoned on beyond most. */
+static guint64 intersecting_cost(const index_t *x, const index_facet *facet, guint limit, guint64 most)
 {
 	guint64 cost = 0;
-	for (guint v = 0; v < facet->n; v++) {
+	for (guint v = 0; v < facet->n && cost <= most; v++) {
 		const document_set *s = x->set[facet->values[v]];
 		guint whole = (guint)(s->words ? s->words / 2 : s->n);
 		cost += limit && v >= 2 * limit ? MIN(whole, 10) : whole;
@@ -23,11 +29,10 @@ static guint64 cost_of(const index_t *x, const index_facet *facet, guint limit)
 }
 
 /* Reading the values of each document pays for small sets, intersecting with each value for large ones. */
-static void tally_begin(tally *t, const index_t *x, gsize of_kind, const guint64 *set, guint64 intersecting)
+static void tally_begin(tally *t, const index_t *x, gsize of_kind, const guint64 *set, gboolean reading)
 {
 	*t = (tally) { .x = x, .set = set };
-	guint64 reading = (guint64)bits_count(set, x->words) * (x->pairs / (x->n + 1) + 4);
-	if (reading > intersecting)
+	if (!reading)
 		return;
 	t->counts = g_new0(guint32, (gsize)x->values + 1);
 	t->answered = g_new(guint32, (gsize)x->facets + 1);
@@ -215,7 +220,8 @@ static void count_declared(const char *path, const field *f, gpointer data)
 	if (filter) {
 		g_autofree guint64 *set = without_filter(d->f, (gsize)(filter - d->q->filters));
 		tally own;
-		tally_begin(&own, x, d->f->kind, set, cost_of(x, &x->facet[at], limit));
+		guint64 reading = reading_cost(x, bits_count(set, x->words));
+		tally_begin(&own, x, d->f->kind, set, reading <= intersecting_cost(x, &x->facet[at], limit, reading));
 		facet_count(&out, &own, at, filter, limit);
 		tally_end(&own);
 	} else {
@@ -229,11 +235,13 @@ static store_facet *count_facets(const finding *f, const store_query *q, gsize *
 	*n = 0;
 	if (f->kind == kinds_count)
 		return q->kind ? NULL : kind_facet(f, q, n);
-	guint64 cost = 0;
-	for (guint i = 0; i < f->index->facets; i++)
-		cost += f->index->facet[i].kind == f->kind && is_counted(q, f->index->facet[i].path) ? cost_of(f->index, &f->index->facet[i], limit_of(q, f->index->facet[i].path)) : 0;
+	const index_t *x = f->index;
+	guint64 reading = reading_cost(x, f->total), intersecting = 0;
+	for (guint i = 0; i < x->facets && intersecting < reading; i++)
+		if (x->facet[i].kind == f->kind && is_counted(q, x->facet[i].path))
+			intersecting += intersecting_cost(x, &x->facet[i], limit_of(q, x->facet[i].path), reading);
 	tally all;
-	tally_begin(&all, f->index, f->kind, f->found, cost);
+	tally_begin(&all, x, f->kind, f->found, reading <= intersecting);
 	declared d = { f, q, &all, g_array_new(FALSE, TRUE, sizeof(store_facet)) };
 	kind_each_field(kinds[f->kind], count_declared, &d);
 	tally_end(&all);

@@ -1,5 +1,6 @@
 #include "web/access.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -64,18 +65,15 @@ void access_close(access_log *log)
 
 static void append_client(GString *out, const struct sockaddr *client, gboolean full)
 {
-	gsize size = client && client->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
-	g_autoptr(GSocketAddress) address = client ? g_socket_address_new_from_native((gpointer)client, size) : NULL;
-	if (!G_IS_INET_SOCKET_ADDRESS(address)) {
-		g_string_append_c(out, '-');
-		return;
-	}
-	GInetAddress *inet = g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(address));
-	gsize length = g_inet_address_get_native_size(inet);
 	guint8 bytes[16] = { 0 };
-	memcpy(bytes, g_inet_address_to_bytes(inet), full ? length : length == 4 ? 3 : 6);
-	g_autoptr(GInetAddress) shown = g_inet_address_new_from_bytes(bytes, g_inet_address_get_family(inet));
-	g_autofree char *text = g_inet_address_to_string(shown);
+	char text[INET6_ADDRSTRLEN] = "-";
+	if (client && client->sa_family == AF_INET) {
+		memcpy(bytes, &((const struct sockaddr_in *)(gconstpointer)client)->sin_addr, full ? 4 : 3);
+		inet_ntop(AF_INET, bytes, text, sizeof text);
+	} else if (client && client->sa_family == AF_INET6) {
+		memcpy(bytes, &((const struct sockaddr_in6 *)(gconstpointer)client)->sin6_addr, full ? 16 : 6);
+		inet_ntop(AF_INET6, bytes, text, sizeof text);
+	}
 	g_string_append(out, text);
 }
 

@@ -211,7 +211,7 @@ json_t *view_quantity(const request *r, const json_t *group, const char *value_n
 char *view_dated(const char *what, const json_t *year)
 {
 	g_autofree char *number = json_is_integer(year) ? g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(year)) : NULL;
-	return number && !strstr(what, number) ? g_strdup_printf("%s, %s", what, number) : g_strdup(what);
+	return number && !strstr(what, number) ? g_strconcat(what, ", ", number, NULL) : g_strdup(what);
 }
 
 static void add_piece(json_t *pieces, const char *text, gsize n, json_t *ref)

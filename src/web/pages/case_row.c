@@ -21,7 +21,7 @@ char *case_place(const request *r, const json_t *body)
 	const char *country = json_string_value(json_object_get(body, "country")), *area = json_string_value(json_object_get(body, "admin_area"));
 	g_autofree char *name = country ? language_country(request_language(r), country) : NULL;
 	if (name && area)
-		return g_strdup_printf("%s, %s", name, area);
+		return g_strconcat(name, ", ", area, NULL);
 	return name ? g_steal_pointer(&name) : g_strdup(area ? area : "");
 }
 
