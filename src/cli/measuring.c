@@ -278,20 +278,21 @@ char *measuring_program(const char *named, GError **error)
 
 /* --- words --- */
 
-static const char *parameter_of(const json_t *body, const char *name)
+const char *measuring_parameter(const json_t *body, const char *name)
 {
 	const json_t *row;
 	gsize i;
 	json_array_foreach(json_object_get(body, "parameters"), i, row)
 		if (g_strcmp0(json_string_value(json_object_get(row, "name")), name) == 0)
 			return json_string_value(json_object_get(row, "value"));
-	return "";
+	return NULL;
 }
 
 char *measuring_id(const json_t *body)
 {
 	gboolean table = g_strcmp0(json_string_value(json_object_get(body, "form")), "table") == 0;
-	g_autofree char *end = g_strdup_printf("-%s-%" JSON_INTEGER_FORMAT "%s", parameter_of(body, "index"), json_integer_value(json_object_get(body, "period_until")), table ? "-table" : "");
+	const char *index = measuring_parameter(body, "index");
+	g_autofree char *end = g_strdup_printf("-%s-%" JSON_INTEGER_FORMAT "%s", index ? index : "", json_integer_value(json_object_get(body, "period_until")), table ? "-table" : "");
 	g_autofree char *tail = g_ascii_strdown(end, -1), *text = g_strdup_printf("%.*s%s", (int)(120 - strlen(tail)), json_string_value(json_object_get(body, "site")), tail);
 	return id_from_text(text);
 }

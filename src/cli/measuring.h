@@ -48,6 +48,8 @@ char *measuring_boundary_sha256(const json_t *geometry);
 
 /* The program ldn: named, beside this program, or on PATH; NULL with an error. */
 char *measuring_program(const char *named, GError **error);
+/* What a measurement's body says of a parameter it was made with; NULL: nothing. */
+const char *measuring_parameter(const json_t *body, const char *name);
 /* "172-ndvi-2020-table": one record for a site, index, last year and form; free with g_free. */
 char *measuring_id(const json_t *body);
 /* Two or three lines of what was measured, for people; free with g_free. */

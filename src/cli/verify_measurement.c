@@ -6,22 +6,12 @@
 #include "base/canonical.h"
 #include "cli/command.h"
 
-static const char *parameter_of(const json_t *body, const char *name)
-{
-	const json_t *row;
-	gsize i;
-	json_array_foreach(json_object_get(body, "parameters"), i, row)
-		if (g_strcmp0(json_string_value(json_object_get(row, "name")), name) == 0)
-			return json_string_value(json_object_get(row, "value"));
-	return NULL;
-}
-
 static GPtrArray *options_of(const json_t *body)
 {
 	GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
 	gboolean table = g_strcmp0(json_string_value(json_object_get(body, "form")), "table") == 0;
 	for (const char *const *name = measuring_option_names; *name; name++) {
-		const char *value = parameter_of(body, *name);
+		const char *value = measuring_parameter(body, *name);
 		if (!value || (table && strcmp(*name, "scale") == 0))
 			continue;
 		g_ptr_array_add(list, g_strconcat("--", *name, NULL));
@@ -36,7 +26,7 @@ static GPtrArray *columns_of(const json_t *body)
 	GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
 	for (int role = 0; role < SERIES_COLUMNS; role++) {
 		g_autofree char *name = g_strconcat("column ", series_column_names[role], NULL);
-		const char *heading = parameter_of(body, name);
+		const char *heading = measuring_parameter(body, name);
 		if (heading)
 			g_ptr_array_add(list, g_strdup_printf("%s=%s", series_column_names[role], heading));
 	}
@@ -120,8 +110,8 @@ static gboolean compute(const record *kept, measuring_job *job, const recompute_
 	g_autofree char *program = measuring_program(from->program, error);
 	if (!program)
 		return FALSE;
-	const char *scale = parameter_of(kept->body, "table scale"), *called = parameter_of(kept->body, "site in the table");
-	series_options how = {.columns = (char **)columns->pdata, .index = parameter_of(kept->body, "index"), .scale = scale ? g_ascii_strtod(scale, NULL) : 1};
+	const char *scale = measuring_parameter(kept->body, "table scale"), *called = measuring_parameter(kept->body, "site in the table");
+	series_options how = {.columns = (char **)columns->pdata, .index = measuring_parameter(kept->body, "index"), .scale = scale ? g_ascii_strtod(scale, NULL) : 1};
 	if (from->table && !measuring_table_read(&table, from->table, &how, faults, error))
 		return FALSE;
 	job->program = program;
@@ -156,7 +146,7 @@ gboolean measurement_recompute(store_reader *r, const recompute_inputs *from, ch
 	}
 	if (!inputs_fit(kept, from, error))
 		return FALSE;
-	const char *sum = json_string_value(json_object_get(kept->body, "geometry_sha256")), *other = parameter_of(kept->body, "reference boundary");
+	const char *sum = json_string_value(json_object_get(kept->body, "geometry_sha256")), *other = measuring_parameter(kept->body, "reference boundary");
 	json_auto_t *geometry = boundary_of(r, id, "geometry", sum, &failed), *reference = failed ? NULL : boundary_of(r, id, "reference_geometry", other, &failed);
 	if (!failed && ((sum && !geometry) || (other && !reference)))
 		g_set_error(&failed, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("no revision of the site %s has the boundary that was measured (SHA-256 %s)."), id, sum && !geometry ? sum : other);

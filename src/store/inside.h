@@ -47,8 +47,6 @@ gboolean time_of_day_end(const char *day, gint64 *seconds, char text[static 21],
 
 /* Brings the log's tree up to all its entries. Needs a transaction. */
 gboolean log_grow(database *d, GError **error);
-/* The tree's size by its tiles. */
-gboolean log_tree_size(database *d, guint64 *size, GError **error);
 /* Compares entries, tiles and checkpoints with the revisions; calls found with a sentence for each fault. FALSE: could not look. */
 gboolean log_check(database *d, void (*found)(gpointer data, const char *says), gpointer data, GError **error);
 

@@ -39,7 +39,8 @@ static gboolean tile_write(database *d, guint level, guint64 n, const merkle_has
 	return database_run(d, SQL_LOG_TILE_SET, error, "ib", tile_place(level, n), bytes);
 }
 
-gboolean log_tree_size(database *d, guint64 *size, GError **error)
+/* The tree's size by its tiles. */
+static gboolean log_tree_size(database *d, guint64 *size, GError **error)
 {
 	sqlite3_stmt *row = database_bind(d, SQL_LOG_LAST_TILE, error, "");
 	int code = row ? database_step(d, row, error) : SQLITE_ERROR;

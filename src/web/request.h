@@ -61,7 +61,7 @@ gconstpointer request_about(const request *r);
  * paging links. request_link_toggle adds or removes one value of a repeated parameter and drops "page". */
 char *request_link_with(const request *r, const char *name, const char *value);
 char *request_link_toggle(const request *r, const char *name, const char *value);
-/* What stands before and after the escaped value in a link that adds any value of a parameter that has none yet: link_split(r, "country", &after). Free
+/* What stands before and after the escaped value in a link that adds any value of a parameter that has none yet: request_link_split(r, "country", &after). Free
  * both with g_free. */
 char *request_link_split(const request *r, const char *name, char **after);
 char *request_link_joined(const char *before, const char *value, const char *after);

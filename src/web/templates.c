@@ -21,7 +21,7 @@ static char *with_addresses(const char *text, gsize length, const char *template
 			n++;
 		g_autofree char *plain = g_strndup(name, n);
 		const char *address = asset_address(plain);
-		if (!address) { /* tests/web/test_templates.c finds it before a reader does */
+		if (!address) { /* tests/house/house.py finds it before a reader does */
 			g_warning("templates/%s.mustache: there is no static file “%s”; put it into static/ or list it in static/packages.txt", template, plain);
 			address = "/static/missing";
 		}

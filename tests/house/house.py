@@ -150,6 +150,27 @@ def skips():
                 yield f"{name}:{number}"
 
 
+@check("a static file that a template names is there, ours or of a package")
+def static_files():
+    here = {path.relative_to(ROOT / "static").as_posix() for path in (ROOT / "static").rglob("*") if path.is_file()}
+    here |= {line.split()[0] for line in (ROOT / "static" / "packages.txt").read_text().splitlines() if line.strip() and not line.startswith("#")}
+    for path, name in sources("templates", endings=(".mustache",)):
+        for file in re.findall(r"/static/([\w.@/-]+)", path.read_text(encoding="utf-8")):
+            if file not in here:
+                yield f"{name}: {file}"
+
+
+@check("what a header of the platform offers is called from another file, or by a macro of its own")
+def offered():
+    texts = {name: code(path) for path, name in sources("src", "bench", "tests")}
+    words = {name: set(re.findall(r"\w+", text)) for name, text in texts.items()}
+    defined = {function: name for name, text in texts.items() for function in re.findall(r"^[^\s#][^\n;]*?\b(\w+)\([^;{]*\)\n\{", text, re.M)}
+    for name, text in texts.items():
+        for function in re.findall(r"^(?!typedef|static)[a-z][^\n;{}()=]*?\b(\w+)\([^;{}]*\)(?: [A-Z_]+(?:\([^)]*\))?)?;", text, re.M) if name.startswith("src/") and name.endswith(".h") else []:
+            if len(re.findall(rf"\b{function}\b", text)) == 1 and not any(function in used for file, used in words.items() if file not in (name, defined.get(function))):
+                yield f"{name}: {function}"
+
+
 @check("no file is named utils, helpers, manager, misc or common")
 def names():
     for path, name in sources("src", "ldn", "libldn", "static", "tests", endings=(".c", ".h", ".js", ".mjs", ".css")):

@@ -43,7 +43,7 @@ typedef struct selection {
 	guint limit, after;
 } selection;
 
-/* Reads bbox (with bbox-crs where crs_allowed), datetime, limit and after from texts, any of which may be NULL. FALSE: the answer is given, a 400 that names the parameter. */
+/* Reads bbox, bbox-crs, datetime, limit and after from texts, any of which may be NULL. FALSE: the answer is given, a 400 that names the parameter. */
 typedef struct selection_texts {
 	const char *bbox, *bbox_crs, *datetime, *limit, *after;
 } selection_texts;

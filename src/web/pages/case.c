@@ -135,25 +135,6 @@ static json_t *inset(const request *r, const record *rec)
 	return view;
 }
 
-/* Titles of what a query finds, for parts of the page that lead on: [{title, href, text}]. */
-static gboolean briefs(json_t *list, const request *r, const store_query *asked, const char *said, GError **error)
-{
-	store_query q = *asked;
-	q.as_of = request_as_of(r);
-	q.bodies = TRUE;
-	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
-	if (!found)
-		return FALSE;
-	for (gsize i = 0; i < found->n; i++) {
-		json_t *item = json_object();
-		view_put(item, "title", found->hits[i].title);
-		view_take(item, "href", view_record_address(r, found->hits[i].kind, found->hits[i].id));
-		view_take(item, "text", view_values(r, found->hits[i].record, said));
-		json_array_append_new(list, item);
-	}
-	return TRUE;
-}
-
 static gboolean add_surroundings(json_t *view, const request *r, const record *rec, GError **error)
 {
 	const char *country = json_string_value(json_object_get(rec->body, "country"));
@@ -161,9 +142,9 @@ static gboolean add_surroundings(json_t *view, const request *r, const record *r
 	store_filter in_country = { "country", here }, pays_here = { "countries", here }, everywhere = { "worldwide", yes };
 	json_t *policies = json_array(), *finance = json_array(), *related = case_related(r, rec, 5, error);
 	gboolean done = related
-		&& briefs(policies, r, &(store_query){ .kind = "policy", .filters = &in_country, .n_filters = 1, .sort = "-year", .limit = 6 }, "kinds", error)
-		&& briefs(finance, r, &(store_query){ .kind = "finance", .filters = &pays_here, .n_filters = 1, .sort = "title", .limit = 4 }, "kinds", error)
-		&& briefs(finance, r, &(store_query){ .kind = "finance", .filters = &everywhere, .n_filters = 1, .sort = "title", .limit = 4 }, "kinds", error);
+		&& sheet_brief_items(policies, r, &(store_query){ .kind = "policy", .filters = &in_country, .n_filters = 1, .sort = "-year", .limit = 6 }, "kinds", NULL, error)
+		&& sheet_brief_items(finance, r, &(store_query){ .kind = "finance", .filters = &pays_here, .n_filters = 1, .sort = "title", .limit = 4 }, "kinds", NULL, error)
+		&& sheet_brief_items(finance, r, &(store_query){ .kind = "finance", .filters = &everywhere, .n_filters = 1, .sort = "title", .limit = 4 }, "kinds", NULL, error);
 	g_autofree char *name = country ? language_country(request_language(r), country) : NULL;
 	json_object_set_new(view, "related_shown", json_boolean(json_array_size(related)));
 	json_object_set_new(view, "related", related ? related : json_array());

@@ -148,27 +148,37 @@ json_t *brief_new(const request *r, const kind *k, const char *id, const char *t
 	return item;
 }
 
-gboolean sheet_briefs(json_t *view, const request *r, const char *id, const char *title, const store_query *asked, const char *text, const char *all,
-	GError **error)
+gboolean sheet_brief_items(json_t *items, const request *r, const store_query *asked, const char *text, guint *more, GError **error)
 {
-	const language *l = request_language(r);
 	store_query q = *asked;
 	q.as_of = request_as_of(r);
 	q.bodies = TRUE;
 	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
 	if (!found)
 		return FALSE;
-	if (!found->n)
-		return TRUE;
-	json_t *section = sheet_section(view, id, title), *items = json_array();
 	for (gsize i = 0; i < found->n; i++)
-		json_array_append_new(items, brief_new(r, found->hits[i].kind, found->hits[i].id, found->hits[i].title,
-			text ? view_values(r, found->hits[i].record, text) : NULL));
+		json_array_append_new(items, brief_new(r, found->hits[i].kind, found->hits[i].id, found->hits[i].title, text ? view_values(r, found->hits[i].record, text) : NULL));
+	if (more)
+		*more = found->total > found->n ? found->total : 0;
+	return TRUE;
+}
+
+gboolean sheet_briefs(json_t *view, const request *r, const char *id, const char *title, const store_query *asked, const char *text, const char *all,
+	GError **error)
+{
+	guint total;
+	json_t *items = json_array();
+	gboolean done = sheet_brief_items(items, r, asked, text, &total, error);
+	if (!done || !json_array_size(items)) {
+		json_decref(items);
+		return done;
+	}
+	json_t *section = sheet_section(view, id, title);
 	json_object_set_new(section, "briefs", json_pack("{s:o}", "items", items));
-	if (all && found->total > found->n) {
+	if (all && total) {
 		json_t *more = json_object();
 		view_take(more, "href", view_address(r, all));
-		view_take(more, "label", view_count(l, "All {n}", "All {n}", found->total));
+		view_take(more, "label", view_count(request_language(r), "All {n}", "All {n}", total));
 		json_object_set_new(section, "more", more);
 	}
 	return TRUE;

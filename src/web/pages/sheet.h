@@ -33,6 +33,9 @@ void sheet_table(json_t *section, const request *r, json_t *table, gsize keep, c
 void sheet_prose(json_t *view, const request *r, const record *rec, const char *field_name);
 /* A section with the record's figures, if it has any. */
 void sheet_figures(json_t *view, const request *r, const record *rec, const char *group, const char *what, const char *title);
+/* Adds what a query finds, at most its limit, to a list of briefs; text: path of the value shown with each, or NULL. *more (may be NULL): how many there are in all where
+ * that is more, else 0. FALSE with an error of the store. */
+gboolean sheet_brief_items(json_t *items, const request *r, const store_query *q, const char *text, guint *more, GError **error);
 /* A section of links to records that a query finds, at most its limit; text: path of the value shown with each, or NULL. Nothing if there
  * are none. all: address of the whole list, or NULL. FALSE with an error of the store. */
 gboolean sheet_briefs(json_t *view, const request *r, const char *id, const char *title, const store_query *q, const char *text, const char *all,
