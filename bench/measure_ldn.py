@@ -55,6 +55,7 @@ def indicator(maps, out):
 def stack(kind, edge, bands, storage):
     name = f"{folder}/{kind}.tif"
     subprocess.run([make_stack, kind, name, str(edge), str(edge), str(bands), *storage.split()], check=True)
+    os.sync()  # else it is written to the disk while the clock runs
     return name
 
 

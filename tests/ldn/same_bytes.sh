@@ -87,6 +87,9 @@ if "$LDN" --version | grep -q MPI && command -v mpirun >/dev/null; then
 			check "recovery: $n ranks give the cells, tables and manifest of one" ranks $n r $recovery
 		fi
 	done
+	"$MAKE_STACK" series little.tif 300 700 5 band none
+	one k productivity little.tif
+	check "productivity: 5 ranks, most of them without a row, give the cells, tables and manifest of one" ranks 5 k productivity little.tif
 	refuses "a failure on all ranks ends all of them" 3 'cannot be opened' none.tif timeout 60 mpirun -np 2 "$LDN" trend missing.tif -o none.tif
 else
 	skip "ranks give the bytes of one process" "built without MPI, or no mpirun"
