@@ -253,6 +253,13 @@ json_t *view_prose(const char *text)
 #define HIT_START "\xEE\x80\x80"
 #define HIT_END "\xEE\x80\x81"
 
+/* Where a mark stands, or else the end. */
+static const char *find_mark(const char *text, const char *mark)
+{
+	const char *found = strstr(text, mark);
+	return found ? found : text + strlen(text);
+}
+
 /* Each line of a snippet is a field of its own. */
 static json_t *lines_joined(const char *text, gsize n)
 {
@@ -268,18 +275,12 @@ json_t *view_marked(const char *snippet)
 {
 	json_t *pieces = json_array();
 	for (const char *at = snippet; at && *at;) {
-		gboolean hit = g_str_has_prefix(at, HIT_START);
-		if (hit)
-			at += strlen(HIT_START);
-		const char *end = strstr(at, hit ? HIT_END : HIT_START);
-		gsize n = end ? (gsize)(end - at) : strlen(at);
-		if (n) {
-			json_t *piece = json_object();
-			json_object_set_new_nocheck(piece, "text", lines_joined(at, n));
-			json_object_set_new_nocheck(piece, "hit", json_boolean(hit));
-			json_array_append_new(pieces, piece);
-		}
-		at = !end ? NULL : hit ? end + strlen(HIT_END) : end;
+		const char *hit = find_mark(at, HIT_START), *begins = *hit ? hit + strlen(HIT_START) : hit, *ends = find_mark(begins, HIT_END);
+		json_t *piece = json_object();
+		json_object_set_new_nocheck(piece, "text", lines_joined(at, (gsize)(hit - at)));
+		json_object_set_new_nocheck(piece, "hit", lines_joined(begins, (gsize)(ends - begins)));
+		json_array_append_new(pieces, piece);
+		at = *ends ? ends + strlen(HIT_END) : NULL;
 	}
 	return pieces;
 }

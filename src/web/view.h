@@ -50,7 +50,7 @@ char *view_dated(const char *what, const json_t *year);
 json_t *view_pieces(const char *text);
 /* {paragraphs: [{pieces}]} */
 json_t *view_prose(const char *text);
-/* A store's snippet in pieces: [{text, hit}]. */
+/* A store's snippet in pieces: [{text, hit}], text and the match that follows it. */
 json_t *view_marked(const char *snippet);
 
 /* The record: {id, address, kind, title, summary, f: {NAME: ...}}. A text becomes {label, paragraphs}, a repeated text {label, items:

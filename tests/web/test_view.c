@@ -49,8 +49,8 @@ static void hits_of_a_snippet_are_told_apart_and_fields_kept_apart(void **state)
 {
 	(void)state;
 	assert_view(view_marked("mine \xee\x80\x80""acid\xee\x80\x81 water\nCopper"),
-		"[{'text':'mine ','hit':false},{'text':'acid','hit':true},{'text':' water \xc2\xb7 Copper','hit':false}]");
-	assert_view(view_marked("\xee\x80\x80open"), "[{'text':'open','hit':true}]");
+		"[{'text':'mine ','hit':'acid'},{'text':' water \xc2\xb7 Copper','hit':''}]");
+	assert_view(view_marked("\xee\x80\x80open"), "[{'text':'','hit':'open'}]");
 	assert_view(view_marked(NULL), "[]");
 }
 
