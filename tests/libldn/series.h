@@ -15,6 +15,12 @@ static inline uint32_t series_random(uint64_t *seed)
 	return (uint32_t)(*seed >> 32);
 }
 
+/* Between 0 and 1, neither of them. */
+static inline double series_uniform(uint64_t *seed)
+{
+	return (series_random(seed) + 0.5) / 4294967296.0;
+}
+
 /* n pixels over n_years years, year-major; every pixel has its own level, slope, noise, share of gaps and step of its values (ties). */
 static inline int16_t *series_make(uint64_t seed, size_t n_years, size_t n)
 {

@@ -17,23 +17,18 @@
 
 static int years[YEARS];
 
-static double uniform(uint64_t *seed)
-{
-	return (series_random(seed) + 0.5) / 4294967296.0;
-}
-
 /* Levels, falls, recoveries and noise of every kind, some without any noise, with gaps; NBR x 1000. */
 static void make(uint64_t seed, double *y, double gaps)
 {
 	seed = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15);
-	double level = 300 + 500 * uniform(&seed), value = level, noise = uniform(&seed) < 0.2 ? 0 : 60 * uniform(&seed);
-	double fall = uniform(&seed) < 0.6 ? 0.15 : 0, growth = 60 * uniform(&seed);
+	double level = 300 + 500 * series_uniform(&seed), value = level, noise = series_uniform(&seed) < 0.2 ? 0 : 60 * series_uniform(&seed);
+	double fall = series_uniform(&seed) < 0.6 ? 0.15 : 0, growth = 60 * series_uniform(&seed);
 
 	for (int k = 0; k < YEARS; k++) {
-		value -= uniform(&seed) < fall ? 400 * uniform(&seed) : 0;
+		value -= series_uniform(&seed) < fall ? 400 * series_uniform(&seed) : 0;
 		value += value < level ? growth : 0;
-		y[k] = floor(value + noise * (uniform(&seed) + uniform(&seed) - 1)) + 1000;
-		if (uniform(&seed) < gaps)
+		y[k] = floor(value + noise * (series_uniform(&seed) + series_uniform(&seed) - 1)) + 1000;
+		if (series_uniform(&seed) < gaps)
 			y[k] = NAN;
 	}
 }
@@ -197,7 +192,7 @@ static void a_planted_loss_is_found_in_its_year_with_its_size(void **state)
 		double y[YEARS];
 		int when = 5 + (int)(i % 14);
 		for (int k = 0; k < YEARS; k++)
-			y[k] = (k < when ? 700 : 200 + 15 * (k - when)) + 30 * (uniform(&seed) + uniform(&seed) - 1);
+			y[k] = (k < when ? 700 : 200 + 15 * (k - when)) + 30 * (series_uniform(&seed) + series_uniform(&seed) - 1);
 		ldn_segmentation s = fit(&ldn_landtrendr_default, y, NULL);
 		ldn_change loss = ldn_segmentation_change(&s, -1, LDN_CHANGE_LOSS, LDN_CHANGE_GREATEST, NULL);
 		ldn_change gain = ldn_segmentation_change(&s, -1, LDN_CHANGE_GAIN, LDN_CHANGE_NEWEST, NULL);
@@ -280,15 +275,15 @@ static void wild_settings_and_values_are_survived(void **state)
 		ldn_segmentation s;
 		rule.max_segments = 1 + (int)(series_random(&seed) % LDN_SEGMENTS_MAX);
 		rule.overshoot = (int)(series_random(&seed) % 20);
-		rule.despike = uniform(&seed);
-		rule.recovery = 2 * uniform(&seed) + 1e-9;
-		rule.p_limit = uniform(&seed);
-		rule.best_model = uniform(&seed);
+		rule.despike = series_uniform(&seed);
+		rule.recovery = 2 * series_uniform(&seed) + 1e-9;
+		rule.p_limit = series_uniform(&seed);
+		rule.best_model = series_uniform(&seed);
 		rule.min_observations = 3 + (int)(series_random(&seed) % 8);
-		rule.disturbance_weight = 4 * uniform(&seed);
+		rule.disturbance_weight = 4 * series_uniform(&seed);
 		rule.disturbance_sign = series_random(&seed) % 2 ? 1 : -1;
 		for (size_t k = 0; k < LDN_YEARS_MAX; k++)
-			y[3 * k] = i % 4 ? 1000 * uniform(&seed) : wild[series_random(&seed) % (sizeof wild / sizeof *wild)];
+			y[3 * k] = i % 4 ? 1000 * series_uniform(&seed) : wild[series_random(&seed) % (sizeof wild / sizeof *wild)];
 		size_t n = 1 + series_random(&seed) % LDN_YEARS_MAX;
 		assert_int_equal(ldn_landtrendr(&rule, all, y, n, 3, &s, f), LDN_OK);
 		assert_in_range(s.n_vertices, 0, rule.max_segments + 1 > 3 ? rule.max_segments + 1 : 3);

@@ -18,17 +18,12 @@
 
 static int years[YEARS];
 
-static double uniform(uint64_t *seed)
-{
-	return (series_random(seed) + 0.5) / 4294967296.0;
-}
-
 /* Year-major index values with gaps and ties. */
 static void make(uint64_t seed, double *series, double gaps)
 {
 	seed = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15);
 	for (size_t i = 0; i < (size_t)YEARS * PIXELS; i++)
-		series[i] = uniform(&seed) < gaps ? (double)NAN : floor(uniform(&seed) * 40) / 40 - 0.1;
+		series[i] = series_uniform(&seed) < gaps ? (double)NAN : floor(series_uniform(&seed) * 40) / 40 - 0.1;
 }
 
 static ldn_recovery_years when(int disturbance, int restoration)
@@ -51,7 +46,7 @@ static void a_block_is_its_pixels(void **state)
 	(void)state;
 	make(1, series, 0.2);
 	for (size_t i = 0; i < PIXELS; i++)
-		target[i] = uniform(&seed) < 0.1 ? (double)NAN : uniform(&seed) - 0.05;
+		target[i] = series_uniform(&seed) < 0.1 ? (double)NAN : series_uniform(&seed) - 0.05;
 	for (int m = 0; m < LDN_METRICS; m++)
 		for (int peer = 0; peer < 2; peer++) {
 			const ldn_recovery_rule *rule = peer ? &ldn_recovery_peer : &ldn_recovery_default;
@@ -205,7 +200,7 @@ static void window_means_are_what_they_say(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < WIDE * HIGH; i++)
-		image[i] = uniform(&seed) < 0.15 ? (double)NAN : uniform(&seed);
+		image[i] = series_uniform(&seed) < 0.15 ? (double)NAN : series_uniform(&seed);
 	for (size_t size = 1; size <= 25; size += 2)
 		for (int skip = 0; skip < 2; skip++) {
 			int half = (int)size / 2;
