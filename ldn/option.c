@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void text_list_add(text_list *list, const char *text)
+static void text_list_add(text_list *list, const char *text)
 {
 	list->items = memory_grow(list->items, list->count + 1, sizeof *list->items);
 	list->items[list->count++] = text;
@@ -33,7 +33,7 @@ bool number_read(const char *text, double *value)
 	return true;
 }
 
-bool size_read(const char *text, int64_t *bytes)
+static bool size_read(const char *text, int64_t *bytes)
 {
 	char *end;
 	double number = strtod(text, &end);

@@ -32,8 +32,6 @@ typedef struct option {
 	int64_t low, high;     /* OPTION_WHOLE */
 } option;
 
-void text_list_add(text_list *list, const char *text);
-
 /* Split `arguments` into options, whose values go into `settings`, and the rest, added to `rest`. Options may stand anywhere; "--" ends them.
  * `groups` is an array of arrays of options, each ended by a row without a name, the whole ended by NULL.
  * Fails (OUTCOME_USAGE) on an unknown option, with the nearest known one, and on a value that does not parse. */
@@ -48,4 +46,3 @@ void options_print(const option *const *groups);
 /* Strict readers for text from outside; false if anything but the value is there. */
 bool whole_read(const char *text, int64_t low, int64_t high, int64_t *value);
 bool number_read(const char *text, double *value);
-bool size_read(const char *text, int64_t *bytes);

@@ -7,8 +7,6 @@ typedef enum quality_kind { QUALITY_NONE, QUALITY_SCL, QUALITY_FMASK, QUALITY_HL
 
 /* Names for an option, in the order of quality_kind, ended by NULL. */
 extern const char *const quality_names[];
-/* What a kind lets through, in a sentence; for parameters and help. */
-const char *quality_means(quality_kind kind);
 
 /* Does a value of the quality band show land or water under a clear sky? A value that is not a whole number from 0 on does not. */
 bool quality_clear(quality_kind kind, double value);

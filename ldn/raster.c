@@ -144,7 +144,7 @@ static size_t tile_press(const raster *out, const raster_press *press, size_t la
 	return bytes ? bytes : libdeflate_zlib_compress(press->engine, cells, count * out->size, press->pressed, press->room);
 }
 
-bool raster_tile_put(raster *out, raster_press *press, int level, size_t index, const void *cells, failure *why)
+static bool raster_tile_put(raster *out, raster_press *press, int level, size_t index, const void *cells, failure *why)
 {
 	tile_place *place = &out->levels[level].place[index];
 	place->bytes = press->engine ? tile_press(out, press, index / out->levels[level].tiles, cells) : (size_t)TILE * TILE * out->size;

@@ -52,6 +52,5 @@ void raster_shrink(cell_type type, bool classes, double none, const void *in, in
 
 bool raster_press_open(const raster *out, raster_press *press);
 void raster_press_close(raster_press *press);
-bool raster_tile_put(raster *out, raster_press *press, int level, size_t index, const void *cells, failure *why);
 #define PRESSED UINT32_MAX
 bool raster_overview_tile(raster *out, raster_press *press, int level, size_t index, failure *why);

@@ -78,8 +78,6 @@ bool output_summed(const output *one);
 /* --- targets --- */
 
 bool target_parse(recovery_run *job, failure *why);
-/* The rows of a site's reference years. */
-bool target_rows(const recovery_run *job, size_t site, ldn_span *rows, failure *why);
 /* Passes over the cells of polygons whose target is one number. After session_start and sites_read. */
 bool targets_settle(recovery_run *job, session *run, failure *why);
 /* Window targets of a site, all indices, for the cells of a window. */

@@ -71,7 +71,8 @@ static bool span_of(const spectra *series, int first, int last, const char *whos
 	return true;
 }
 
-bool target_rows(const recovery_run *job, size_t which, ldn_span *rows, failure *why)
+/* The rows of a site's reference years. */
+static bool target_rows(const recovery_run *job, size_t which, ldn_span *rows, failure *why)
 {
 	const site *one = &job->sites.items[which];
 	return span_of(&job->stack, one->years[SITE_REFERENCE_FIRST], one->years[SITE_REFERENCE_LAST], one->name, rows, why);

@@ -77,7 +77,6 @@ session *session_open(const command *which, const void *settings, failure *why)
 	run->settings = settings;
 	run->common = common;
 	run->profile = ldn_profile_find(profiles[common->profile]);
-	run->record = json_object();
 	run->citations = json_array();
 	run->notes = json_array();
 	run->digest = digest_new();
@@ -123,7 +122,6 @@ void session_close(session *run)
 	sources_free(run->sources);
 	digest_free(run->digest);
 	table_list_free(&run->tables);
-	json_decref(run->record);
 	json_decref(run->citations);
 	json_decref(run->notes);
 	free(run);

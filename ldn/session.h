@@ -2,7 +2,6 @@
  *
  *   session_open    reads the common options
  *   session_stack, session_map, ...   add the inputs
- *   session_layers  says what can be put out; the user chooses
  *   session_start   fixes region, blocks and threads, opens the output
  *   session_blocks  runs a function over every block, which fills a sheet and puts it
  *   session_finish  checks the inputs, writes raster, tables and manifest, prints what people want to see
@@ -115,7 +114,6 @@ void session_table(session *run, result_table *one); /* takes it */
 void session_tables(session *run, void (*make)(const void *context, session *run), const void *context);
 void session_cite(session *run, const char *citation);
 void session_note(session *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void session_record(session *run, const char *key, json_t *value); /* a member of the manifest; takes it */
 
 /* Zonal tables made elsewhere must be the same for any number of ranks: rank 0 gets the sum of all. */
 bool session_table_join(ldn_table *table, failure *why);

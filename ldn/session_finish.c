@@ -111,7 +111,6 @@ static json_t *manifest_make(const session *run)
 		json_array_append_new(layers, json_pack("{ssss}", "name", run->chosen[k].name, "title", _(run->chosen[k].title)));
 	json_object_set_new(all, "layers", layers);
 	json_object_set_new(all, "no_data", json_real(run->no_data));
-	json_object_update(all, run->record);
 	json_object_set(all, "notes", run->notes);
 	json_object_set(all, "citations", run->citations);
 	return all;

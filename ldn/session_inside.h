@@ -39,7 +39,7 @@ struct session {
 	int shift; /* added to classes for a palette */
 	ldn_table *areas; /* [thread * chosen_count + layer], bins 0: none */
 	table_list tables;
-	json_t *record, *citations, *notes;
+	json_t *citations, *notes;
 	void (*tables_make)(const void *context, session *run); /* NULL: no more tables than there are */
 	const void *tables_context;
 	/* of session_blocks */

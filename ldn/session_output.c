@@ -341,8 +341,3 @@ void session_note(session *run, const char *format, ...)
 	va_end(arguments);
 	free(text);
 }
-
-void session_record(session *run, const char *key, json_t *value)
-{
-	json_object_set_new(run->record, key, value);
-}

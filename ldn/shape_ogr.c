@@ -21,7 +21,8 @@ static OGRGeometryH part_to_ogr(const part *p)
 	return polygon;
 }
 
-OGRGeometryH shape_to_ogr(const shape *s)
+/* A polygon or multipolygon; OGR_G_DestroyGeometry frees it. Rings that are not closed are closed. */
+static OGRGeometryH shape_to_ogr(const shape *s)
 {
 	if (s->count == 1)
 		return part_to_ogr(&s->parts[0]);

@@ -5,8 +5,6 @@
 
 #include "shape.h"
 
-/* A polygon or multipolygon; OGR_G_DestroyGeometry frees it. Rings that are not closed are closed. */
-OGRGeometryH shape_to_ogr(const shape *s);
 /* Adds the polygons of any geometry, however deep; what is no polygon is passed over. */
 void shape_add_ogr(shape *s, OGRGeometryH geometry);
 

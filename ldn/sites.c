@@ -5,7 +5,7 @@
 
 #include "rank.h"
 
-const char *const site_fields[SITE_YEARS] = {"dist_start", "rest_start", "ref_start", "ref_end"};
+static const char *const site_fields[SITE_YEARS] = {"dist_start", "rest_start", "ref_start", "ref_end"};
 
 /* --- reading --- */
 

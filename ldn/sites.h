@@ -5,9 +5,8 @@
 
 #include "session.h"
 
-/* Fields of the vector file, in this order. */
+/* Years of a site, in the order of the fields of the vector file: dist_start, rest_start, ref_start, ref_end. */
 enum { SITE_DISTURBED, SITE_RESTORED, SITE_REFERENCE_FIRST, SITE_REFERENCE_LAST, SITE_YEARS };
-extern const char *const site_fields[SITE_YEARS]; /* dist_start, rest_start, ref_start, ref_end */
 
 typedef struct site {
 	const char *name;

@@ -184,7 +184,8 @@ static void csv_cell(FILE *out, const result_table *one, const cell *value)
 	}
 }
 
-char *table_csv(const result_table *one)
+/* CSV (RFC 4180, LF): a heading with the columns' names and units, one line a row; numbers with all their digits. */
+static char *table_csv(const result_table *one)
 {
 	char *text = NULL;
 	size_t size = 0;

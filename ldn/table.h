@@ -24,8 +24,6 @@ typedef struct table_list {
 void table_list_put(table_list *list, size_t at, result_table *one); /* takes it; those from `at` on move up */
 void table_list_free(table_list *list);
 
-/* CSV (RFC 4180, LF): a heading with the columns' names and units, one line a row; numbers with all their digits. */
-char *table_csv(const result_table *one);
 /* Columns aligned, numbers rounded for reading. */
 void table_print(const result_table *one, FILE *out);
 

@@ -5,7 +5,5 @@
 
 #include "vector.h"
 
-/* Note something about the file as a whole. */
-void vector_note(vector_file *v, const char *id, const char *detail);
 /* A feature's attributes as a JSON object; new reference. Sets traits and country of `f`. */
 json_t *vector_properties(OGRFeatureH feature, const vector_wish *wish, const char *form, vector_feature *f);

@@ -68,7 +68,8 @@ const char *const *vector_readable(void)
 	return folders;
 }
 
-void vector_note(vector_file *v, const char *id, const char *detail)
+/* Note something about the file as a whole. */
+static void vector_note(vector_file *v, const char *id, const char *detail)
 {
 	v->findings = memory_grow(v->findings, v->finding_count + 1, sizeof *v->findings);
 	finding *f = &v->findings[v->finding_count++];

@@ -160,13 +160,13 @@ def static_files():
                 yield f"{name}: {file}"
 
 
-@check("what a header of the platform offers is called from another file, or by a macro of its own")
+@check("what a header of the platform or of the tool offers is called from another file, or by a macro of its own")
 def offered():
-    texts = {name: code(path) for path, name in sources("src", "bench", "tests")}
+    texts = {name: code(path) for path, name in sources("src", "ldn", "bench", "tests")}
     words = {name: set(re.findall(r"\w+", text)) for name, text in texts.items()}
     defined = {function: name for name, text in texts.items() for function in re.findall(r"^[^\s#][^\n;]*?\b(\w+)\([^;{]*\)\n\{", text, re.M)}
     for name, text in texts.items():
-        for function in re.findall(r"^(?!typedef|static)[a-z][^\n;{}()=]*?\b(\w+)\([^;{}]*\)(?: [A-Z_]+(?:\([^)]*\))?)?;", text, re.M) if name.startswith("src/") and name.endswith(".h") else []:
+        for function in re.findall(r"^(?!typedef|static)[a-z][^\n;{}()=]*?\b(\w+)\([^;{}]*\)(?: [A-Z_]+(?:\([^)]*\))?)?;", text, re.M) if name.startswith(("src/", "ldn/")) and name.endswith(".h") else []:
             if len(re.findall(rf"\b{function}\b", text)) == 1 and not any(function in used for file, used in words.items() if file not in (name, defined.get(function))):
                 yield f"{name}: {function}"
 
