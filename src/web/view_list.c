@@ -212,13 +212,15 @@ void view_paging(json_t *view, const request *r, guint offset, guint limit, guin
 		return;
 	}
 	json_t *paging = json_object();
-	guint page = offset / limit + 1;
-	g_autofree char *before = g_strdup_printf("%u", page - 1), *after = g_strdup_printf("%u", page + 1);
+	guint page = offset / limit + 1, last = total ? (total - 1) / limit + 1 : 1;
+	gboolean past = page > last;
+	g_autofree char *before = g_strdup_printf("%u", MIN(page - 1, last)), *after = g_strdup_printf("%u", page + 1);
 	g_autofree char *from = language_number(l, offset + 1, 0), *to = language_number(l, MIN(offset + limit, total), 0);
-	g_autofree char *all = language_number(l, total, 0);
-	view_take(paging, "previous", page > 1 ? request_link_with(r, "page", page > 2 ? before : NULL) : NULL);
-	view_take(paging, "next", offset + limit < total ? request_link_with(r, "page", after) : NULL);
-	view_take(paging, "where", view_message(language_text(l, "{from} to {to} of {total}"), "from", from, "to", to, "total", all, NULL));
+	g_autofree char *all = language_number(l, total, 0), *pages = language_number(l, last, 0);
+	view_take(paging, "previous", page > 1 ? request_link_with(r, "page", page > 2 && last > 1 ? before : NULL) : NULL);
+	view_take(paging, "next", page < last ? request_link_with(r, "page", after) : NULL);
+	view_take(paging, "where", past ? view_message(language_text(l, "Past the end: the last page is {pages}"), "pages", pages, NULL)
+		: view_message(language_text(l, "{from} to {to} of {total}"), "from", from, "to", to, "total", all, NULL));
 	json_object_set_new(view, "paging", paging);
 }
 

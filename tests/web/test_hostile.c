@@ -299,6 +299,16 @@ static void a_page_says_what_a_parameter_may_be(void **state)
 	}
 }
 
+static void a_page_past_the_end_says_so_and_leads_to_the_last(void **state)
+{
+	site_put(*state, "case", "second-mine", "{'title':'Second Mine','challenge':'Dust','themes':['land-rehabilitation']}");
+	g_autoptr(reply) past = get(*state, "/cases?per-page=1&page=4000", "Accept: text/html\r\n");
+	assert_int_equal(past->status, 200);
+	assert_non_null(strstr(reply_text(past), "Past the end: the last page is 2"));
+	assert_non_null(strstr(reply_text(past), "?page=2&amp;per-page=1\" rel=\"prev\""));
+	assert_null(strstr(reply_text(past), "rel=\"next\""));
+}
+
 static void parameters_of_others_break_no_link(void **state)
 {
 	static const char *const targets[] = { "/?utm_source=a", "/cases?utm_source=a&fbclid=b", "/cases.json?utm_campaign=%F0%9F%92%A9", "/pledges?ref=x", "/cases?sort=relevance", "/cases?sort=&page=&q=",
@@ -341,6 +351,7 @@ int main(void)
 		cmocka_unit_test(unknown_ids_are_not_found),
 		cmocka_unit_test(what_is_asked_wrongly_is_said),
 		cmocka_unit_test(a_page_says_what_a_parameter_may_be),
+		cmocka_unit_test(a_page_past_the_end_says_so_and_leads_to_the_last),
 		cmocka_unit_test(parameters_of_others_break_no_link),
 		cmocka_unit_test(the_access_log_cannot_be_forged),
 	};
