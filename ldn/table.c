@@ -417,10 +417,9 @@ char *json_text(const json_t *document)
 
 static void cell_put(writing *out, const result_table *one, const cell *value)
 {
-	const char *text = one->texts + value->text;
 	switch (value->kind) {
 	case CELL_TEXT:
-		string_put(out, text, strlen(text));
+		string_put(out, one->texts + value->text, strlen(one->texts + value->text));
 		break;
 	case CELL_WHOLE:
 		whole_put(out, value->whole);
