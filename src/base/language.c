@@ -391,9 +391,14 @@ char *language_list(const language *l, const char *const *items)
 	return U_SUCCESS(code) && length ? to_utf8(out, length) : g_strjoinv(", ", (char **)items);
 }
 
+const char *language_country_name(const language *l, const char *iso3)
+{
+	return g_hash_table_lookup(l->names, iso3);
+}
+
 char *language_country(const language *l, const char *iso3)
 {
-	const char *name = g_hash_table_lookup(l->names, iso3);
+	const char *name = language_country_name(l, iso3);
 	return g_strdup(name ? name : iso3);
 }
 

@@ -36,5 +36,6 @@ char *language_date(const language *l, const char *date);                     /*
 char *language_percent(const language *l, double share, int max_decimals);    /* 0.82 -> 82 % */
 char *language_list(const language *l, const char *const *items);             /* a, b and c */
 char *language_country(const language *l, const char *iso3);                  /* "MNG" -> Mongolia */
+const char *language_country_name(const language *l, const char *iso3);       /* the same, borrowed; NULL for a code that is none */
 /* Sorts strings as the language does: a qsort_r/g_ptr_array comparison of two texts. */
 int language_compare(const language *l, const char *a, const char *b);

@@ -5,8 +5,16 @@
 
 #include "base/canonical.h"
 
+/* What a name stands for: JSON, or a member of a list's entry; neither: there is nothing of that name. */
+typedef struct value {
+	const json_t *json;
+	const mustache_cell *cell;
+} value;
+
+/* What is looked into for names: a value, or an entry of a list, whose first cell is the value then. */
 typedef struct frame {
-	const json_t *value;
+	value value;
+	const mustache_list *list;
 	const struct frame *up;
 } frame;
 
@@ -38,28 +46,57 @@ void mustache_free(mustache *m)
 	g_free(m);
 }
 
-static const json_t *find(const frame *top, const node *n)
+static const mustache_list *list_of(value v)
+{
+	if (v.cell)
+		return v.cell->list;
+	return v.json && json_typeof(v.json) == MUSTACHE_LIST ? (const mustache_list *)(gconstpointer)v.json : NULL;
+}
+
+static value cell_named(const mustache_list *list, const mustache_cell *cells, const char *name)
+{
+	for (guint i = 0; i < list->n_members; i++)
+		if (*list->members[i] == *name && strcmp(list->members[i], name) == 0)
+			return (value){ .cell = &cells[i] };
+	return (value){ 0 };
+}
+
+/* A member of an object, or of a list of one. */
+static value member_of(value v, const char *name)
+{
+	const mustache_list *list = list_of(v);
+	if (list)
+		return list->size == 1 ? cell_named(list, list->first->cells, name) : (value){ 0 };
+	return (value){ .json = v.json ? json_object_get(v.json, name) : NULL };
+}
+
+static value find(const frame *top, const node *n)
 {
 	if (n->n_parts == 0)
 		return top->value;
-	const json_t *value = NULL;
-	for (const frame *f = top; f && !value; f = f->up)
-		value = json_object_get(f->value, n->parts[0]);
-	for (guint i = 1; i < n->n_parts && value; i++)
-		value = json_object_get(value, n->parts[i]);
-	return value;
+	value v = { 0 };
+	for (const frame *f = top; f && !v.json && !v.cell; f = f->up)
+		v = f->list ? cell_named(f->list, f->value.cell, n->parts[0]) : (value){ .json = json_object_getn(f->value.json, n->parts[0], n->first) };
+	for (guint i = 1; i < n->n_parts; i++)
+		v = member_of(v, n->parts[i]);
+	return v;
 }
 
-static gboolean is_false(const json_t *value)
+static gboolean is_false(value v)
 {
-	switch (value ? json_typeof(value) : JSON_NULL) {
+	const mustache_list *list = list_of(v);
+	if (list)
+		return list->size == 0;
+	if (v.cell)
+		return !v.cell->text || !*v.cell->text;
+	switch (v.json ? json_typeof(v.json) : JSON_NULL) {
 	case JSON_NULL:
 	case JSON_FALSE:
 		return TRUE;
 	case JSON_ARRAY:
-		return json_array_size(value) == 0;
+		return json_array_size(v.json) == 0;
 	case JSON_STRING:
-		return json_string_length(value) == 0;
+		return json_string_length(v.json) == 0;
 	default:
 		return FALSE;
 	}
@@ -118,35 +155,40 @@ static void append_escaped(GString *out, const char *text, gsize length)
 	}
 }
 
-static void append_value(rendering *r, const json_t *value, gboolean escaped)
+/* How a value is written; a number into the buffer. NULL: not at all. */
+static const char *text_of(value v, char number[static 32], gsize *length)
+{
+	if (v.cell) {
+		*length = v.cell->text ? strlen(v.cell->text) : 0;
+		return v.cell->text;
+	}
+	switch (v.json ? json_typeof(v.json) : JSON_NULL) {
+	case JSON_STRING:
+		*length = json_string_length(v.json);
+		return json_string_value(v.json);
+	case JSON_INTEGER:
+		*length = (gsize)g_snprintf(number, 32, "%" JSON_INTEGER_FORMAT, json_integer_value(v.json));
+		return number;
+	case JSON_REAL:
+		*length = canonical_number(json_real_value(v.json), number);
+		return number;
+	case JSON_TRUE:
+		*length = 4;
+		return "true";
+	case JSON_FALSE:
+		*length = 5;
+		return "false";
+	default:
+		*length = 0;
+		return NULL;
+	}
+}
+
+static void append_value(rendering *r, value v, gboolean escaped)
 {
 	char number[32];
-	const char *text = NULL;
-	gsize length = 0;
-	switch (value ? json_typeof(value) : JSON_NULL) {
-	case JSON_STRING:
-		text = json_string_value(value);
-		length = json_string_length(value);
-		break;
-	case JSON_INTEGER:
-		text = number;
-		length = (gsize)g_snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-		break;
-	case JSON_REAL:
-		text = number;
-		length = canonical_number(json_real_value(value), number);
-		break;
-	case JSON_TRUE:
-		text = "true";
-		length = 4;
-		break;
-	case JSON_FALSE:
-		text = "false";
-		length = 5;
-		break;
-	default:
-		break;
-	}
+	gsize length;
+	const char *text = text_of(v, number, &length);
 	if (length == 0)
 		return;
 	append_indent(r);
@@ -182,7 +224,8 @@ static gboolean render_partial(rendering *r, const mustache *m, guint i, const n
 {
 	const char *name = n->text;
 	if (n->dynamic) {
-		name = json_string_value(find(top, n));
+		value v = find(top, n);
+		name = v.cell ? v.cell->text : json_string_value(v.json);
 		if (!name)
 			return TRUE;
 	}
@@ -213,16 +256,25 @@ static gboolean render_block(rendering *r, const mustache *m, guint i, const nod
 
 static gboolean render_section(rendering *r, const mustache *m, guint i, const node *n, const frame *top, const given *blocks)
 {
-	const json_t *value = find(top, n);
-	if (is_false(value))
+	value v = find(top, n);
+	if (is_false(v))
 		return TRUE;
-	if (!json_is_array(value)) {
-		const frame inner = { value, top };
+	const mustache_list *list = list_of(v);
+	if (list) {
+		for (const entry *e = list->first; e; e = e->next) {
+			const frame inner = { { .cell = e->cells }, list, top };
+			if (!render_nodes(r, m, i + 1, n->end, &inner, blocks))
+				return FALSE;
+		}
+		return TRUE;
+	}
+	if (v.cell || !json_is_array(v.json)) {
+		const frame inner = { v, NULL, top };
 		return render_nodes(r, m, i + 1, n->end, &inner, blocks);
 	}
-	gsize count = json_array_size(value);
+	gsize count = json_array_size(v.json);
 	for (gsize k = 0; k < count; k++) {
-		const frame inner = { json_array_get(value, k), top };
+		const frame inner = { { .json = json_array_get(v.json, k) }, NULL, top };
 		if (!render_nodes(r, m, i + 1, n->end, &inner, blocks))
 			return FALSE;
 	}
@@ -271,7 +323,7 @@ static gboolean render_nodes(rendering *r, const mustache *m, guint begin, guint
 gboolean mustache_render(const mustache *m, const json_t *view, mustache_partial partial, gpointer data, GString *out, GError **error)
 {
 	rendering r = { partial, data, out, out->len, g_string_new(NULL), FALSE, 0, error };
-	const frame top = { view, NULL };
+	const frame top = { { .json = view }, NULL, NULL };
 	gboolean done = render_nodes(&r, m, 0, m->nodes->len, &top, NULL);
 	g_string_free(r.indent, TRUE);
 	return done;

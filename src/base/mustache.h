@@ -6,8 +6,9 @@
  */
 #pragma once
 
-#include <glib.h>
 #include <jansson.h>
+
+#include "base/pool.h"
 
 typedef struct mustache mustache;
 
@@ -29,3 +30,26 @@ typedef const mustache *(*mustache_partial)(gpointer data, const char *name);
 
 /* Appends the rendered text. Fails (FALSE) only past the limits: partials nested over 64 deep, output over 16 MiB. */
 gboolean mustache_render(const mustache *m, const json_t *view, mustache_partial partial, gpointer data, GString *out, GError **error);
+
+/* ---- lists ----
+ * What a page has many of (rows, values, links) need not be an array of objects: a list holds entries that all have the same members, texts and lists again. It is
+ * made, looked into and given back in a small part of the time, as all of it lies in a pool, which must be there until the page is rendered. A view carries a list
+ * as if it were JSON: jansson neither looks into it nor frees it. A list of one entry stands for an object. */
+
+typedef struct mustache_list mustache_list;
+
+/* A member of an entry; neither: null. Text is UTF-8, and the caller's: it must live as long as the list. */
+typedef struct mustache_cell {
+	const char *text;
+	const mustache_list *list;
+} mustache_cell;
+
+/* members: names, NULL-terminated, that live as long as the list. */
+mustache_list *mustache_list_new(pool *p, const char *const *members);
+/* A new entry at the end: its cells, in the order of the members, all null. They stay where they are. */
+mustache_cell *mustache_list_add(mustache_list *list);
+guint mustache_list_size(const mustache_list *list);
+/* The list as a view carries it, to be set or appended like any new value; it lives as long as the pool. */
+json_t *mustache_list_json(mustache_list *list);
+/* What a cell that is true holds. */
+extern const char mustache_true[];

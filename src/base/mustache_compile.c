@@ -373,6 +373,7 @@ static void add_name(mustache *m, node *n, const char *name)
 	g_ptr_array_add(m->names, parts);
 	n->parts = (const char *const *)parts;
 	n->n_parts = g_strv_length(parts);
+	n->first = strlen(parts[0]);
 }
 
 static void build_nodes(compiler *c, mustache *m)

@@ -19,6 +19,7 @@ typedef struct node {
 	gsize length;
 	const char *const *parts; /* dotted name; none for "." */
 	guint n_parts;
+	gsize first;              /* length of its first part */
 	const char *indent;
 } node;
 
@@ -26,4 +27,19 @@ struct mustache {
 	GStringChunk *strings;
 	GPtrArray *names; /* of the dotted names, freed with the template */
 	GArray *nodes;
+};
+
+#define MUSTACHE_LIST ((json_type)(JSON_NULL + 1)) /* a type that jansson does not know: it leaves such a value alone */
+
+typedef struct entry {
+	struct entry *next;
+	mustache_cell cells[];
+} entry;
+
+struct mustache_list {
+	json_t json; /* of that type, and never counted */
+	pool *pool;
+	const char *const *members;
+	guint n_members, size;
+	entry *first, **end;
 };

@@ -31,6 +31,7 @@ struct request {
 	const char *as_of;
 	const language *language;
 	gpointer reader;
+	pool *pool;
 	GPtrArray *lists;     /* what request_query_all gave and request_keep took */
 	char *site_address;
 	char *root;           /* "" or "/mn" */

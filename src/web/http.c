@@ -88,6 +88,7 @@ static void answer_request(http *h, exchange *e, gpointer reader)
 		e->body = NULL;
 	}
 	dispatch(&e->request, &out);
+	pool_empty(e->request.pool);
 	e->answer = answer_new(&e->request, &out, MIN(e->encoding, ENCODING_GZIP));
 	e->answer->generation = out.status == 429 ? 0 : generation; /* the same whatever the records say */
 	if (e->key && out.status == 429)

@@ -14,6 +14,7 @@ void request_init(request *r, const http_site *site)
 	*r = (request){ .site = site, .format = FORMAT_HTML };
 	r->language = language_get("en");
 	r->lists = g_ptr_array_new_with_free_func(g_free);
+	r->pool = pool_new();
 	r->root = g_strdup("");
 }
 
@@ -28,6 +29,7 @@ void request_clear(request *r)
 	g_free(r->site_address);
 	g_free(r->root);
 	g_ptr_array_unref(r->lists);
+	pool_free(r->pool);
 	address_clear(&r->address);
 }
 
@@ -69,6 +71,11 @@ gpointer request_keep(const request *r, gpointer memory)
 {
 	g_ptr_array_add(r->lists, memory);
 	return memory;
+}
+
+pool *request_pool(const request *r)
+{
+	return r->pool;
 }
 
 void request_each_query(const request *r, void (*visit)(const char *name, const char *value, gpointer data), gpointer data)
@@ -247,11 +254,7 @@ char *request_link_split(const request *r, const char *name, char **after)
 	return g_strndup(link, at);
 }
 
-char *request_link_joined(const char *before, const char *value, const char *after)
+void request_link_value(GString *link, const char *value)
 {
-	GString *out = g_string_sized_new(strlen(before) + strlen(value) + strlen(after) + 16);
-	g_string_append(out, before);
-	address_escape(out, value);
-	g_string_append(out, after);
-	return g_string_free(out, FALSE);
+	address_escape(link, value);
 }

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "base/language.h"
+#include "base/pool.h"
 #include "store/store.h"
 
 typedef enum format { /* by the address's ending, or by Accept on /api/ */
@@ -38,6 +39,8 @@ const char *request_query(const request *r, const char *name);       /* first va
 const char *const *request_query_all(const request *r, const char *name); /* every value, NULL-terminated, never NULL */
 /* Memory that is freed (g_free) with the request. */
 gpointer request_keep(const request *r, gpointer memory);
+/* Memory that lasts until the answer is made: of the lists that its page shows. */
+pool *request_pool(const request *r);
 void request_each_query(const request *r, void (*visit)(const char *name, const char *value, gpointer data), gpointer data);
 GBytes *request_body(const request *r);                              /* borrowed; NULL: none */
 const char *request_header(const request *r, const char *name);
@@ -64,6 +67,6 @@ char *request_link_toggle(const request *r, const char *name, const char *value)
 /* What stands before and after the escaped value in a link that adds any value of a parameter that has none yet: request_link_split(r, "country", &after). Free
  * both with g_free. */
 char *request_link_split(const request *r, const char *name, char **after);
-char *request_link_joined(const char *before, const char *value, const char *after);
+void request_link_value(GString *link, const char *value); /* appends a value, escaped */
 /* As request_link_with, in the format that was asked for: "/cases.json?page=2". */
 char *request_link_same(const request *r, const char *name, const char *value);

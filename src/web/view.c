@@ -103,12 +103,31 @@ char *view_record_title(const request *r, const char *kind_name, const char *id)
 	return title ? title : g_strdup(id);
 }
 
+const char *view_copy(const request *r, const char *text)
+{
+	return text ? pool_text(request_pool(r), text, strlen(text)) : NULL;
+}
+
+const char *view_own(const request *r, char *text)
+{
+	const char *own = view_copy(r, text);
+	g_free(text);
+	return own;
+}
+
+/* The label of a term; the id itself where there is no such term. */
+static const char *term_label(const request *r, const char *vocabulary_id, const char *id)
+{
+	const language *l = request_language(r);
+	gboolean country = strcmp(vocabulary_id, "countries") == 0;
+	const term *t = country ? NULL : vocabulary_find(vocabulary_get(vocabulary_id), id);
+	const char *label = country ? language_country_name(l, id) : t ? language_text(l, t->label) : NULL;
+	return label ? label : id;
+}
+
 static char *term_text(const request *r, const char *vocabulary_id, const char *id)
 {
-	if (!strcmp(vocabulary_id, "countries"))
-		return language_country(request_language(r), id);
-	const term *t = vocabulary_find(vocabulary_get(vocabulary_id), id);
-	return g_strdup(t ? language_text(request_language(r), t->label) : id);
+	return g_strdup(term_label(r, vocabulary_id, id));
 }
 
 char *view_value(const request *r, const field *f, const json_t *value)
@@ -146,6 +165,16 @@ char *view_value(const request *r, const field *f, const json_t *value)
 		break;
 	}
 	return NULL;
+}
+
+const char *view_facet_label(const request *r, const field *f, const char *value)
+{
+	if (f->type == FIELD_TERM)
+		return term_label(r, f->of, value);
+	json_t *raw = json_string_nocheck(value);
+	const char *label = view_own(r, view_value(r, f, raw));
+	json_decref(raw);
+	return label;
 }
 
 char *view_value_address(const request *r, const kind *k, const char *path, const json_t *value)
@@ -189,22 +218,24 @@ char *view_values(const request *r, const record *rec, const char *path)
 	return g_strjoinv(", ", (char **)texts->pdata);
 }
 
-json_t *view_quantity(const request *r, const json_t *group, const char *value_name)
+char *view_quantity_text(const request *r, const json_t *group, const char *value_name, char **unit_text)
 {
-	const language *l = request_language(r);
-	json_t *figure = json_object(), *value = json_object_get(group, value_name);
+	const json_t *value = json_object_get(group, value_name);
 	const char *stated = json_string_value(json_object_get(group, "unit_as_stated"));
 	const char *unit = json_string_value(json_object_get(group, "unit")), *currency = json_string_value(json_object_get(group, "currency"));
-	if (g_strcmp0(unit, "calendar year") == 0 && json_is_number(value)) { /* 2015, not "2,015 years" */
-		view_take(figure, "value", g_strdup_printf("%.0f", json_number_value(value)));
-		view_put(figure, "unit", NULL);
-		return figure;
-	}
-	view_take(figure, "value", json_is_number(value) ? language_number(l, json_number_value(value), 6) : NULL);
-	if (stated || !unit)
-		view_put(figure, "unit", stated ? stated : currency);
-	else
-		view_take(figure, "unit", term_text(r, "units", unit));
+	*unit_text = NULL;
+	if (g_strcmp0(unit, "calendar year") == 0 && json_is_number(value)) /* 2015, not "2,015 years" */
+		return g_strdup_printf("%.0f", json_number_value(value));
+	*unit_text = stated || !unit ? g_strdup(stated ? stated : currency) : term_text(r, "units", unit);
+	return json_is_number(value) ? language_number(request_language(r), json_number_value(value), 6) : NULL;
+}
+
+json_t *view_quantity(const request *r, const json_t *group, const char *value_name)
+{
+	json_t *figure = json_object();
+	char *unit, *value = view_quantity_text(r, group, value_name, &unit);
+	view_take(figure, "value", value);
+	view_take(figure, "unit", unit);
 	return figure;
 }
 
@@ -261,25 +292,25 @@ static const char *find_mark(const char *text, const char *mark)
 }
 
 /* Each line of a snippet is a field of its own. */
-static json_t *lines_joined(const char *text, gsize n)
+static const char *lines_joined(const request *r, const char *text, gsize n)
 {
 	if (!memchr(text, '\n', n))
-		return json_stringn_nocheck(text, n);
+		return pool_text(request_pool(r), text, n);
 	g_autofree char *piece = g_strndup(text, n);
 	g_auto(GStrv) lines = g_strsplit(piece, "\n", -1);
-	g_autofree char *joined = g_strjoinv(" · ", lines);
-	return json_string_nocheck(joined);
+	return view_own(r, g_strjoinv(" · ", lines));
 }
 
-json_t *view_marked(const char *snippet)
+mustache_list *view_marked(const request *r, const char *snippet)
 {
-	json_t *pieces = json_array();
+	enum { TEXT, HIT };
+	static const char *const members[] = { [TEXT] = "text", [HIT] = "hit", NULL };
+	mustache_list *pieces = mustache_list_new(request_pool(r), members);
 	for (const char *at = snippet; at && *at;) {
 		const char *hit = find_mark(at, HIT_START), *begins = *hit ? hit + strlen(HIT_START) : hit, *ends = find_mark(begins, HIT_END);
-		json_t *piece = json_object();
-		json_object_set_new_nocheck(piece, "text", lines_joined(at, (gsize)(hit - at)));
-		json_object_set_new_nocheck(piece, "hit", lines_joined(begins, (gsize)(ends - begins)));
-		json_array_append_new(pieces, piece);
+		mustache_cell *piece = mustache_list_add(pieces);
+		piece[TEXT].text = lines_joined(r, at, (gsize)(hit - at));
+		piece[HIT].text = lines_joined(r, begins, (gsize)(ends - begins));
 		at = *ends ? ends + strlen(HIT_END) : NULL;
 	}
 	return pieces;

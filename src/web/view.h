@@ -3,6 +3,7 @@
  * docs/design.md lists which part of templates/parts/ reads which view. */
 #pragma once
 
+#include "base/mustache.h"
 #include "publish/drawing.h"
 #include "rules/gap.h"
 #include "web/request.h"
@@ -16,6 +17,9 @@ char *view_count(const language *l, const char *one, const char *many, guint64 n
 /* Sets a member; NULL becomes null, so that a template does not find a member of the same name further out. take: frees text. */
 void view_put(json_t *object, const char *name, const char *text);
 void view_take(json_t *object, const char *name, char *text);
+/* A text of malloc's as one that lasts until the answer is made, for cells of lists (base/mustache.h); frees it; and a copy of one. NULL stays NULL. */
+const char *view_own(const request *r, char *text);
+const char *view_copy(const request *r, const char *text);
 /* A title shortened after so many characters, at a word, with an ellipsis. */
 char *view_shorten(const char *text, glong characters);
 
@@ -33,6 +37,8 @@ char *view_record_title(const request *r, const char *kind_name, const char *id)
 /* A value as text in the reader's language: terms and countries by their label, references by title, dates and numbers as the language
  * writes them, yes and no in words. NULL for groups and geometries. */
 char *view_value(const request *r, const field *f, const json_t *value);
+/* The same of a facet's value, which the store gives as text; lasts until the answer is made. */
+const char *view_facet_label(const request *r, const field *f, const char *value);
 /* Where a value leads: the list filtered by it (facets of kind k), its country, its record, its own address. NULL: nowhere. */
 char *view_value_address(const request *r, const kind *k, const char *path, const json_t *value);
 /* All values at a path as one text, joined as the language joins; NULL if there is none. */
@@ -40,6 +46,8 @@ char *view_values(const request *r, const record *rec, const char *path);
 /* A number with the unit of its group: {value, unit}; unit may be null. unit_as_stated wins over unit. For sentences, charts and rows of lists
  * whose figures are explained together. */
 json_t *view_quantity(const request *r, const json_t *group, const char *value_name);
+/* The same as texts: the value (NULL: there is none) and *unit (or NULL), both freed with g_free. */
+char *view_quantity_text(const request *r, const json_t *group, const char *value_name, char **unit);
 /* The same with its explanation: {value, unit, explain}; explain is null where there is no value. */
 json_t *view_figure(const request *r, const record *rec, const json_t *group, const char *value_name, const char *what);
 
@@ -51,7 +59,7 @@ json_t *view_pieces(const char *text);
 /* {paragraphs: [{pieces}]} */
 json_t *view_prose(const char *text);
 /* A store's snippet in pieces: [{text, hit}], text and the match that follows it. */
-json_t *view_marked(const char *snippet);
+mustache_list *view_marked(const request *r, const char *snippet);
 
 /* The record: {id, address, kind, title, summary, f: {NAME: ...}}. A text becomes {label, paragraphs}, a repeated text {label, items:
  * [{pieces}]}, any other simple field {label, text, values: [{text, href, last}]}; absent fields are null; groups are left to the page. */
@@ -131,6 +139,9 @@ void view_facets_ask(store_query *q, const request *r, const char *const *paths)
 /* For parts/facets: the facets of these paths ("!" before one that lies open), in this order; a result without counts gives none. Sets
  * "facets", "facets_chosen", "clear_href", "chips" and "chips_shown" of the view. */
 void view_facets(json_t *view, const request *r, const kind *k, const store_result *result, const char *const *paths);
+/* The values of one facet, a list for parts/facets, and one more of them; the texts last until the answer is made. */
+mustache_list *view_facet_values(const request *r);
+void view_facet_value(mustache_list *values, const request *r, const char *label, guint count, const char *href, gboolean active);
 /* For parts/paging: "paging"; null when everything fits. offset, limit and total as of the query. */
 void view_paging(json_t *view, const request *r, guint offset, guint limit, guint total);
 /* [{name, value}] for hidden inputs: every parameter of the request but the ones named (NULL-terminated). */

@@ -121,25 +121,41 @@ static json_t *facet_rest(const request *r, const store_facet *facet)
 	return rest;
 }
 
-static json_t *facet_value_view(const request *r, const field *f, const char *const *chosen, const store_facet_value *v, char *href)
+enum { VALUE_HREF, VALUE_ACTIVE, VALUE_LABEL, VALUE_COUNT };
+static const char *const value_members[] = { [VALUE_HREF] = "href", [VALUE_ACTIVE] = "active", [VALUE_LABEL] = "label", [VALUE_COUNT] = "count", NULL };
+
+mustache_list *view_facet_values(const request *r)
 {
-	json_t *view = json_object(), *raw = json_string_nocheck(v->value);
-	view_take(view, "label", view_value(r, f, raw));
-	view_take(view, "count", language_number(request_language(r), v->count, 0));
-	view_take(view, "href", href);
-	json_object_set_new_nocheck(view, "active", json_boolean(g_strv_contains(chosen, v->value)));
-	json_decref(raw);
-	return view;
+	return mustache_list_new(request_pool(r), value_members);
 }
 
-static json_t *facet_values_view(const request *r, const field *f, const char *const *chosen, const store_facet *facet)
+void view_facet_value(mustache_list *values, const request *r, const char *label, guint count, const char *href, gboolean active)
 {
-	json_t *values = json_array();
+	mustache_cell *value = mustache_list_add(values);
+	value[VALUE_HREF].text = href;
+	value[VALUE_ACTIVE].text = active ? mustache_true : NULL;
+	value[VALUE_LABEL].text = label;
+	value[VALUE_COUNT].text = view_own(r, language_number(request_language(r), count, 0));
+}
+
+static mustache_list *facet_values_view(const request *r, const field *f, const char *const *chosen, const store_facet *facet)
+{
+	mustache_list *values = view_facet_values(r);
 	g_autofree char *after = NULL, *before = request_link_split(r, facet->path, &after);
+	g_autoptr(GString) link = g_string_new(before);
+	gsize begins = link->len;
 	for (gsize i = 0; i < MIN(facet->n, FACET_WHOLE); i++) {
 		const store_facet_value *v = &facet->values[i];
-		char *href = *chosen ? request_link_toggle(r, facet->path, v->value) : request_link_joined(before, v->value, after);
-		json_array_append_new(values, facet_value_view(r, f, chosen, v, href));
+		const char *label = view_facet_label(r, f, v->value), *href;
+		if (*chosen) {
+			href = view_own(r, request_link_toggle(r, facet->path, v->value));
+		} else {
+			g_string_truncate(link, begins);
+			request_link_value(link, v->value);
+			g_string_append(link, after);
+			href = pool_text(request_pool(r), link->str, link->len);
+		}
+		view_facet_value(values, r, label, v->count, href, g_strv_contains(chosen, v->value));
 	}
 	return values;
 }
@@ -147,11 +163,10 @@ static json_t *facet_values_view(const request *r, const field *f, const char *c
 static void add_chips(json_t *chips, const request *r, const field *f, const char *path)
 {
 	for (const char *const *value = request_query_all(r, path); *value; value++) {
-		json_t *chip = json_object(), *raw = json_string(*value);
-		view_take(chip, "label", view_value(r, f, raw));
+		json_t *chip = json_object();
+		view_put(chip, "label", view_facet_label(r, f, *value));
 		view_take(chip, "href", request_link_toggle(r, path, *value));
 		json_array_append_new(chips, chip);
-		json_decref(raw);
 	}
 }
 
@@ -167,7 +182,7 @@ static json_t *facet_view(const request *r, const field *f, const store_facet *f
 	view_put(view, "label", language_text(l, f->label));
 	json_object_set_new(view, "open", json_boolean(open || chosen || whole));
 	json_object_set_new(view, "chosen", chosen ? json_integer(chosen) : json_null());
-	json_object_set_new(view, "values", facet_values_view(r, f, asked, facet));
+	json_object_set_new(view, "values", mustache_list_json(facet_values_view(r, f, asked, facet)));
 	/* A facet's own filter does not narrow its own counts: the list's total says nothing about them. */
 	view_take(view, "answered", chosen ? view_message(language_text(l, "{n} report it, without this filter"), "n", answered, NULL)
 		: view_message(language_text(l, "{n} of {total} report it"), "n", answered, "total", all, NULL));

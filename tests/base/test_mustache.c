@@ -45,6 +45,90 @@ static void renders_as_the_specification_says(void **state)
 	assert_string_equal(out, json_string_value(json_object_get(c, "expected")));
 }
 
+/* ---- the same views with lists in place of objects and arrays ---- */
+
+static mustache_list *list_from(pool *p, const json_t *value);
+
+/* FALSE: it is neither text nor truth nor a list of objects. */
+static gboolean cell_from(pool *p, const json_t *value, mustache_cell *cell)
+{
+	*cell = (mustache_cell){ .text = json_is_true(value) ? mustache_true : json_string_value(value), .list = list_from(p, value) };
+	return cell->text || cell->list || json_is_null(value) || json_is_false(value);
+}
+
+/* An object as a list of one, an array of objects with the same members as a list of them; NULL: it is neither. */
+static mustache_list *list_from(pool *p, const json_t *value)
+{
+	gsize n = json_is_array(value) ? json_array_size(value) : json_is_object(value), k = 0;
+	json_t *first = json_is_array(value) ? json_array_get(value, 0) : (json_t *)value, *unused;
+	if (!json_is_object(first) && !(json_is_array(value) && !n))
+		return NULL;
+	const char *name, **members = pool_take(p, (json_object_size(first) + 1) * sizeof *members);
+	json_object_foreach(first, name, unused)
+		members[k++] = name;
+	members[k] = NULL;
+	mustache_list *list = mustache_list_new(p, members);
+	for (gsize i = 0; i < n; i++) {
+		const json_t *entry = json_is_array(value) ? json_array_get(value, i) : value;
+		mustache_cell *cells = mustache_list_add(list);
+		for (k = 0; members[k]; k++)
+			if (!cell_from(p, json_object_get(entry, members[k]), &cells[k]))
+				return NULL;
+		if (json_object_size(entry) != json_object_size(first))
+			return NULL;
+	}
+	return list;
+}
+
+/* The view with a list in place of every member that can be one; *lists: how many. */
+static json_t *view_with_lists(pool *p, const json_t *view, gsize *lists)
+{
+	json_t *with = json_copy((json_t *)view), *member;
+	const char *name;
+	json_object_foreach((json_t *)view, name, member) {
+		mustache_list *list = list_from(p, member);
+		*lists += list != NULL;
+		if (list)
+			json_object_set_new(with, name, mustache_list_json(list));
+	}
+	return with;
+}
+
+static void lists_render_as_the_objects_and_arrays_they_stand_for(void **state)
+{
+	gsize lists = 0;
+	for (json_t *const *c = *state; *c; c++) {
+		pool *p = pool_new();
+		json_t *view = view_with_lists(p, json_object_get(*c, "data"), &lists);
+		g_autoptr(GError) error = NULL;
+		g_autofree char *out = render(json_string_value(json_object_get(*c, "template")), view, json_object_get(*c, "partials"), &error);
+		if (error || strcmp(out, json_string_value(json_object_get(*c, "expected"))) != 0)
+			fail_msg("%s: “%s”", json_string_value(json_object_get(*c, "name")), error ? error->message : out);
+		json_decref(view);
+		pool_free(p);
+	}
+	assert_true(lists > 30);
+}
+
+static void a_member_of_a_list_that_is_null_hides_one_of_that_name_further_out(void **state)
+{
+	(void)state;
+	static const char *const members[] = { "name", "note", NULL };
+	static const char template[] = "{{#rows}}{{name}}{{#note}}({{note}}){{/note}}{{^note}}-{{/note}}{{unit}} {{/rows}}{{#none}}x{{/none}}{{^none}}none{{/none}}";
+	pool *p = pool_new();
+	mustache_list *rows = mustache_list_new(p, members), *none = mustache_list_new(p, members);
+	mustache_list_add(rows)[0].text = "<a>";
+	mustache_cell *second = mustache_list_add(rows);
+	second[0].text = "b";
+	second[1].text = "new";
+	assert_int_equal(mustache_list_size(rows), 2);
+	json_t *view = json_pack("{s:s, s:s, s:o, s:o}", "note", "outer", "unit", "ha", "rows", mustache_list_json(rows), "none", mustache_list_json(none));
+	g_autofree char *out = render(template, view, NULL, NULL);
+	assert_string_equal(out, "&lt;a&gt;-ha b(new)ha none");
+	json_decref(view);
+	pool_free(p);
+}
+
 static char *rendered(const char *template, const char *json)
 {
 	json_t *view = json_loads(json, JSON_DECODE_ANY, NULL);
@@ -136,6 +220,7 @@ int main(void)
 {
 	g_autoptr(GArray) tests = g_array_new(FALSE, TRUE, sizeof(struct CMUnitTest));
 	g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref);
+	g_autoptr(GPtrArray) all = g_ptr_array_new(); /* cases */
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 	for (gsize i = 0; i < G_N_ELEMENTS(modules); i++) {
 		g_autofree char *path = g_strdup_printf("%s/tests/base/mustache/%s.json", g_getenv("AFTERMINE_SOURCE"), modules[i]);
@@ -151,9 +236,13 @@ int main(void)
 			g_ptr_array_add(names, name);
 			struct CMUnitTest test = { .name = name, .test_func = renders_as_the_specification_says, .initial_state = c };
 			g_array_append_val(tests, test);
+			g_ptr_array_add(all, c);
 		}
 	}
+	g_ptr_array_add(all, NULL);
 	const struct CMUnitTest own[] = {
+		cmocka_unit_test_prestate(lists_render_as_the_objects_and_arrays_they_stand_for, all->pdata),
+		cmocka_unit_test(a_member_of_a_list_that_is_null_hides_one_of_that_name_further_out),
 		cmocka_unit_test(an_empty_text_is_false_and_zero_is_a_value),
 		cmocka_unit_test(text_cannot_leave_an_attribute_in_either_quote),
 		cmocka_unit_test(a_message_is_translated_with_its_placeholders_in_the_order_of_the_translation),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "web/exchange.h"
 #include "web/view.h"
 
 /* Compares with JSON written with ' for ". */
@@ -45,13 +46,29 @@ static void lines_of_a_text_become_paragraphs_and_empty_ones_vanish(void **state
 	assert_view(view_prose("one\n\n two \n"), "{'paragraphs':[{'pieces':[{'text':'one','ref':null}]},{'pieces':[{'text':'two','ref':null}]}]}");
 }
 
+/* Compares a snippet's pieces, a match in brackets. */
+static void assert_marked(const char *snippet, const char *expected)
+{
+	static const char template[] = "{{#pieces}}{{text}}{{#hit}}[{{hit}}]{{/hit}}{{/pieces}}";
+	const http_site site = { 0 };
+	request r;
+	request_init(&r, &site);
+	json_t *view = json_pack("{s:o}", "pieces", mustache_list_json(view_marked(&r, snippet)));
+	g_autoptr(mustache) m = mustache_compile(template, strlen(template), NULL, NULL, NULL);
+	g_autoptr(GString) out = g_string_new(NULL);
+	assert_true(mustache_render(m, view, NULL, NULL, out, NULL));
+	assert_string_equal(out->str, expected);
+	json_decref(view);
+	request_clear(&r);
+}
+
 static void hits_of_a_snippet_are_told_apart_and_fields_kept_apart(void **state)
 {
 	(void)state;
-	assert_view(view_marked("mine \xee\x80\x80""acid\xee\x80\x81 water\nCopper"),
-		"[{'text':'mine ','hit':'acid'},{'text':' water \xc2\xb7 Copper','hit':''}]");
-	assert_view(view_marked("\xee\x80\x80open"), "[{'text':'','hit':'open'}]");
-	assert_view(view_marked(NULL), "[]");
+	assert_marked("mine \xee\x80\x80""acid\xee\x80\x81 water\nCopper", "mine [acid] water \xc2\xb7 Copper");
+	assert_marked("\xee\x80\x80open", "[open]");
+	assert_marked("a <b>\xee\x80\x80""c&d\xee\x80\x81", "a &lt;b&gt;[c&amp;d]");
+	assert_marked(NULL, "");
 }
 
 static void a_long_text_is_cut_at_a_word_and_a_short_one_is_not(void **state)

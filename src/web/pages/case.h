@@ -1,13 +1,13 @@
 /* What the pages that show cases share. */
 #pragma once
 
+#include "web/pages/row.h"
 #include "web/response.h"
-#include "web/view.h"
 
-/* One result as a fact: {value, unit, label, long}. */
-json_t *case_fact_of(const request *r, const json_t *result);
-/* A row for parts/row; the hit must hold its record, if only in brief. Its figure is the case's lead (record/kinds/case.c). compare: offers a box to tick. */
-json_t *case_row(const request *r, const store_hit *hit, gboolean compare);
+/* One result as a fact; FALSE: it has no value, or does not say of what. */
+gboolean case_fact_of(const request *r, const json_t *result, list_fact *fact);
+/* Adds a row; the hit must hold its record, if only in brief. Its figure is the case's lead (record/kinds/case.c). */
+list_row case_row(mustache_list *rows, const request *r, const store_hit *hit);
 /* "Canada, Ontario" */
 char *case_place(const request *r, const json_t *body);
 /* Cases nearest by what they share, best first, at most limit: [{title, href, shared}]. A practice counts three, a commodity and the country

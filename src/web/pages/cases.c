@@ -94,9 +94,10 @@ static void answer_page(const request *r, response *out, const query *asked)
 		response_error(out, r, error);
 		return;
 	}
-	json_t *view = json_object(), *rows = json_array();
+	json_t *view = json_object();
+	mustache_list *rows = list_rows(r);
 	for (gsize i = 0; i < found->n; i++)
-		json_array_append_new(rows, case_row(r, &found->hits[i], TRUE));
+		list_row_compare(case_row(rows, r, &found->hits[i]));
 	add_form(view, r);
 	view_facets(view, r, kind_by_name("case"), found, facet_paths);
 	view_put(view, "title", language_text(l, "Compilation of best practices in land restoration"));
@@ -108,8 +109,8 @@ static void answer_page(const request *r, response *out, const query *asked)
 	json_object_set_new(view, "views", switch_view(r, mapped));
 	json_object_set_new(view, "empty", json_boolean(!found->total));
 	json_object_set_new(view, "map", mapped && found->total ? map_view(r, found->total) : json_null());
-	json_object_set_new(view, "rows_shown", json_boolean(json_array_size(rows)));
-	json_object_set_new(view, "rows", rows);
+	json_object_set_new(view, "rows_shown", json_boolean(found->n));
+	json_object_set_new(view, "rows", mustache_list_json(rows));
 	view_explains(view, r, EXPLAINS(FIGURE_STATED));
 	view_take(view, "compare_href", view_address(r, "/cases/compare"));
 	view_paging(view, r, q.offset, q.limit, found->total);

@@ -83,9 +83,10 @@ static gboolean add_pledges(page *p, const board *b, GError **error)
 		json_object_set_new(section, "tally", pledge_tally(p->r, sums, NULL));
 		json_object_set_new(section, "fold", pledge_totals_folds(p->r, sums));
 	}
-	json_t *rows = json_array(), *list = sheet_section(p->view, "pledge-list", language_text(p->l, "Pledges"));
+	mustache_list *rows = list_rows(p->r);
+	json_t *list = sheet_section(p->view, "pledge-list", language_text(p->l, "Pledges"));
 	for (gsize i = 0; i < found->n; i++)
-		json_array_append_new(rows, pledge_row(p->r, &found->hits[i], b));
+		pledge_row(rows, p->r, &found->hits[i], b);
 	sheet_rows(list, p->r, rows, PLEDGE_ROW_FIGURES);
 	return TRUE;
 }
@@ -97,9 +98,10 @@ static gboolean add_cases(page *p, GError **error)
 	g_autoptr(store_result) found = store_search(request_reader(p->r), &q, error);
 	if (!found || !found->n)
 		return found != NULL;
-	json_t *section = sheet_section(p->view, "cases", language_text(p->l, "Case studies")), *rows = json_array();
+	json_t *section = sheet_section(p->view, "cases", language_text(p->l, "Case studies"));
+	mustache_list *rows = list_rows(p->r);
 	for (gsize i = 0; i < found->n; i++)
-		json_array_append_new(rows, case_row(p->r, &found->hits[i], FALSE));
+		case_row(rows, p->r, &found->hits[i]);
 	sheet_rows(section, p->r, rows, EXPLAINS(FIGURE_STATED));
 	if (found->total > found->n) {
 		json_t *more = json_object();

@@ -32,11 +32,10 @@ static gboolean tell_pledge(subject *s, const request *r, const board *b, const 
 		s->sentence = g_strdup(rec->reason);
 		return TRUE;
 	}
-	json_t *status = pledge_status(r, &p->judgement);
-	s->mark = g_strdup_printf("%s %s", json_string_value(json_object_get(status, "glyph")), json_string_value(json_object_get(status, "label")));
-	s->loud = json_is_true(json_object_get(status, "loud"));
+	const pledge_state_word *word = &pledge_state_words[p->judgement.rule->state];
+	s->mark = g_strdup_printf("%s %s", word->glyph, request_text(r, word->label));
+	s->loud = pledge_is_loud(&p->judgement);
 	s->sentence = pledge_verdict(r, &p->judgement);
-	json_decref(status);
 	return TRUE;
 }
 

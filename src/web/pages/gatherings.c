@@ -7,14 +7,13 @@
 static const char *const by_date[] = {"-date", N_("Newest first"), "date", N_("Oldest first"), NULL};
 static const char *const forum_facets[] = {"country", NULL};
 
-static json_t *dated_row(const request *r, const store_hit *hit)
+static void dated_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
-	json_t *row = list_row(r, hit, view_values(r, hit->record, "date"));
-	json_object_set_new(row, "fact", json_pack("{s:s, s:n, s:s, s:b}", "value", "", "unit", "label", "", "long", 0));
+	const list_row row = list_row_add(rows, r, hit, view_values(r, hit->record, "date"));
+	list_row_fact(row, LIST_NO_FACT);
 	if (!hit->summary || !*hit->summary)
-		view_put(row, "text", json_string_value(json_object_get(hit->record->body, "host_event")));
+		list_row_text(row, json_string_value(json_object_get(hit->record->body, "host_event")));
 	list_row_tag(row, g_strdup(json_string_value(json_object_get(hit->record->body, "city"))));
-	return row;
 }
 
 static const list_shape forum_shape = {
@@ -253,11 +252,10 @@ void page_meeting(const request *r, response *out)
 
 static const char *const by_issue[] = {"-issued", N_("Newest first"), NULL};
 
-static json_t *edition_row(const request *r, const store_hit *hit)
+static void edition_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
-	json_t *row = list_row(r, hit, view_values(r, hit->record, "issued"));
-	json_object_set_new(row, "fact", json_pack("{s:s, s:n, s:s, s:b}", "value", "", "unit", "label", "", "long", 0));
-	return row;
+	const list_row row = list_row_add(rows, r, hit, view_values(r, hit->record, "issued"));
+	list_row_fact(row, LIST_NO_FACT);
 }
 
 static const list_shape edition_shape = {

@@ -88,6 +88,19 @@ static const json_t *first_of_land(const json_t *body)
 	return NULL;
 }
 
+static json_t *hook(const request *r, const store_hit *hit, const json_t *result, const list_fact *fact)
+{
+	json_t *view = json_object();
+	view_put(view, "value", fact->value);
+	view_put(view, "unit", fact->unit);
+	view_put(view, "label", fact->label);
+	view_put(view, "title", hit->title);
+	view_take(view, "href", view_record_address(r, hit->kind, hit->id));
+	view_take(view, "where", case_place(r, hit->record->body));
+	json_object_set_new(view, "explain", view_explain_stated(r, hit->record, result, json_string_value(json_object_get(result, "as_stated"))));
+	return view;
+}
+
 static json_t *hooks(const request *r, GError **error)
 {
 	store_filter of_land = { "results.indicator", case_land_indicators };
@@ -101,17 +114,11 @@ static json_t *hooks(const request *r, GError **error)
 		const store_hit *hit = &found->hits[i];
 		const char *country = json_string_value(json_object_get(hit->record->body, "country"));
 		const json_t *result = first_of_land(hit->record->body);
-		json_t *fact = result ? case_fact_of(r, result) : NULL;
-		const char *value = fact ? json_string_value(json_object_get(fact, "value")) : NULL;
-		if (!value || !strcmp(value, "0") || json_is_true(json_object_get(fact, "long")) || !country || !g_hash_table_add(seen, (gpointer)country)) {
-			json_decref(fact);
-			continue;
-		}
-		json_object_set_new(fact, "explain", view_explain_stated(r, hit->record, result, json_string_value(json_object_get(result, "as_stated"))));
-		view_put(fact, "title", hit->title);
-		view_take(fact, "href", view_record_address(r, hit->kind, hit->id));
-		view_take(fact, "where", case_place(r, hit->record->body));
-		json_array_append_new(list, fact);
+		list_fact fact = { 0 };
+		gboolean known = result && case_fact_of(r, result, &fact);
+		if (known && strcmp(fact.value, "0") != 0 && !list_fact_is_long(&fact) && country && g_hash_table_add(seen, (gpointer)country))
+			json_array_append_new(list, hook(r, hit, result, &fact));
+		list_fact_clear(&fact);
 	}
 	return list;
 }

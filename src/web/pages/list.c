@@ -67,55 +67,22 @@ void list_view(json_t *view, const request *r, const list_shape *shape, const st
 
 void list_answer(const request *r, response *out, const list_shape *shape, json_t *added)
 {
-	json_t *view = added ? added : json_object(), *rows = json_array();
+	json_t *view = added ? added : json_object();
 	g_autoptr(GError) error = NULL;
 	g_auto(query) q = { 0 };
 	gboolean understood = list_query(r, out, shape, LIST_PAGE, LIST_MOST, &q);
 	g_autoptr(store_result) result = understood ? store_search(request_reader(r), &q.store, &error) : NULL;
 	if (!result) {
 		json_decref(view);
-		json_decref(rows);
 		if (understood)
 			response_error(out, r, error);
 		return;
 	}
 	list_view(view, r, shape, &q.store, result);
+	mustache_list *rows = list_rows(r);
 	for (gsize i = 0; i < result->n; i++)
-		json_array_append_new(rows, shape->row(r, &result->hits[i]));
-	json_object_set_new(view, "rows_shown", json_boolean(json_array_size(rows)));
-	json_object_set_new(view, "rows", rows);
+		shape->row(rows, r, &result->hits[i]);
+	json_object_set_new(view, "rows_shown", json_boolean(result->n));
+	json_object_set_new(view, "rows", mustache_list_json(rows));
 	response_page(out, r, 200, "list", view);
-}
-
-json_t *list_row(const request *r, const store_hit *hit, char *kicker)
-{
-	json_t *row = json_object();
-	view_put(row, "id", hit->id);
-	view_put(row, "title", hit->title);
-	view_take(row, "href", view_record_address(r, hit->kind, hit->id));
-	view_take(row, "kicker", kicker);
-	json_object_set_new(row, "fact", json_null());
-	json_object_set_new(row, "snippet", hit->snippet && *hit->snippet ? json_pack("{s:o}", "pieces", view_marked(hit->snippet)) : json_null());
-	view_put(row, "text", hit->summary);
-	json_object_set_new(row, "status", json_null());
-	json_object_set_new(row, "compare", json_null());
-	json_object_set_new(row, "tags", json_array());
-	return row;
-}
-
-void list_row_tag(json_t *row, char *text)
-{
-	if (text)
-		json_array_append_new(json_object_get(row, "tags"), json_string(text));
-	g_free(text);
-}
-
-void list_row_fact(json_t *row, char *value, char *unit, char *label)
-{
-	json_t *fact = json_object();
-	json_object_set_new(fact, "long", json_boolean(g_utf8_strlen(value, -1) > 9 || (unit && g_utf8_strlen(unit, -1) > 12)));
-	view_take(fact, "value", value);
-	view_take(fact, "unit", unit);
-	view_take(fact, "label", label);
-	json_object_set_new(row, "fact", fact);
 }

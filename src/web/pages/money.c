@@ -7,13 +7,13 @@
 #include "web/pages/sheet.h"
 
 /* "USD" and "1.2 billion" do not belong to every language: the amount is written out, its currency as unit. */
-static void add_amount(json_t *row, const request *r, const json_t *group, const char *amount, const char *label)
+static void add_amount(list_row row, const request *r, const json_t *group, const char *amount, const char *label)
 {
 	const json_t *value = json_object_get(group, amount), *year = json_object_get(group, "year");
 	if (!json_is_number(value))
 		return;
-	list_row_fact(row, language_number(request_language(r), json_number_value(value), 0), g_strdup(json_string_value(json_object_get(group, "currency"))),
-		json_is_integer(year) ? g_strdup_printf("%s, %" JSON_INTEGER_FORMAT, label, json_integer_value(year)) : g_strdup(label));
+	list_row_fact(row, (list_fact){ language_number(request_language(r), json_number_value(value), 0), g_strdup(json_string_value(json_object_get(group, "currency"))),
+		json_is_integer(year) ? g_strdup_printf("%s, %" JSON_INTEGER_FORMAT, label, json_integer_value(year)) : g_strdup(label) });
 }
 
 static char *where(const request *r, const record *rec)
@@ -26,15 +26,14 @@ static char *where(const request *r, const record *rec)
 static const char *const finance_facets[] = {"!kinds", "countries", "worldwide", "providers", NULL};
 static const char *const by_name[] = {"title", N_("By name"), NULL};
 
-static json_t *finance_row(const request *r, const store_hit *hit)
+static void finance_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
 	const record *rec = hit->record;
 	char *provider = view_values(r, rec, "providers");
-	json_t *row = list_row(r, hit, provider ? provider : g_strdup(json_string_value(json_object_get(rec->body, "provider_as_stated"))));
+	const list_row row = list_row_add(rows, r, hit, provider ? provider : g_strdup(json_string_value(json_object_get(rec->body, "provider_as_stated"))));
 	add_amount(row, r, json_object_get(rec->body, "size"), "amount", language_text(request_language(r), "size"));
 	list_row_tag(row, view_values(r, rec, "kinds"));
 	list_row_tag(row, where(r, rec));
-	return row;
 }
 
 static const list_shape finance_shape = {
@@ -109,15 +108,14 @@ void page_finance_one(const request *r, response *out)
 static const char *const project_facets[] = {"!needs.kind", "country", "stage", "land", "duty", "themes", "practices", NULL};
 static const char *const project_sorts[] = {"title", N_("By title"), "-area", N_("Largest first"), NULL};
 
-static json_t *project_row(const request *r, const store_hit *hit)
+static void project_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
 	const json_t *area = json_object_get(hit->record->body, "area");
-	json_t *row = list_row(r, hit, view_values(r, hit->record, "country"));
+	const list_row row = list_row_add(rows, r, hit, view_values(r, hit->record, "country"));
 	if (json_is_number(area))
-		list_row_fact(row, language_number(request_language(r), json_number_value(area), 0), g_strdup("ha"), g_strdup(language_text(request_language(r), "to restore")));
+		list_row_fact(row, (list_fact){ language_number(request_language(r), json_number_value(area), 0), g_strdup("ha"), g_strdup(language_text(request_language(r), "to restore")) });
 	list_row_tag(row, view_values(r, hit->record, "stage"));
 	list_row_tag(row, view_values(r, hit->record, "needs.kind"));
-	return row;
 }
 
 static const list_shape project_shape = {
@@ -176,13 +174,12 @@ void page_project(const request *r, response *out)
 
 static const char *const offer_facets[] = {"!kinds", "organisation", "countries", "worldwide", "finance_kinds", NULL};
 
-static json_t *offer_row(const request *r, const store_hit *hit)
+static void offer_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
-	json_t *row = list_row(r, hit, view_values(r, hit->record, "organisation"));
+	const list_row row = list_row_add(rows, r, hit, view_values(r, hit->record, "organisation"));
 	add_amount(row, r, hit->record->body, "amount_up_to", language_text(request_language(r), "up to"));
 	list_row_tag(row, view_values(r, hit->record, "kinds"));
 	list_row_tag(row, where(r, hit->record));
-	return row;
 }
 
 static const list_shape offer_shape = {

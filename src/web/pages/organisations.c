@@ -19,22 +19,21 @@ static guint count_naming(const request *r, const char *kind_name, const char *p
 	return found ? found->total : 0;
 }
 
-static json_t *row(const request *r, const store_hit *hit)
+static void row(mustache_list *rows, const request *r, const store_hit *hit)
 {
 	const language *l = request_language(r);
-	json_t *view = list_row(r, hit, view_values(r, hit->record, "kind"));
+	const list_row view = list_row_add(rows, r, hit, view_values(r, hit->record, "kind"));
 	guint pledges = count_naming(r, "pledge", "organisations", hit->id), cases = count_naming(r, "case", "organisations.organisation", hit->id);
 	guint finance = pledges || cases ? 0 : count_naming(r, "finance", "providers", hit->id);
 	guint n = pledges ? pledges : cases ? cases : finance;
-	list_row_fact(view, n ? language_number(l, n, 0) : g_strdup(""), NULL, g_strdup(!n ? "" : pledges ? language_plural(l, "pledge", "pledges", n)
-		: cases ? language_plural(l, "case study names it", "case studies name it", n) : language_plural(l, "finance mechanism", "finance mechanisms", n)));
+	list_row_fact(view, (list_fact){ n ? language_number(l, n, 0) : g_strdup(""), NULL, g_strdup(!n ? "" : pledges ? language_plural(l, "pledge", "pledges", n)
+		: cases ? language_plural(l, "case study names it", "case studies name it", n) : language_plural(l, "finance mechanism", "finance mechanisms", n)) });
 	list_row_tag(view, view_values(r, hit->record, "country"));
 	char *parent = view_values(r, hit->record, "parent");
 	list_row_tag(view, parent ? view_message(language_text(l, "part of {parent}"), "parent", parent, NULL) : NULL);
 	g_free(parent);
 	if (pledges && cases)
 		list_row_tag(view, view_count(l, "named by {n} case study", "named by {n} case studies", cases));
-	return view;
 }
 
 static const list_shape shape = {
@@ -81,9 +80,10 @@ static gboolean add_pledges(json_t *view, const request *r, const record *rec, G
 		json_object_set_new(totals, "tally", pledge_tally(r, sums, NULL));
 		json_object_set_new(totals, "fold", pledge_totals_folds(r, sums));
 	}
-	json_t *list = sheet_section(view, "pledges", language_text(l, "Pledges")), *rows = json_array();
+	json_t *list = sheet_section(view, "pledges", language_text(l, "Pledges"));
+	mustache_list *rows = list_rows(r);
 	for (gsize i = 0; i < found->n; i++)
-		json_array_append_new(rows, pledge_row(r, &found->hits[i], b));
+		pledge_row(rows, r, &found->hits[i], b);
 	sheet_rows(list, r, rows, PLEDGE_ROW_FIGURES);
 	add_land(view, r, rec, b);
 	return TRUE;

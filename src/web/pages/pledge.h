@@ -13,16 +13,17 @@ char *pledge_unit(const request *r, const char *unit);
 char *pledge_year(double at);
 /* The verdict of a rule with its numbers, in a sentence. */
 char *pledge_verdict(const request *r, const pledge_judgement *j);
+/* Does it stand so badly that its status is drawn in the colour of alarm? */
+gboolean pledge_is_loud(const pledge_judgement *j);
 /* For parts/status: {glyph, label, loud, good, verdict}. */
-json_t *pledge_status(const request *r, const pledge_judgement *j);
+mustache_list *pledge_status(const request *r, const pledge_judgement *j);
 /* Why it stands where it stands: the rule that held. */
 json_t *pledge_explain_status(const request *r, const pledge_judgement *j);
 /* Where the figure of a target was promised; index from 0. */
 json_t *pledge_explain_promised(const request *r, const json_t *pledge, gsize index);
-/* A row of a list; the hit must hold its record. b: the board of the request's day. */
-#define PLEDGE_ROW_FIGURES (EXPLAINS(FIGURE_PROMISED) | EXPLAINS(FIGURE_STATUS))
+/* Adds a row to a list; the hit must hold its record. b: the board of the request's day. */
 #define PLEDGE_ROW_FIGURES (EXPLAINS(FIGURE_PROMISED) | EXPLAINS(FIGURE_STATUS)) /* what such a row shows */
-json_t *pledge_row(const request *r, const store_hit *hit, const board *b);
+void pledge_row(mustache_list *rows, const request *r, const store_hit *hit, const board *b);
 /* The board of the request's day; NULL with an error of the store. */
 board *pledge_board(const request *r, GError **error);
 

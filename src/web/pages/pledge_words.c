@@ -41,15 +41,24 @@ char *pledge_verdict(const request *r, const pledge_judgement *j)
 		"measured", measured ? measured : "", "low", low, "high", high, "due", due, "year", year, "unit", unit, "months", months, NULL);
 }
 
-json_t *pledge_status(const request *r, const pledge_judgement *j)
+gboolean pledge_is_loud(const pledge_judgement *j)
 {
-	const pledge_state_word *word = &pledge_state_words[j->rule->state];
+	return j->rule->state == PLEDGE_OVERDUE || j->rule->state == PLEDGE_CONTRADICTED;
+}
+
+mustache_list *pledge_status(const request *r, const pledge_judgement *j)
+{
+	enum { GLYPH, LABEL, LOUD, GOOD, VERDICT };
+	static const char *const members[] = { [GLYPH] = "glyph", [LABEL] = "label", [LOUD] = "loud", [GOOD] = "good", [VERDICT] = "verdict", NULL };
 	pledge_state s = j->rule->state;
-	json_t *view = json_pack("{s:s, s:s, s:b, s:b}", "glyph", word->glyph, "label", language_text(request_language(r), word->label), "loud",
-		s == PLEDGE_OVERDUE || s == PLEDGE_CONTRADICTED, "good",
-		s == PLEDGE_ON_TRACK || s == PLEDGE_ACHIEVED_REPORTED || s == PLEDGE_ACHIEVED_MEASURED);
-	view_take(view, "verdict", pledge_verdict(r, j));
-	return view;
+	mustache_list *status = mustache_list_new(request_pool(r), members);
+	mustache_cell *cells = mustache_list_add(status);
+	cells[GLYPH].text = pledge_state_words[s].glyph;
+	cells[LABEL].text = language_text(request_language(r), pledge_state_words[s].label);
+	cells[LOUD].text = pledge_is_loud(j) ? mustache_true : NULL;
+	cells[GOOD].text = s == PLEDGE_ON_TRACK || s == PLEDGE_ACHIEVED_REPORTED || s == PLEDGE_ACHIEVED_MEASURED ? mustache_true : NULL;
+	cells[VERDICT].text = view_own(r, pledge_verdict(r, j));
+	return status;
 }
 
 board *pledge_board(const request *r, GError **error)
@@ -64,7 +73,7 @@ static char *metric_label(const request *r, const char *metric)
 }
 
 /* The figure a pledge is remembered by: its first target with one. */
-static void row_figure(json_t *row, const request *r, const json_t *body)
+static void row_figure(list_row row, const request *r, const json_t *body)
 {
 	const language *l = request_language(r);
 	promise p;
@@ -75,27 +84,26 @@ static void row_figure(json_t *row, const request *r, const json_t *body)
 		g_autofree char *said = g_strcmp0(p.metric, "other") == 0 || !*metric ? g_strdup(language_text(l, "promised")) : g_utf8_strdown(metric, -1);
 		char *label = *year ? view_message(language_text(l, "{what}, by {year}"), "what", said, "year", year, NULL) : g_strdup(said);
 		char *unit = p.unit_as_stated ? g_strdup(p.unit_as_stated) : pledge_unit(r, p.unit);
-		list_row_fact(row, language_number(l, p.value, 2), unit, label);
+		list_row_fact(row, (list_fact){ language_number(l, p.value, 2), unit, label });
 		return;
 	}
-	list_row_fact(row, g_strdup(""), NULL, g_strdup(language_text(l, "no figure promised")));
+	list_row_fact(row, (list_fact){ g_strdup(""), NULL, g_strdup(language_text(l, "no figure promised")) });
 }
 
-json_t *pledge_row(const request *r, const store_hit *hit, const board *b)
+void pledge_row(mustache_list *rows, const request *r, const store_hit *hit, const board *b)
 {
 	const language *l = request_language(r);
 	const record *rec = hit->record;
 	char *who = view_values(r, rec, "organisations");
-	json_t *row = list_row(r, hit, who ? who : g_strdup(json_string_value(json_object_get(rec->body, "organisation_as_stated"))));
+	const list_row row = list_row_add(rows, r, hit, who ? who : g_strdup(json_string_value(json_object_get(rec->body, "organisation_as_stated"))));
 	const board_pledge *known = board_find(b, hit->id);
 	row_figure(row, r, rec->body);
 	if (known) {
-		json_object_set_new(row, "status", pledge_status(r, &known->judgement));
+		list_row_status(row, pledge_status(r, &known->judgement));
 		g_autofree char *said = g_strdup_printf("%u", known->complete), *of = g_strdup_printf("%u", known->applicable);
 		list_row_tag(row, view_message(language_text(l, "says {n} of {total} things a promise needs"), "n", said, "total", of, NULL));
 	}
 	list_row_tag(row, view_values(r, rec, "countries"));
-	return row;
 }
 
 static char *figure_text(const request *r, const total_figure *figure)

@@ -78,18 +78,16 @@ static store_result *search_by_state(const request *r, store_query *q, const boa
 static json_t *state_facet(const request *r, const guint counts[PLEDGE_STATES], pledge_state asked)
 {
 	const language *l = request_language(r);
-	json_t *values = json_array();
+	mustache_list *values = view_facet_values(r);
 	for (int i = 0; i < PLEDGE_STATES; i++) {
 		if (!counts[i] && (pledge_state)i != asked)
 			continue;
 		gboolean active = (pledge_state)i == asked;
-		json_t *value = json_pack("{s:s, s:b}", "label", language_text(l, pledge_state_words[i].label), "active", active);
-		view_take(value, "count", language_number(l, counts[i], 0));
-		view_take(value, "href", request_link_with(r, "status", active ? NULL : pledge_state_words[i].id));
-		json_array_append_new(values, value);
+		const char *href = view_own(r, request_link_with(r, "status", active ? NULL : pledge_state_words[i].id));
+		view_facet_value(values, r, language_text(l, pledge_state_words[i].label), counts[i], href, active);
 	}
 	return json_pack("{s:s, s:s, s:b, s:o, s:o, s:n, s:s}", "name", "status", "label", language_text(l, "Status, computed"), "open", 1, "chosen",
-		asked < PLEDGE_STATES ? json_integer(1) : json_null(), "values", values, "more", "answered",
+		asked < PLEDGE_STATES ? json_integer(1) : json_null(), "values", mustache_list_json(values), "more", "answered",
 		language_text(l, "by the rules, for every pledge"));
 }
 
@@ -111,7 +109,8 @@ static json_t *list_page(const request *r, const board *b, const store_query *q,
 {
 	const language *l = request_language(r);
 	const pledge_sums *world = board_world(b);
-	json_t *view = json_object(), *rows = json_array();
+	json_t *view = json_object();
+	mustache_list *rows = list_rows(r);
 	g_autofree char *states = pledge_states_text(r, world), *all = language_number(l, world->pledges, 0);
 	view_take(view, "sentence", view_message(language_text(l, "{n} public promises of mining companies about land. Judged by the same rules: {states}."), "n", all,
 		"states", states, NULL));
@@ -125,9 +124,9 @@ static json_t *list_page(const request *r, const board *b, const store_query *q,
 		json_object_set_new(view, "above", above);
 	}
 	for (gsize i = 0; i < result->n; i++)
-		json_array_append_new(rows, pledge_row(r, &result->hits[i], b));
-	json_object_set_new(view, "rows_shown", json_boolean(json_array_size(rows)));
-	json_object_set_new(view, "rows", rows);
+		pledge_row(rows, r, &result->hits[i], b);
+	json_object_set_new(view, "rows_shown", json_boolean(result->n));
+	json_object_set_new(view, "rows", mustache_list_json(rows));
 	return view;
 }
 
@@ -164,7 +163,7 @@ static json_t *pledge_view(const request *r, const record *rec, const board *b, 
 	pledge_judgement j;
 	pledge_judge(&known->facts, today, &j);
 	view_take(view, "kicker", view_values(r, rec, "organisations"));
-	json_object_set_new(view, "status", pledge_status(r, &j));
+	json_object_set_new(view, "status", mustache_list_json(pledge_status(r, &j)));
 	json_object_set_new(view, "head_explain", pledge_explain_status(r, &j));
 	g_autofree char *address = view_record_address(r, rec->kind, rec->id);
 	if (known->replaced_by) {

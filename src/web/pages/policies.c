@@ -18,26 +18,27 @@ static char *place(const request *r, const record *rec)
 }
 
 /* The figure a policy is remembered by: its first one, with what it says and its year. */
-static void add_fact(json_t *row, const request *r, const record *rec)
+static void add_fact(list_row row, const request *r, const record *rec)
 {
 	const json_t *figure = json_array_get(json_object_get(rec->body, "figures"), 0);
 	if (!figure)
 		return;
-	json_t *view = view_quantity(r, figure, "value"), *year = json_object_get(figure, "year");
-	const char *what = json_string_value(json_object_get(figure, "what")), *value = json_string_value(json_object_get(view, "value"));
+	const json_t *year = json_object_get(figure, "year");
+	const char *what = json_string_value(json_object_get(figure, "what"));
+	char *unit, *value = view_quantity_text(r, figure, "value", &unit);
 	if (value)
-		list_row_fact(row, g_strdup(value), g_strdup(json_string_value(json_object_get(view, "unit"))), json_is_integer(year)
-			? g_strdup_printf("%s, %" JSON_INTEGER_FORMAT, what ? what : "", json_integer_value(year)) : g_strdup(what));
-	json_decref(view);
+		list_row_fact(row, (list_fact){ value, unit, json_is_integer(year)
+			? g_strdup_printf("%s, %" JSON_INTEGER_FORMAT, what ? what : "", json_integer_value(year)) : g_strdup(what) });
+	else
+		g_free(unit);
 }
 
-static json_t *policy_row(const request *r, const store_hit *hit)
+static void policy_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
-	json_t *view = list_row(r, hit, place(r, hit->record));
+	const list_row view = list_row_add(rows, r, hit, place(r, hit->record));
 	add_fact(view, r, hit->record);
 	list_row_tag(view, view_values(r, hit->record, "year"));
 	list_row_tag(view, view_values(r, hit->record, "kinds"));
-	return view;
 }
 
 static const list_shape shape = {

@@ -82,10 +82,10 @@ static gboolean add_cases(json_t *view, const request *r, const char *id, GError
 	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
 	if (!found)
 		return FALSE;
-	json_t *rows = json_array();
+	mustache_list *rows = list_rows(r);
 	for (gsize i = 0; i < found->n; i++)
-		json_array_append_new(rows, case_row(r, &found->hits[i], FALSE));
-	json_object_set_new(view, "rows", rows);
+		case_row(rows, r, &found->hits[i]);
+	json_object_set_new(view, "rows", mustache_list_json(rows));
 	view_explains(view, r, found->n ? EXPLAINS(FIGURE_STATED) : 0);
 	view_take(view, "cases_title", found->total
 		? view_count(l, "Where it was used: {n} case", "Where it was used: {n} cases", found->total)

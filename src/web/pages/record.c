@@ -19,14 +19,13 @@ static void add_facet(const char *path, const field *f, gpointer data)
 		g_ptr_array_add(paths, g_strdup(path));
 }
 
-static json_t *row_of(const request *r, const store_hit *hit)
+static void row_of(mustache_list *rows, const request *r, const store_hit *hit)
 {
-	json_t *row = list_row(r, hit, NULL);
-	list_row_fact(row, g_strdup(""), NULL, g_strdup(""));
+	const list_row row = list_row_add(rows, r, hit, NULL);
+	list_row_fact(row, LIST_NO_FACT);
 	for (const field *f = hit->record->kind->fields; f->name; f++)
 		if (f->flags & FIELD_FACET)
 			list_row_tag(row, view_values(r, hit->record, f->name));
-	return row;
 }
 
 void page_records(const request *r, response *out)

@@ -52,7 +52,7 @@ static json_t *find_view(const request *r, const store_hit *hit)
 	view_put(find, "kicker", language_text(request_language(r), hit->kind->label));
 	view_put(find, "title", hit->title);
 	view_take(find, "href", view_record_address(r, hit->kind, hit->id));
-	json_object_set_new(find, "pieces", view_marked(hit->snippet && *hit->snippet ? hit->snippet : short_summary));
+	json_object_set_new(find, "pieces", mustache_list_json(view_marked(r, hit->snippet && *hit->snippet ? hit->snippet : short_summary)));
 	return find;
 }
 
@@ -75,7 +75,7 @@ static json_t *country_view(const request *r, const char *text)
 	view_put(find, "kicker", language_text(l, "Country"));
 	view_take(find, "title", language_country(l, country->id));
 	view_take(find, "href", view_address(r, path));
-	json_object_set_new(find, "pieces", view_marked(language_text(l, "Its land degradation neutrality targets, what companies promised there, policies, case studies and finance.")));
+	json_object_set_new(find, "pieces", mustache_list_json(view_marked(r, language_text(l, "Its land degradation neutrality targets, what companies promised there, policies, case studies and finance."))));
 	return find;
 }
 

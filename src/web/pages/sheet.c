@@ -87,9 +87,9 @@ json_t *sheet_section(json_t *view, const char *id, const char *title)
 	return section;
 }
 
-void sheet_rows(json_t *section, const request *r, json_t *rows, unsigned figures)
+void sheet_rows(json_t *section, const request *r, mustache_list *rows, unsigned figures)
 {
-	json_object_set_new(section, "list", json_pack("{s:o}", "rows", rows));
+	json_object_set_new(section, "list", json_pack("{s:o}", "rows", mustache_list_json(rows)));
 	view_explains(section, r, figures);
 }
 

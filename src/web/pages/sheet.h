@@ -2,9 +2,9 @@
  * templates/sheet.mustache draws it. A family's file adds the sections that only it has. */
 #pragma once
 
+#include "web/pages/row.h"
 #include "web/query.h"
 #include "web/response.h"
-#include "web/view.h"
 
 /* The record of a kind that the address names; NULL when the answer (404, 500) is already given. */
 record *sheet_find(const request *r, response *out, const char *kind_name);
@@ -25,8 +25,8 @@ json_t *history_changes(const request *r, const record *before, const record *af
 /* Adds a section at the end: borrowed, all its members null. Set with json_object_set_new: "note" (text), "prose" ({paragraphs}), "bullets"
  * ([{pieces}]), "table", "tally" ({tally}), "list" ({rows}), "briefs" ([{title, href, text}]), "charts" ([...]), "checklist", "events", "pair", "more". */
 json_t *sheet_section(json_t *view, const char *id, const char *title);
-/* Sets a section's list of rows, which are taken, and explains the sorts of figures in them: EXPLAINS(...). */
-void sheet_rows(json_t *section, const request *r, json_t *rows, unsigned figures);
+/* Sets a section's list of rows (row.h), and explains the sorts of figures in them: EXPLAINS(...). */
+void sheet_rows(json_t *section, const request *r, mustache_list *rows, unsigned figures);
 /* Sets a section's table, which is taken: of one that is longer the first rows, and the rest in a fold. one, many: msgids, "{n} more sites". */
 void sheet_table(json_t *section, const request *r, json_t *table, gsize keep, const char *one, const char *many);
 /* A section for a text field of the record, if it says something. */
@@ -54,7 +54,7 @@ typedef struct list_shape {
 	const char *empty;            /* when there is none at all */
 	const char *const *facets;    /* as view_facets takes them */
 	const char *const *sorts;     /* pairs of value and label (msgid), NULL-terminated; the first is the default */
-	json_t *(*row)(const request *r, const store_hit *hit);
+	void (*row)(mustache_list *rows, const request *r, const store_hit *hit); /* adds a row (row.h) */
 	unsigned figures;             /* EXPLAINS(...) of what rows show; 0: none */
 	const char *compare;          /* address that compares; NULL: none */
 	const char *compare_hint;
@@ -67,11 +67,5 @@ void list_answer(const request *r, response *out, const list_shape *shape, json_
 gboolean list_query(const request *r, response *out, const list_shape *shape, guint per_page, guint most, query *q);
 /* Sets what every list's view has, from a result. */
 void list_view(json_t *view, const request *r, const list_shape *shape, const store_query *q, const store_result *result);
-/* A row for parts/row: title, kicker, text and tags; no figure unless set after. Strings are taken. */
-json_t *list_row(const request *r, const store_hit *hit, char *kicker);
-void list_row_tag(json_t *row, char *text);
-/* Sets the figure a row is remembered by; takes the strings. */
-void list_row_fact(json_t *row, char *value, char *unit, char *label);
-
 #define LIST_PAGE 20 /* rows of a page, and the most that ?per-page= may ask for */
 #define LIST_MOST 100

@@ -18,7 +18,7 @@ static const char *const sorts[] = {"name", N_("By name"), "newest", N_("Newest 
 /* ---- the list ---- */
 
 /* How much land its boundary holds, which is what a site is remembered by. */
-static void add_mapped(json_t *row, const request *r, const store_hit *hit)
+static void add_mapped(list_row row, const request *r, const store_hit *hit)
 {
 	const language *l = request_language(r);
 	g_autoptr(board) b = pledge_board(r, NULL);
@@ -28,9 +28,9 @@ static void add_mapped(json_t *row, const request *r, const store_hit *hit)
 	land_totals land = board_land_of(board_land_get(b), ids);
 	json_decref(ids);
 	if (land.mapped)
-		list_row_fact(row, view_significant(r, land.net), g_strdup("ha"), g_strdup(language_text(l, "mapped")));
+		list_row_fact(row, (list_fact){ view_significant(r, land.net), g_strdup("ha"), g_strdup(language_text(l, "mapped")) });
 	else
-		list_row_fact(row, g_strdup(""), NULL, g_strdup(language_text(l, "no boundary known")));
+		list_row_fact(row, (list_fact){ g_strdup(""), NULL, g_strdup(language_text(l, "no boundary known")) });
 }
 
 /* Until when it is measured, if it is. */
@@ -44,15 +44,14 @@ static char *measured_until(const request *r, const char *site)
 	return year ? view_message(language_text(request_language(r), "measured until {year}"), "year", year, NULL) : NULL;
 }
 
-static json_t *site_row(const request *r, const store_hit *hit)
+static void site_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
-	json_t *row = list_row(r, hit, view_values(r, hit->record, "operator"));
+	const list_row row = list_row_add(rows, r, hit, view_values(r, hit->record, "operator"));
 	add_mapped(row, r, hit);
 	list_row_tag(row, measured_until(r, hit->id));
 	list_row_tag(row, view_values(r, hit->record, "stage"));
 	list_row_tag(row, view_values(r, hit->record, "country"));
 	list_row_tag(row, view_values(r, hit->record, "commodities"));
-	return row;
 }
 
 static const list_shape shape = {
@@ -131,7 +130,8 @@ static gboolean add_pledges(json_t *view, const request *r, const record *site, 
 {
 	const language *l = request_language(r);
 	g_autoptr(GPtrArray) referrers = store_referrers(request_reader(r), "site", site->id, "pledge", request_as_of(r), error);
-	json_t *section = sheet_section(view, "pledges", language_text(l, "Pledges that name it")), *rows = json_array();
+	json_t *section = sheet_section(view, "pledges", language_text(l, "Pledges that name it"));
+	mustache_list *rows = list_rows(r);
 	for (guint i = 0; referrers && i < referrers->len; i++) {
 		const store_reference *reference = g_ptr_array_index(referrers, i);
 		g_autoptr(record) pledge = store_get(request_reader(r), "pledge", reference->id, request_as_of(r), NULL);
@@ -139,12 +139,11 @@ static gboolean add_pledges(json_t *view, const request *r, const record *site, 
 			continue;
 		const store_hit hit = {.kind = pledge->kind, .id = pledge->id, .title = (char *)(gintptr)record_title(pledge), .summary = (char *)(gintptr)record_summary(pledge),
 			.record = pledge};
-		json_array_append_new(rows, pledge_row(r, &hit, b));
+		pledge_row(rows, r, &hit, b);
 	}
-	if (json_array_size(rows))
+	if (mustache_list_size(rows))
 		sheet_rows(section, r, rows, PLEDGE_ROW_FIGURES);
 	else {
-		json_decref(rows);
 		view_put(section, "note", language_text(l, "No pledge known here names it."));
 		add_pledges_of_country(section, r, site, b);
 	}

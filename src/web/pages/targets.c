@@ -7,22 +7,21 @@
 static const char *const facets[] = {"!country", "!response", "target_year", NULL};
 static const char *const sorts[] = {"title", N_("By title"), "-area", N_("Largest area first"), "target_year", N_("Earliest deadline first"), NULL};
 
-static json_t *target_row(const request *r, const store_hit *hit)
+static void target_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
 	const language *l = request_language(r);
 	const record *rec = hit->record;
 	const json_t *area = json_object_get(rec->body, "area"), *share = json_object_get(rec->body, "share");
-	json_t *row = list_row(r, hit, view_values(r, rec, "country"));
+	const list_row row = list_row_add(rows, r, hit, view_values(r, rec, "country"));
 	g_autofree char *year = view_values(r, rec, "target_year");
 	char *label = year ? view_message(language_text(l, "by {year}"), "year", year, NULL) : g_strdup(language_text(l, "no year stated"));
 	if (json_is_number(area))
-		list_row_fact(row, language_number(l, json_number_value(area), 0), g_strdup("ha"), label);
+		list_row_fact(row, (list_fact){ language_number(l, json_number_value(area), 0), g_strdup("ha"), label });
 	else if (json_is_number(share))
-		list_row_fact(row, language_number(l, json_number_value(share), 2), g_strdup("%"), label);
+		list_row_fact(row, (list_fact){ language_number(l, json_number_value(share), 2), g_strdup("%"), label });
 	else
 		g_free(label);
 	list_row_tag(row, view_values(r, rec, "response"));
-	return row;
 }
 
 static const list_shape shape = {
@@ -88,19 +87,16 @@ static gboolean add_pledges(json_t *view, const request *r, const record *rec, G
 			return FALSE;
 		if (!found->n && !lists[i].none)
 			continue;
-		json_t *section = sheet_section(view, lists[i].section, lists[i].title), *rows = json_array();
+		json_t *section = sheet_section(view, lists[i].section, lists[i].title);
+		mustache_list *rows = list_rows(r);
 		for (gsize k = 0; k < found->n; k++)
-			json_array_append_new(rows, pledge_row(r, &found->hits[k], b));
-		if (found->n && i == 0 && !add_tests(section, r, rec, b, found, error)) {
-			json_decref(rows);
+			pledge_row(rows, r, &found->hits[k], b);
+		if (found->n && i == 0 && !add_tests(section, r, rec, b, found, error))
 			return FALSE;
-		}
 		if (found->n)
 			sheet_rows(section, r, rows, PLEDGE_ROW_FIGURES);
-		else {
-			json_decref(rows);
+		else
 			view_put(section, "note", lists[i].none);
-		}
 	}
 	return TRUE;
 }
