@@ -1,6 +1,7 @@
 #include "web/finish.h"
 
 #include <fcntl.h>
+#include <isa-l/igzip_lib.h>
 #include <libdeflate.h>
 #include <sodium.h>
 #include <string.h>
@@ -106,29 +107,75 @@ static struct MHD_Response *response_from(GBytes *body)
 	return MHD_create_response_from_buffer_with_free_callback_cls(size, (void *)data, unref_bytes, g_bytes_ref(body));
 }
 
-/* An answer to a question (an address with a query) is hardly asked for twice, so packing it fast is worth more than packing it small. A
- * compressor serves one thread: each keeps its own two. */
-enum { FAST, SMALL };
-static const int levels[] = { [FAST] = 1, [SMALL] = 6 };
+/* Packing takes memory that serves one thread: each keeps its own. */
+static gpointer kept_by_thread(GPrivate *kept, gpointer (*make)(void))
+{
+	gpointer own = g_private_get(kept);
+	if (!own) {
+		own = make();
+		g_private_set(kept, own);
+	}
+	return own;
+}
+
+#define SMALL_LEVEL 6
+
+static gpointer make_compressor(void)
+{
+	return libdeflate_alloc_compressor(SMALL_LEVEL);
+}
 
 static void free_compressor(gpointer engine)
 {
 	libdeflate_free_compressor(engine);
 }
 
+/* As small as is worth the time where many ask for the same. Both give the length, at most that of the data; 0: it would not be smaller. */
+static gsize pack_small(const guint8 *data, gsize size, guint8 *out)
+{
+	static GPrivate kept = G_PRIVATE_INIT(free_compressor);
+	struct libdeflate_compressor *engine = kept_by_thread(&kept, make_compressor);
+	return engine ? libdeflate_gzip_compress(engine, data, size, out, size) : 0;
+}
+
+typedef struct fast_packer {
+	struct isal_zstream stream;
+	guint8 tables[ISAL_DEF_LVL1_DEFAULT];
+} fast_packer;
+
+static gpointer make_fast_packer(void)
+{
+	return g_new(fast_packer, 1);
+}
+
+/* As fast as can be: half of libdeflate's time on its fastest level, for 3 % more bytes. */
+static gsize pack_fast(const guint8 *data, gsize size, guint8 *out)
+{
+	static GPrivate kept = G_PRIVATE_INIT(g_free);
+	if (size > G_MAXUINT32)
+		return 0;
+	fast_packer *p = kept_by_thread(&kept, make_fast_packer);
+	struct isal_zstream *s = &p->stream;
+	isal_deflate_stateless_init(s);
+	s->level = 1;
+	s->level_buf = p->tables;
+	s->level_buf_size = sizeof p->tables;
+	s->gzip_flag = IGZIP_GZIP;
+	s->end_of_stream = 1;
+	s->next_in = (guint8 *)data; /* only read */
+	s->avail_in = (guint32)size;
+	s->next_out = out;
+	s->avail_out = (guint32)size;
+	return isal_deflate_stateless(s) == COMP_OK ? s->total_out : 0;
+}
+
+/* An answer to a question (an address with a query) is hardly asked for twice, so packing it fast is worth more than packing it small. */
 static GBytes *compress_bytes(const request *r, GBytes *body)
 {
-	static GPrivate engines[] = { G_PRIVATE_INIT(free_compressor), G_PRIVATE_INIT(free_compressor) };
-	int which = strchr(request_address(r), '?') ? FAST : SMALL;
-	struct libdeflate_compressor *engine = g_private_get(&engines[which]);
-	if (!engine) {
-		engine = libdeflate_alloc_compressor(levels[which]);
-		g_private_set(&engines[which], engine);
-	}
 	gsize size;
-	const void *data = g_bytes_get_data(body, &size);
-	g_autofree guint8 *out = engine ? g_malloc(size) : NULL;
-	gsize length = engine ? libdeflate_gzip_compress(engine, data, size, out, size) : 0; /* 0: it would not be smaller */
+	const guint8 *data = g_bytes_get_data(body, &size);
+	g_autofree guint8 *out = g_malloc(size);
+	gsize length = (strchr(request_address(r), '?') ? pack_fast : pack_small)(data, size, out);
 	return length ? g_bytes_new(out, length) : NULL; /* of its own size: what is kept lies beside what is kept */
 }
 
