@@ -5,6 +5,7 @@
 
 #include "rules/cover.h"
 #include "rules/day.h"
+#include "web/board_curves.h"
 
 struct board {
 	gatomicrefcount references;
@@ -19,6 +20,7 @@ struct board {
 	GArray *measurements; /* site_measurement, sorted; texts interned */
 	GPtrArray *covers;    /* what they hold of land cover */
 	board_land *land;
+	const char *curves[BOARD_CURVES + 1];
 };
 
 void board_today(const char *as_of, char out[static 11])
@@ -337,7 +339,7 @@ static board *board_make(store_reader *reader, guint64 generation, const char *a
 	g_auto(gathering) g = gathering_of(b, reader, judge, b);
 	g_autoptr(GError) failed = NULL;
 	b->land = board_land_read(reader, as_of, &failed);
-	if (b->land && pass(&g, "progress", reported, as_of, gather_progress, &failed) && pass(&g, "pledge", claims, as_of, gather_claims, &failed)
+	if (b->land && board_curves_read(reader, as_of, b->curves, &failed) && pass(&g, "progress", reported, as_of, gather_progress, &failed) && pass(&g, "pledge", claims, as_of, gather_claims, &failed)
 	    && pass(&g, "measurement", of_measurement, as_of, gather_measurement, &failed)) {
 		board_land_lay(b->land);
 		site_measurements_sort((site_measurement *)(gpointer)b->measurements->data, b->measurements->len);
@@ -432,6 +434,11 @@ const pledge_sums *board_organisation(const board *b, const char *id)
 const board_land *board_land_get(const board *b)
 {
 	return b->land;
+}
+
+const char *const *board_curves(const board *b)
+{
+	return b->curves;
 }
 
 const char **board_countries(const board *b)

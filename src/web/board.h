@@ -39,6 +39,8 @@ const pledge_sums *board_organisation(const board *b, const char *id);
 measuring_facts board_measured(const board *b);
 /* What the sites cover, every hectare once. */
 const board_land *board_land_get(const board *b);
+/* The measured sites whose curves show best what becomes of land (web/board_curves.h): ids, NULL-terminated. */
+const char *const *board_curves(const board *b);
 /* The countries that have totals: interned ISO codes, NULL-terminated, in no order; free the array with g_free. */
 const char **board_countries(const board *b);
 

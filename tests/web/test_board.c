@@ -312,6 +312,44 @@ static void after_a_publication_the_board_is_made_beforehand(void **state)
 	assert_true(board_kept() == wanted);
 }
 
+#define CURVE(site, more, from, until, years) "{'title':'m','site':'" site "'," more "'period_from':" from ",'period_until':" until ",'method':'m','method_version':'1','inputs':[{'name':'i'," \
+	"'sha256':'0123456789012345678901234567890123456789012345678901234567890123'}],'results':[" years "]}"
+#define NDVI(year) "{'quantity':'vegetation-index','what':'NDVI','year':" year ",'value':0.4}"
+#define EVI(year) "{'quantity':'vegetation-index','what':'EVI','year':" year ",'value':0.2}"
+#define THREE NDVI("2020") "," NDVI("2021") "," NDVI("2022")
+
+static void assert_curves(const site *s, store_reader *reader, const char *as_of, const char *const *expected)
+{
+	g_autoptr(board) b = judge(s, reader, as_of);
+	assert_true(g_strv_equal(board_curves(b), expected));
+}
+
+/* Images before tables, then the longest series; each site once; two years, or three of two indices, are no curve. */
+static void the_best_curves_are_chosen_anew_with_every_change_and_day(void **state)
+{
+	site *s = *state;
+	g_autoptr(store_reader) reader = store_reader_open(s->records, NULL);
+	static const char *const sites[] = {"c-table", "c-short", "c-long", "c-few", "c-last"};
+	for (gsize i = 0; i < G_N_ELEMENTS(sites); i++)
+		site_put(s, "site", sites[i], "{'name':'Curve','country':'MNG','longitude':105,'latitude':47}");
+	assert_curves(s, reader, NULL, (const char *const[]){"north", NULL});
+	site_put(s, "measurement", "c-table", CURVE("c-table", "'form':'table',", "1990", "2022", THREE));
+	site_put(s, "measurement", "c-few", CURVE("c-few", "", "1990", "2022", NDVI("2021") "," NDVI("2022") "," EVI("2021")));
+	site_put(s, "measurement", "c-short", CURVE("c-short", "", "2020", "2022", THREE));
+	site_put(s, "measurement", "c-long", CURVE("c-long", "", "2010", "2022", THREE));
+	site_put(s, "measurement", "c-long-again", CURVE("c-long", "", "2011", "2022", THREE));
+	assert_curves(s, reader, NULL, (const char *const[]){"c-long", "c-short", "c-table", NULL});
+	site_put(s, "measurement", "c-last", CURVE("c-last", "", "2019", "2022", THREE));
+	assert_curves(s, reader, NULL, (const char *const[]){"c-long", "c-last", "c-short", NULL});
+	assert_curves(s, reader, "2001-01-01", (const char *const[]){NULL}); /* before anything was published */
+	site_put(s, "measurement", "c-last", CURVE("c-last", "", "2019", "2022", NDVI("2022")));
+	assert_curves(s, reader, NULL, (const char *const[]){"c-long", "c-short", "c-table", NULL});
+	/* And the page shows them. */
+	g_autoptr(reply) home = get(s, "/", "Accept: text/html\r\n");
+	const char *first = strstr(reply_text(home), "/sites/c-long"), *second = first ? strstr(first, "/sites/c-short") : NULL;
+	assert_true(second && strstr(second, "/sites/c-table") && !strstr(reply_text(home), "/sites/c-last"));
+}
+
 /* The pages say the same as the rules. */
 static void the_pages_of_pledges_answer_with_verdict_and_chart(void **state)
 {
@@ -362,7 +400,10 @@ int main(void)
 		cmocka_unit_test(overlaps_are_a_page_a_table_and_data),
 		cmocka_unit_test(the_page_and_its_table_show_land_findings_and_differences),
 		cmocka_unit_test(a_site_shows_its_curve_its_pledges_and_its_account),
-		cmocka_unit_test(discrepancies_of_all_pledges_are_those_of_each), cmocka_unit_test(after_a_publication_the_board_is_made_beforehand), cmocka_unit_test(the_pages_of_pledges_answer_with_verdict_and_chart),
+		cmocka_unit_test(discrepancies_of_all_pledges_are_those_of_each),
+		cmocka_unit_test(after_a_publication_the_board_is_made_beforehand),
+		cmocka_unit_test(the_best_curves_are_chosen_anew_with_every_change_and_day),
+		cmocka_unit_test(the_pages_of_pledges_answer_with_verdict_and_chart),
 		cmocka_unit_test(data_of_pledges_are_those_of_the_status_asked_for),
 	};
 	return cmocka_run_group_tests_name("board", tests, start, stop);

@@ -76,7 +76,6 @@ static json_t *tally(const request *r, const pledge_sums *sums, json_t *mapped)
 	return rows;
 }
 
-/* The newest cases with hectares brought back, one from each country. */
 static const json_t *first_of_land(const json_t *body)
 {
 	const json_t *result;
@@ -88,38 +87,59 @@ static const json_t *first_of_land(const json_t *body)
 	return NULL;
 }
 
-static json_t *hook(const request *r, const store_hit *hit, const json_t *result, const list_fact *fact)
+static json_t *hook(const request *r, const record *rec, const json_t *result, const list_fact *fact)
 {
 	json_t *view = json_object();
 	view_put(view, "value", fact->value);
 	view_put(view, "unit", fact->unit);
 	view_put(view, "label", fact->label);
-	view_put(view, "title", hit->title);
-	view_take(view, "href", view_record_address(r, hit->kind, hit->id));
-	view_take(view, "where", case_place(r, hit->record->body));
-	json_object_set_new(view, "explain", view_explain_stated(r, hit->record, result, json_string_value(json_object_get(result, "as_stated"))));
+	view_put(view, "title", record_title(rec));
+	view_take(view, "href", view_record_address(r, rec->kind, rec->id));
+	view_take(view, "where", case_place(r, rec->body));
+	json_object_set_new(view, "explain", view_explain_stated(r, rec, result, json_string_value(json_object_get(result, "as_stated"))));
 	return view;
 }
 
+/* What a case says of its land, if it lies in a country that has no hook yet; NULL: nothing. */
+static json_t *hook_of(const request *r, const record *rec, GHashTable *seen)
+{
+	const char *country = json_string_value(json_object_get(rec->body, "country"));
+	const json_t *result = first_of_land(rec->body);
+	list_fact fact = { 0 };
+	gboolean known = result && case_fact_of(r, result, &fact);
+	gboolean wanted = known && strcmp(fact.value, "0") != 0 && !list_fact_is_long(&fact) && country && g_hash_table_add(seen, (gpointer)g_intern_string(country));
+	json_t *view = wanted ? hook(r, rec, result, &fact) : NULL;
+	list_fact_clear(&fact);
+	return view;
+}
+
+/* Does what lists show of a case promise a hook? Most do not: they need not be read. */
+static gboolean is_promising(const json_t *brief, GHashTable *seen)
+{
+	const char *country = json_string_value(json_object_get(brief, "country"));
+	const json_t *lead = json_array_get(json_object_get(brief, "results"), 0);
+	return country && !g_hash_table_contains(seen, country) && g_strcmp0(json_string_value(json_object_get(lead, "unit")), "ha") == 0;
+}
+
+/* The newest cases with hectares brought back, one from each country. */
 static json_t *hooks(const request *r, GError **error)
 {
 	store_filter of_land = { "results.indicator", case_land_indicators };
-	store_query q = { .kind = "case", .filters = &of_land, .n_filters = 1, .as_of = request_as_of(r), .limit = 80, .bodies = TRUE };
+	store_query q = { .kind = "case", .filters = &of_land, .n_filters = 1, .as_of = request_as_of(r), .limit = 80, .briefs = TRUE };
 	g_autoptr(store_result) found = store_search(request_reader(r), &q, error);
 	if (!found)
 		return NULL;
 	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 	json_t *list = json_array();
-	for (gsize i = 0; i < found->n && json_array_size(list) < HOOKS; i++) {
+	for (gsize i = 0; i < found->n && json_array_size(list) < HOOKS && !*error; i++) {
 		const store_hit *hit = &found->hits[i];
-		const char *country = json_string_value(json_object_get(hit->record->body, "country"));
-		const json_t *result = first_of_land(hit->record->body);
-		list_fact fact = { 0 };
-		gboolean known = result && case_fact_of(r, result, &fact);
-		if (known && strcmp(fact.value, "0") != 0 && !list_fact_is_long(&fact) && country && g_hash_table_add(seen, (gpointer)country))
-			json_array_append_new(list, hook(r, hit, result, &fact));
-		list_fact_clear(&fact);
+		g_autoptr(record) rec = is_promising(hit->record->body, seen) ? store_get(request_reader(r), q.kind, hit->id, q.as_of, error) : NULL;
+		json_t *view = rec ? hook_of(r, rec, seen) : NULL;
+		if (view)
+			json_array_append_new(list, view);
 	}
+	if (*error)
+		g_clear_pointer(&list, json_decref);
 	return list;
 }
 
@@ -158,9 +178,11 @@ static json_t *changes(const request *r, GError **error)
 	return list;
 }
 
-static store_result *counts(const request *r, const char *kind_name, GError **error)
+/* How many records of a kind there are, and in which countries (by the path of its facet). */
+static store_result *counts(const request *r, const char *kind_name, const char *path, GError **error)
 {
-	store_query q = { .kind = kind_name, .as_of = request_as_of(r), .limit = 1, .facets = TRUE };
+	const char *const paths[] = { path, NULL };
+	store_query q = { .kind = kind_name, .as_of = request_as_of(r), .limit = 1, .facets = TRUE, .facet_paths = paths };
 	return store_search(request_reader(r), &q, error);
 }
 
@@ -272,9 +294,9 @@ void page_home(const request *r, response *out)
 {
 	const language *l = request_language(r);
 	g_autoptr(GError) error = NULL;
-	g_autoptr(store_result) cases = counts(r, "case", &error);
-	g_autoptr(store_result) pledges = cases ? counts(r, "pledge", &error) : NULL;
-	g_autoptr(store_result) policies = pledges ? counts(r, "policy", &error) : NULL;
+	g_autoptr(store_result) cases = counts(r, "case", "country", &error);
+	g_autoptr(store_result) pledges = cases ? counts(r, "pledge", "countries", &error) : NULL;
+	g_autoptr(store_result) policies = pledges ? counts(r, "policy", "country", &error) : NULL;
 	g_auto(pledge_sums) sums;
 	pledge_sums_init(&sums);
 	if (!policies || !home_sums(r, NULL, &sums, &error)) {

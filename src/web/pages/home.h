@@ -7,9 +7,9 @@
 
 /* Sums over all pledges, or over those that lie in one country alone (iso3). FALSE with an error if the store fails. */
 gboolean home_sums(const request *r, const char *iso3, pledge_sums *sums, GError **error);
-/* A row of the tally: the land that pledges map, net of overlap. NULL with an error if the store fails. */
 /* What satellites show where they show no hectares: how many sites are measured, and the course of their vegetation. */
 char *home_course(const request *r);
+/* A row of the tally: the land that pledges map, net of overlap. NULL with an error if the store fails. */
 json_t *home_mapped(const request *r, GError **error);
 /* Up to three measured sites with their curves: [{title, href, where, still ...}]. NULL with an error if the store fails. */
 json_t *home_land(const request *r, GError **error);

@@ -1,6 +1,5 @@
 /* Pictures of a site: its recovery curve, and its map. */
 #include <math.h>
-#include <string.h>
 
 #include "publish/chart.h"
 #include "publish/map.h"
@@ -22,32 +21,19 @@ static int by_year(gconstpointer a, gconstpointer b)
 	return (x > y) - (x < y);
 }
 
-/* The yearly values of a quantity, oldest first. what: of the first row found of the index, so that two indices are not mixed; may be NULL. */
-static GArray *series_of(const record *m, const char *quantity, const char *what)
+/* The yearly values of a quantity, oldest first. index: as trend_index has it. */
+static GArray *series_of(const record *m, const char *quantity, const char *index)
 {
 	GArray *points = g_array_new(FALSE, FALSE, sizeof(chart_point));
 	const json_t *row;
 	gsize i;
 	json_array_foreach(json_object_get(m->body, "results"), i, row) {
 		const chart_point point = {number(row, "year"), number(row, "value"), number(row, "low"), number(row, "high")};
-		if (g_strcmp0(json_string_value(json_object_get(row, "quantity")), quantity) != 0 || !isfinite(point.x) || !isfinite(point.y))
-			continue;
-		const char *of = json_string_value(json_object_get(row, "what"));
-		if (!what || !of || strcmp(of, what) == 0)
+		if (trend_is_year(row, quantity, index))
 			g_array_append_val(points, point);
 	}
 	g_array_sort(points, by_year);
 	return points;
-}
-
-static const char *index_name(const record *m)
-{
-	const json_t *row;
-	gsize i;
-	json_array_foreach(json_object_get(m->body, "results"), i, row)
-		if (g_strcmp0(json_string_value(json_object_get(row, "quantity")), "vegetation-index") == 0)
-			return json_string_value(json_object_get(row, "what"));
-	return NULL;
 }
 
 /* Everything the curve is drawn from. */
@@ -79,7 +65,7 @@ static const chart_point *at_year(const GArray *points, double year)
 static void curve_read(curve *c, const request *r, const record *m)
 {
 	const language *l = request_language(r);
-	const char *index = index_name(m);
+	const char *index = trend_index(json_object_get(m->body, "results"));
 	*c = (curve){.index = index ? index : language_text(l, "vegetation index")};
 	c->site = series_of(m, "vegetation-index", index);
 	c->reference = series_of(m, "reference-index", index);
@@ -99,8 +85,7 @@ static void curve_read(curve *c, const request *r, const record *m)
 
 gboolean site_has_curve(const record *m)
 {
-	g_autoptr(GArray) points = series_of(m, "vegetation-index", index_name(m));
-	return points->len >= 3;
+	return trend_years(json_object_get(m->body, "results")) >= TREND_CURVE;
 }
 
 /* The years its record names, as lines with a word. */
