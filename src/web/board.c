@@ -367,30 +367,35 @@ gboolean board_each_pledge(store_reader *reader, board *b, const char *as_of, bo
 
 static GMutex lock;
 static board *kept[2]; /* now, and the past day last asked for */
-static gpointer kept_generation; /* of the first, to be read without the lock */
 
-guint64 board_kept(void)
+static gboolean is_of(const board *b, guint64 generation, const char *as_of)
 {
-	return (guint64)(guintptr)g_atomic_pointer_get(&kept_generation);
+	char day[11];
+	board_today(as_of, day);
+	return b && b->generation == generation && strcmp(b->day, day) == 0;
+}
+
+gboolean board_is_kept(guint64 generation)
+{
+	if (!g_mutex_trylock(&lock))
+		return FALSE;
+	gboolean is = is_of(kept[0], generation, NULL);
+	g_mutex_unlock(&lock);
+	return is;
 }
 
 board *board_get(store_reader *reader, guint64 generation, const char *as_of, GError **error)
 {
-	char day[11];
-	board_today(as_of, day);
 	g_mutex_lock(&lock);
 	board **slot = &kept[as_of != NULL];
-	if (!*slot || (*slot)->generation != generation || strcmp((*slot)->day, day) != 0) {
+	if (!is_of(*slot, generation, as_of)) {
 		board *fresh = board_make(reader, generation, as_of, error);
-		if (fresh) {
-			board_unref(*slot);
-			*slot = fresh;
-			if (!as_of)
-				g_atomic_pointer_set(&kept_generation, (gpointer)(guintptr)generation);
-		} else {
+		if (!fresh) {
 			g_mutex_unlock(&lock);
 			return NULL;
 		}
+		board_unref(*slot);
+		*slot = fresh;
 	}
 	board *b = *slot;
 	g_atomic_ref_count_inc(&b->references);

@@ -1,4 +1,5 @@
-/* All pledges judged at once: what lists, totals and roll-ups need. Made when first asked for, kept until the store changes or the day does. */
+/* All pledges judged at once: what lists, totals and roll-ups need. Made when first asked for (serve asks at its start: web/board_watch.h), kept until the store changes
+ * or the day does. */
 #pragma once
 
 #include "rules/completeness.h"
@@ -18,8 +19,8 @@ typedef struct board board;
 
 /* The board as of a day (NULL: now). A new reference, freed with board_unref; NULL with an error of the store. Any thread. */
 board *board_get(store_reader *reader, guint64 generation, const char *as_of, GError **error);
-/* The generation of the board that is kept for now; 0: none was asked for yet. Any thread, without waiting. */
-guint64 board_kept(void);
+/* Is the board of this generation and of today kept? Any thread; does not wait for one that is being made, of which it says FALSE. */
+gboolean board_is_kept(guint64 generation);
 void board_unref(board *b);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(board, board_unref)
 

@@ -13,28 +13,33 @@ struct board_watch {
 	gboolean over;
 };
 
-static void renew(const board_watch *w, guint64 generation)
+static gboolean renew(const board_watch *w)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(board) b = board_get(w->reader, generation, NULL, &error);
-	if (!b)
+	if (store_hold(w->reader, &error)) { /* what is written meanwhile is the next board's */
+		g_autoptr(board) b = board_get(w->reader, store_reader_generation(w->reader), NULL, &error);
+		store_let_go(w->reader);
+	}
+	if (error)
 		g_debug("the board could not be made beforehand: %s", error->message); /* whoever asks for it is told */
+	return !error;
 }
 
 static gpointer watch(gpointer data)
 {
 	board_watch *w = data;
-	guint64 before = 0;
+	guint64 before = 0, failed = 0; /* what a damaged store cannot give is not tried over and over */
+	renew(w);
 	g_mutex_lock(&w->lock);
 	while (!w->over) {
 		gint64 until = g_get_monotonic_time() + LOOK_EVERY;
 		while (!w->over && g_cond_wait_until(&w->ended, &w->lock, until))
 			;
 		g_mutex_unlock(&w->lock);
-		guint64 now = store_generation(w->records), kept = board_kept();
+		guint64 now = store_generation(w->records);
 		/* The same twice: an import that goes on is waited for. */
-		if (kept && kept != now && now == before)
-			renew(w, now);
+		if (now == before && now != failed && !board_is_kept(now))
+			failed = renew(w) ? 0 : now;
 		before = now;
 		g_mutex_lock(&w->lock);
 	}

@@ -1,6 +1,5 @@
-/* Judges all pledges anew as soon as the records changed and then rested for a moment, so that the reader who comes first after a publication need not wait for it.
- * The board stays what it is: exact, of one state of the records; who asks while it is being made waits for the rest of the making. Only a board that
- * somebody asked for before is made again. */
+/* Judges all pledges at the start, and anew as soon as a day has begun or the records changed and then rested for a moment, so that the reader who comes first need
+ * not wait for it. The board stays what it is: exact, of one state of the records; who asks while it is being made waits for the rest of the making. */
 #pragma once
 
 #include "store/store.h"
