@@ -89,7 +89,7 @@ export function liveResults(afterSwap) {
 	}
 
 	document.addEventListener('click', event => {
-		const link = event.target.closest('[data-results] a[data-swap]');
+		const link = event.target.closest('[data-results] [data-swap] a');
 		if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
 			return;
 		event.preventDefault();
