@@ -38,12 +38,12 @@ void view_table_row(json_t *table, const view_cell *cells, gsize n)
 		view_put(cell, "href", cells[i].href);
 		view_put(cell, "unit", cells[i].unit);
 		view_put(cell, "note", cells[i].note);
-		json_object_set_new(cell, "head", json_boolean(cells[i].head));
-		json_object_set_new(cell, "code", json_boolean(cells[i].code));
-		json_object_set(cell, "numeric", json_object_get(column, "numeric"));
-		json_object_set(cell, "label", json_object_get(column, "label"));
-		json_object_set_new(cell, "mark", mark_view(cells[i].mark));
-		json_object_set_new(cell, "explain", cells[i].explain ? cells[i].explain : json_null());
+		json_object_set_new_nocheck(cell, "head", json_boolean(cells[i].head));
+		json_object_set_new_nocheck(cell, "code", json_boolean(cells[i].code));
+		json_object_set_new_nocheck(cell, "numeric", json_incref(json_object_get(column, "numeric")));
+		json_object_set_new_nocheck(cell, "label", json_incref(json_object_get(column, "label")));
+		json_object_set_new_nocheck(cell, "mark", mark_view(cells[i].mark));
+		json_object_set_new_nocheck(cell, "explain", cells[i].explain ? cells[i].explain : json_null());
 		json_array_append_new(row, cell);
 	}
 	json_array_append_new(json_object_get(table, "rows"), json_pack("{s:o}", "cells", row));

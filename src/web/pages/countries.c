@@ -51,19 +51,20 @@ static gint by_name(gconstpointer a, gconstpointer b, gpointer l)
 	return language_compare(l, ((const country_row *)a)->name, ((const country_row *)b)->name);
 }
 
-/* Counts come from the facets of each kind: one query a kind. NULL with an error of the store. */
+/* Counts come from a facet of each kind: one query a kind. NULL with an error of the store. */
 static GArray *gather(const request *r, const board *b, GError **error)
 {
 	g_autoptr(GArray) rows = g_array_new(FALSE, TRUE, sizeof(country_row));
 	g_array_set_clear_func(rows, row_clear);
 	g_autoptr(GHashTable) index = g_hash_table_new(g_str_hash, g_str_equal);
 	for (int c = 0; c < COUNTS; c++) {
-		store_query q = {.kind = counted[c].kind, .as_of = request_as_of(r), .facets = TRUE, .limit = 1};
+		const char *const paths[] = {counted[c].path, NULL};
+		store_query q = {.kind = counted[c].kind, .as_of = request_as_of(r), .facets = TRUE, .facet_paths = paths, .limit = 1};
 		g_autoptr(store_result) result = store_search(request_reader(r), &q, error);
 		if (!result)
 			return NULL;
 		for (gsize f = 0; f < result->n_facets; f++)
-			for (gsize v = 0; strcmp(result->facets[f].path, counted[c].path) == 0 && v < result->facets[f].n; v++)
+			for (gsize v = 0; v < result->facets[f].n; v++)
 				row_of(rows, index, r, result->facets[f].values[v].value)->counts[c] = result->facets[f].values[v].count;
 	}
 	for (guint i = 0; i < rows->len; i++) {
