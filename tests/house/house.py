@@ -160,6 +160,24 @@ def static_files():
                 yield f"{name}: {file}"
 
 
+@check("a class that a style sheet draws is written by a template, a script or a package")
+def classes():
+    words = lambda text: set(re.findall(r"[\w-]+", text))
+    written, begun = set(), set()
+    for path, _ in sources("templates", endings=(".mustache",)):
+        for value in re.findall(r'\bclass="([^"]*)"', path.read_text(encoding="utf-8")):
+            begun |= set(re.findall(r"([\w-]+-)\{\{", value))  # checklist-{{state}}: a word of the program follows
+            written |= words(re.sub(r"\{\{[^}]*\}\}", " ", value))
+    for path, _ in sources("static", endings=(".js",)):
+        written |= words(path.read_text(encoding="utf-8"))
+    said = {word for path, _ in sources("src") for text in re.findall(r'"((?:[^"\\\n]|\\.)*)"', path.read_text(encoding="utf-8")) for word in words(text)}
+    for path, name in sources("static", endings=(".css",)):
+        text = re.sub(r'/\*.*?\*/|"[^"]*"|url\([^)]*\)', "", path.read_text(encoding="utf-8"), flags=re.S)
+        for drawn in sorted(set(re.findall(r"\.([A-Za-z_][\w-]*)", " ".join(re.findall(r"[^{};]*(?=\{)", text))))):
+            if drawn not in written and not drawn.startswith("maplibregl-") and not any(drawn.startswith(first) and drawn[len(first):] in said for first in begun):
+                yield f"{name}: {drawn}"
+
+
 @check("what a header of the platform or of the tool offers is called from another file, or by a macro of its own")
 def offered():
     texts = {name: code(path) for path, name in sources("src", "ldn", "bench", "tests")}
