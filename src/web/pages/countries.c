@@ -1,6 +1,5 @@
 /* /countries: what is known about each country, in a table and on a map. */
 #include <math.h>
-#include <string.h>
 
 #include "publish/map.h"
 #include "record/vocabulary.h"
