@@ -94,6 +94,25 @@ void raster_abandon(raster *out)
 	free(out);
 }
 
+/* --- names --- */
+
+/* How much of a path comes before its ending. */
+static int stem_of(const char *path)
+{
+	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
+	return dot && (!slash || dot > slash) ? (int)(dot - path) : (int)strlen(path);
+}
+
+char *raster_part_name(const char *path, int rank)
+{
+	return rank_count() == 1 ? text_copy(path) : text_format("%.*s.%d.tif", stem_of(path), path, rank);
+}
+
+char *raster_vrt_name(const char *path)
+{
+	return rank_count() == 1 ? text_copy(path) : text_format("%.*s.vrt", stem_of(path), path);
+}
+
 /* --- tiles --- */
 
 static void fill(unsigned char *cells, size_t count, cell_type type, double value)

@@ -14,24 +14,6 @@
 #include "rank.h"
 #include "tiff.h"
 
-char *raster_part_name(const char *path, int rank)
-{
-	if (rank_count() == 1)
-		return text_copy(path);
-	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
-	int stem = dot && (!slash || dot > slash) ? (int)(dot - path) : (int)strlen(path);
-	return text_format("%.*s.%d.tif", stem, path, rank);
-}
-
-char *raster_vrt_name(const char *path)
-{
-	if (rank_count() == 1)
-		return text_copy(path);
-	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
-	int stem = dot && (!slash || dot > slash) ? (int)(dot - path) : (int)strlen(path);
-	return text_format("%.*s.vrt", stem, path);
-}
-
 /* --- what GDAL writes for us: reference system, attribute tables; and metadata, which we write --- */
 
 static GDALDataType gdal_type(cell_type type)
