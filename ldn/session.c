@@ -171,6 +171,24 @@ const char *session_scratch(const session *run)
 	return run->common->output ? run->common->output : folder && *folder ? folder : "/tmp/ldn";
 }
 
+/* --- what is told of it --- */
+
+void session_cite(session *run, const char *citation)
+{
+	json_array_append_new(run->citations, json_string(citation));
+}
+
+void session_note(session *run, const char *format, ...)
+{
+	char *text = NULL;
+	va_list arguments;
+	va_start(arguments, format);
+	if (vasprintf(&text, format, arguments) >= 0)
+		json_array_append_new(run->notes, json_string(text));
+	va_end(arguments);
+	free(text);
+}
+
 /* --- inputs --- */
 
 static session_input *input_new(session *run, const char *role)

@@ -14,3 +14,15 @@ const cell_class classes_of_cover[] = {{1, N_("tree-covered"), 0x2F, 0x6B, 0x3C}
 	{4, N_("wetland"), 0x5C, 0xA0, 0x9B}, {5, N_("artificial"), 0x8C, 0x2F, 0x39}, {6, N_("other land"), 0xC9, 0xB7, 0x9C}, {7, N_("water body"), 0x4A, 0x7F, 0xB0}, {0}};
 
 const cell_class classes_of_response[] = {{1, N_("avoid"), 0x1F, 0x6F, 0x5C}, {2, N_("reduce"), 0xE0, 0xB0, 0x7C}, {3, N_("reverse"), 0x9C, 0x3D, 0x2E}, {0}};
+
+ldn_axis layer_axis(const layer_spec *layer)
+{
+	ldn_axis axis = {INT16_MAX, INT16_MIN};
+	for (const cell_class *row = layer->classes; row && row->name; row++) {
+		if (row->value < axis.lowest)
+			axis.lowest = (int16_t)row->value;
+		if (row->value > axis.highest)
+			axis.highest = (int16_t)row->value;
+	}
+	return axis;
+}

@@ -2,24 +2,11 @@
 #include "session_inside.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "rank.h"
-
-ldn_axis layer_axis(const layer_spec *layer)
-{
-	ldn_axis axis = {INT16_MAX, INT16_MIN};
-	for (const cell_class *row = layer->classes; row && row->name; row++) {
-		if (row->value < axis.lowest)
-			axis.lowest = (int16_t)row->value;
-		if (row->value > axis.highest)
-			axis.highest = (int16_t)row->value;
-	}
-	return axis;
-}
 
 /* --- sheets --- */
 
@@ -324,20 +311,4 @@ void session_tables(session *run, void (*make)(const void *context, session *run
 {
 	run->tables_make = make;
 	run->tables_context = context;
-}
-
-void session_cite(session *run, const char *citation)
-{
-	json_array_append_new(run->citations, json_string(citation));
-}
-
-void session_note(session *run, const char *format, ...)
-{
-	char *text = NULL;
-	va_list arguments;
-	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) >= 0)
-		json_array_append_new(run->notes, json_string(text));
-	va_end(arguments);
-	free(text);
 }
