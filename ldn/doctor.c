@@ -1,8 +1,6 @@
 #include "doctor.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,55 +19,6 @@ const ailment *ailment_named(const char *id)
 }
 
 /* ---- what is found ---- */
-
-/* The vertex of the shape as it was given that lies there. */
-static void place_find(const shape *given, place *at)
-{
-	for (size_t i = 0; i < given->count; i++)
-		for (size_t k = 0; k < given->parts[i].count; k++) {
-			const ring *r = &given->parts[i].rings[k];
-			for (size_t j = 0; j < r->n; j++)
-				if (r->x[j] == at->x && r->y[j] == at->y) {
-					at->part = i + 1;
-					at->ring = k + 1;
-					at->vertex = j + 1;
-					return;
-				}
-		}
-}
-
-static finding *finding_open(exam *e)
-{
-	patient *p = e->of;
-	if (e->open)
-		return e->open;
-	p->findings = memory_grow(p->findings, p->count + 1, sizeof *p->findings);
-	p->findings[p->count] = (finding){.what = e->what};
-	e->open = &p->findings[p->count++];
-	return e->open;
-}
-
-void exam_found(exam *e, double x, double y)
-{
-	finding *f = finding_open(e);
-	if (isfinite(x) && isfinite(y) && f->count < PLACES_MOST && e->first) {
-		place *at = &f->places[f->count];
-		*at = (place){.x = x, .y = y};
-		place_find(&e->of->given, at);
-	} else if (f->count < PLACES_MOST) {
-		f->places[f->count] = (place){.x = NAN, .y = NAN};
-	}
-	f->count++;
-}
-
-void exam_detail(exam *e, const char *format, ...)
-{
-	finding *f = finding_open(e);
-	va_list arguments;
-	va_start(arguments, format);
-	vsnprintf(f->detail, sizeof f->detail, format, arguments);
-	va_end(arguments);
-}
 
 static json_t *place_json(const place *at)
 {
@@ -100,26 +49,6 @@ json_t *finding_json(const finding *f)
 	json_object_set_new(json, "places", places);
 	return json;
 }
-
-/* ---- what the reader met ---- */
-
-#define LOOK_TRAIT(name, test) \
-	void look_##name(exam *e) \
-	{ \
-		const patient *p = e->of; \
-		if (test) \
-			exam_found(e, p->traits & TRAIT_POINTS ? p->point[0] : NAN, p->point[1]); \
-	}
-LOOK_TRAIT(empty, p->traits & TRAIT_EMPTY)
-LOOK_TRAIT(unreadable, p->traits & TRAIT_UNREADABLE)
-LOOK_TRAIT(point, (p->traits & TRAIT_POINTS) && !p->given.count)
-LOOK_TRAIT(line, (p->traits & TRAIT_LINES) && !p->given.count && !(p->traits & TRAIT_POINTS))
-LOOK_TRAIT(loop, p->traits & TRAIT_LOOPS)
-LOOK_TRAIT(mixed, (p->traits & (TRAIT_POINTS | TRAIT_LINES)) && p->given.count)
-LOOK_TRAIT(height, p->traits & TRAIT_HEIGHT)
-LOOK_TRAIT(curve, p->traits & TRAIT_CURVE)
-LOOK_TRAIT(latin, p->traits & TRAIT_LATIN)
-LOOK_TRAIT(cut, p->traits & TRAIT_CUT)
 
 /* ---- passes ---- */
 

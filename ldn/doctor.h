@@ -117,7 +117,7 @@ LOOK(nested) LOOK(overlapping) LOOK(adjoining) MEND(united) LOOK(sliver) MEND(sl
 LOOK(metres) LOOK(swapped) MEND(swapped) LOOK(pole) LOOK(antimeridian) MEND(antimeridian)
 /* doctor_place.c */
 LOOK(null_island) LOOK(unknown_country) LOOK(wrong_country) LOOK(sea) LOOK(centroid) LOOK(circle) LOOK(rectangle) LOOK(huge) LOOK(tiny) LOOK(pixels) LOOK(same)
-/* doctor.c */
+/* doctor_exam.c */
 LOOK(empty) LOOK(unreadable) LOOK(point) LOOK(line) LOOK(loop) LOOK(mixed) LOOK(height) LOOK(curve) LOOK(latin) LOOK(cut)
 #undef LOOK
 #undef MEND

@@ -8,13 +8,6 @@
 #include "failure.h"
 #include "shape_ogr.h"
 
-bool exam_valid(exam *e)
-{
-	if (e->valid < 0)
-		e->valid = shape_tangle(&e->now) > SHAPE_TANGLE || shape_valid(&e->now); /* of a tangle it is not asked: look_tangled */
-	return e->valid;
-}
-
 void look_tangled(exam *e)
 {
 	if (shape_tangle(&e->now) > SHAPE_TANGLE)

@@ -6,29 +6,6 @@
 #include "doctor.h"
 #include "failure.h"
 
-/* Middle of the largest part's box, or the point. */
-bool exam_where(const exam *e, double *x, double *y)
-{
-	double largest = -1;
-	for (size_t i = 0; i < e->now.count; i++) {
-		if (!e->now.parts[i].count)
-			continue;
-		box b = ring_box(&e->now.parts[i].rings[0]);
-		double size = (b.east - b.west) * (b.north - b.south);
-		if (size > largest) {
-			largest = size;
-			*x = (b.west + b.east) / 2;
-			*y = (b.south + b.north) / 2;
-		}
-	}
-	if (largest < 0 && (e->of->traits & TRAIT_POINTS)) {
-		*x = e->of->point[0];
-		*y = e->of->point[1];
-		largest = 0;
-	}
-	return largest >= 0 && !e->placeless && fabs(*x) <= 540 && fabs(*y) <= 90;
-}
-
 void look_null_island(exam *e)
 {
 	double x, y;
