@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <geos_c.h>
 
 #include "base/authalic.h"
 #include "base/overlay.h"
+#include "tests/base/by_geos.h"
 
 /* ---- land by number ---- */
 
@@ -253,62 +253,18 @@ static land random_land(guint64 from, guint n, double spread)
 	return l;
 }
 
-static GEOSGeometry *to_geos(GEOSContextHandle_t geos, const boundary *b)
-{
-	GEOSCoordSequence *points = GEOSCoordSeq_create_r(geos, b->points + 1, 2);
-	for (guint i = 0; i <= b->points; i++)
-		GEOSCoordSeq_setXY_r(geos, points, i, b->xy[2 * (i % b->points)], b->xy[2 * (i % b->points) + 1]);
-	return GEOSGeom_createPolygon_r(geos, GEOSGeom_createLinearRing_r(geos, points), NULL, 0);
-}
-
-static double ring_area_of(GEOSContextHandle_t geos, const GEOSGeometry *line)
-{
-	const GEOSCoordSequence *points = GEOSGeom_getCoordSeq_r(geos, line);
-	unsigned n = 0;
-	GEOSCoordSeq_getSize_r(geos, points, &n);
-	g_autofree double *xy = g_new(double, 2 * (gsize)n);
-	for (unsigned i = 0; i < n; i++)
-		GEOSCoordSeq_getXY_r(geos, points, i, &xy[2 * i], &xy[2 * i + 1]);
-	return fabs(authalic_ring(xy, n));
-}
-
-static double area_by_geos(GEOSContextHandle_t geos, const GEOSGeometry *g)
-{
-	double area = 0;
-	if (GEOSGeomTypeId_r(geos, g) == GEOS_POLYGON) {
-		if (GEOSisEmpty_r(geos, g))
-			return 0;
-		area = ring_area_of(geos, GEOSGetExteriorRing_r(geos, g));
-		for (int i = 0; i < GEOSGetNumInteriorRings_r(geos, g); i++)
-			area -= ring_area_of(geos, GEOSGetInteriorRingN_r(geos, g, i));
-	} else if (GEOSGeomTypeId_r(geos, g) >= GEOS_MULTIPOINT) {
-		for (int i = 0; i < GEOSGetNumGeometries_r(geos, g); i++)
-			area += area_by_geos(geos, GEOSGetGeometryN_r(geos, g, i));
-	}
-	return area;
-}
-
 static void the_union_of_random_land_has_the_area_geos_finds(void **state)
 {
 	(void)state;
-	GEOSContextHandle_t geos = GEOS_init_r();
 	for (guint round = 0; round < 30; round++) {
 		land l = random_land(round, 5 + 3 * round, 0.1 + 0.02 * round);
-		g_autofree GEOSGeometry **parts = g_new(GEOSGeometry *, l.shapes->len);
-		for (guint i = 0; i < l.shapes->len; i++)
-			parts[i] = to_geos(geos, l.boundaries->pdata[i]);
-		GEOSGeometry *all = GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, parts, l.shapes->len), *one = GEOSUnaryUnion_r(geos, all);
-		assert_non_null(one);
 		g_autoptr(overlay_faces) f = lay(&l);
-		double theirs = area_by_geos(geos, one);
+		double theirs = union_by_geos(l.boundaries);
 		assert_near(net(f), theirs, 1e-3 + 1e-12 * theirs);
 		for (guint i = 0; i < l.shapes->len; i++) /* a site's faces add up to the site */
 			assert_near(gross_of(f, g_array_index(l.shapes, overlay_shape, i).number), boundary_area(l.boundaries->pdata[i]), 1e-2);
-		GEOSGeom_destroy_r(geos, one);
-		GEOSGeom_destroy_r(geos, all);
 		land_free(&l);
 	}
-	GEOS_finish_r(geos);
 }
 
 static void what_pairs_of_random_land_share_has_the_area_geos_finds(void **state)
@@ -318,7 +274,7 @@ static void what_pairs_of_random_land_share_has_the_area_geos_finds(void **state
 	for (guint round = 0; round < 300; round++) {
 		land l = random_land(1000 + round, 2, 0.15);
 		if (l.shapes->len == 2) {
-			GEOSGeometry *a = to_geos(geos, l.boundaries->pdata[0]), *b = to_geos(geos, l.boundaries->pdata[1]), *common = GEOSIntersection_r(geos, a, b);
+			GEOSGeometry *a = boundary_to_geos(geos, l.boundaries->pdata[0]), *b = boundary_to_geos(geos, l.boundaries->pdata[1]), *common = GEOSIntersection_r(geos, a, b);
 			g_autoptr(overlay_faces) f = lay(&l);
 			assert_near(covered_by(f, "1 2"), area_by_geos(geos, common), 1e-3);
 			GEOSGeom_destroy_r(geos, a);
@@ -401,21 +357,6 @@ static void land_comb(land *l, guint32 number, guint teeth, double shift, double
 	add_boundary(l, number, xy);
 }
 
-static double union_by_geos(const land *l)
-{
-	GEOSContextHandle_t geos = GEOS_init_r();
-	g_autofree GEOSGeometry **parts = g_new(GEOSGeometry *, l->shapes->len);
-	for (guint i = 0; i < l->shapes->len; i++)
-		parts[i] = to_geos(geos, l->boundaries->pdata[i]);
-	GEOSGeometry *all = GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, parts, l->shapes->len), *one = GEOSUnaryUnion_r(geos, all);
-	assert_non_null(one);
-	double area = area_by_geos(geos, one);
-	GEOSGeom_destroy_r(geos, one);
-	GEOSGeom_destroy_r(geos, all);
-	GEOS_finish_r(geos);
-	return area;
-}
-
 static gboolean is_approximate(const overlay_faces *f)
 {
 	gboolean any = FALSE;
@@ -428,7 +369,7 @@ static void assert_exact(const land *l)
 {
 	g_autoptr(overlay_faces) f = lay(l);
 	assert_false(is_approximate(f));
-	double theirs = union_by_geos(l);
+	double theirs = union_by_geos(l->boundaries);
 	assert_near(net(f), theirs, 1e-3 + 1e-12 * theirs);
 	for (guint i = 0; i < l->shapes->len; i++)
 		assert_near(gross_of(f, g_array_index(l->shapes, overlay_shape, i).number), boundary_area(l->boundaries->pdata[i]), 1e-2);

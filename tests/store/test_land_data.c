@@ -2,12 +2,11 @@
  * Data: AFTERMINE_TESTDATA (gold-mines-amazon, coal-permits-appalachia, mine-polygons-tropics); skipped when it is not there. */
 #include "example.h"
 
-#include <geos_c.h>
 #include <math.h>
 #include <stdio.h>
 
-#include "base/authalic.h"
 #include "store/land.h"
+#include "tests/base/by_geos.h"
 
 static const struct {
 	const char *file;
@@ -81,65 +80,6 @@ static void unload(loading *l)
 {
 	g_ptr_array_unref(l->boundaries);
 	g_ptr_array_unref(l->records);
-}
-
-/* ---- by GEOS ---- */
-
-static GEOSGeometry *polygon_of(GEOSContextHandle_t geos, const boundary *b, guint *ring)
-{
-	GEOSGeometry *rings[256];
-	guint n = 0, part = b->part[*ring];
-	for (; *ring < b->rings && b->part[*ring] == part; (*ring)++, n++) {
-		guint first = b->first[*ring], points = b->first[*ring + 1] - first;
-		assert_true(n < G_N_ELEMENTS(rings));
-		GEOSCoordSequence *line = GEOSCoordSeq_create_r(geos, points + 1, 2);
-		for (guint i = 0; i <= points; i++)
-			GEOSCoordSeq_setXY_r(geos, line, i, b->xy[2 * (first + i % points)], b->xy[2 * (first + i % points) + 1]);
-		rings[n] = GEOSGeom_createLinearRing_r(geos, line);
-	}
-	return GEOSGeom_createPolygon_r(geos, rings[0], rings + 1, n - 1);
-}
-
-static double ring_area(GEOSContextHandle_t geos, const GEOSGeometry *line)
-{
-	const GEOSCoordSequence *points = GEOSGeom_getCoordSeq_r(geos, line);
-	unsigned n = 0;
-	GEOSCoordSeq_getSize_r(geos, points, &n);
-	g_autofree double *xy = g_new(double, 2 * (gsize)n);
-	for (unsigned i = 0; i < n; i++)
-		GEOSCoordSeq_getXY_r(geos, points, i, &xy[2 * i], &xy[2 * i + 1]);
-	return fabs(authalic_ring(xy, n));
-}
-
-static double area_by_geos(GEOSContextHandle_t geos, const GEOSGeometry *g)
-{
-	double area = 0;
-	for (int i = 0; i < GEOSGetNumGeometries_r(geos, g); i++) {
-		const GEOSGeometry *one = GEOSGetGeometryN_r(geos, g, i);
-		area += ring_area(geos, GEOSGetExteriorRing_r(geos, one));
-		for (int k = 0; k < GEOSGetNumInteriorRings_r(geos, one); k++)
-			area -= ring_area(geos, GEOSGetInteriorRingN_r(geos, one, k));
-	}
-	return area;
-}
-
-static double union_by_geos(const GPtrArray *boundaries)
-{
-	GEOSContextHandle_t geos = GEOS_init_r();
-	g_autoptr(GPtrArray) parts = g_ptr_array_new();
-	for (guint i = 0; i < boundaries->len; i++) {
-		const boundary *b = boundaries->pdata[i];
-		for (guint ring = 0; ring < b->rings;)
-			g_ptr_array_add(parts, polygon_of(geos, b, &ring));
-	}
-	GEOSGeometry *all = GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, (GEOSGeometry **)(gpointer)parts->pdata, parts->len);
-	GEOSGeometry *one = GEOSUnaryUnion_r(geos, all);
-	assert_non_null(one);
-	double area = area_by_geos(geos, one);
-	GEOSGeom_destroy_r(geos, one);
-	GEOSGeom_destroy_r(geos, all);
-	GEOS_finish_r(geos);
-	return area;
 }
 
 /* ---- tests ---- */
