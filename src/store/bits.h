@@ -20,13 +20,18 @@ static inline void bits_remove(guint64 *bits, guint n)
 	bits[n >> 6] &= ~(G_GUINT64_CONSTANT(1) << (n & 63));
 }
 
-/* How many bits a word has: without the instruction, which cannot be counted on, and without a call. */
-static inline guint bits_in(guint64 word)
+/* How many bits each byte of a word has. */
+static inline guint64 bits_in_bytes(guint64 word)
 {
 	word -= word >> 1 & G_GUINT64_CONSTANT(0x5555555555555555);
 	word = (word & G_GUINT64_CONSTANT(0x3333333333333333)) + (word >> 2 & G_GUINT64_CONSTANT(0x3333333333333333));
-	word = (word + (word >> 4)) & G_GUINT64_CONSTANT(0x0F0F0F0F0F0F0F0F);
-	return (guint)(word * G_GUINT64_CONSTANT(0x0101010101010101) >> 56);
+	return (word + (word >> 4)) & G_GUINT64_CONSTANT(0x0F0F0F0F0F0F0F0F);
+}
+
+/* How many bits a word has: without the instruction, which cannot be counted on, and without a call. */
+static inline guint bits_in(guint64 word)
+{
+	return (guint)(bits_in_bytes(word) * G_GUINT64_CONSTANT(0x0101010101010101) >> 56);
 }
 
 static inline void bits_intersect(guint64 *restrict to, const guint64 *restrict with, gsize words)

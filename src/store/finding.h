@@ -31,6 +31,13 @@ gboolean finding_make(finding *f, store_reader *r, const store_query *q, GError 
 gboolean finding_make_every(finding *f, store_reader *r, const store_query *q, GError **error);
 void finding_clear(finding *f);
 
+/* Where posting_weight begins in each part. */
+static inline void finding_from_the_end(const finding *f, guint at[static QUESTION_PARTS])
+{
+	for (guint k = 0; k < f->n_parts; k++)
+		at[k] = f->parts[k].posting->n;
+}
+
 /* Found documents from offset on, at most limit, in the query's order. Array of guint32; free with g_array_unref. */
 GArray *finding_order(const finding *f, store_reader *r, const store_query *q, guint offset, guint limit, GError **error);
 

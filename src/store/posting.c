@@ -170,7 +170,12 @@ static posting *posting_of(const growing *g, guint upto)
 	g_atomic_ref_count_init(&p->references);
 	p->n = g->documents->len;
 	p->upto = upto;
-	p->weights = g_memdup2(g->weights->data, p->n);
+	p->weights = g_malloc((gsize)p->n + 7); /* eight are looked at together */
+	if (p->n)
+		memcpy(p->weights, g->weights->data, p->n);
+	memset(p->weights + p->n, 0, 7);
+	for (guint i = 0; i < p->n; i++)
+		p->peak = MAX(p->peak, p->weights[i]);
 	if (p->n > upto / 24)
 		use_bits(p, documents);
 	else
@@ -225,16 +230,16 @@ posting *postings_get(postings *p, database *d, const part *asked, guint upto, G
 
 /* ---- asking ---- */
 
-/* The place of the first document from at on that is not below wanted: steps that double, then halves. */
+/* How many of the first documents of a list are not above wanted, when the first at are not all below it: steps back that double, then halves. */
 static guint seek(const posting *p, guint at, guint32 wanted)
 {
-	guint step = 1, low = at;
-	while (low + step < p->n && p->list[low + step] < wanted)
-		low += step, step *= 2;
-	guint high = MIN(low + step, p->n);
+	guint step = 1, high = at;
+	while (high >= step && p->list[high - step] > wanted)
+		high -= step, step *= 2;
+	guint low = high >= step ? high - step : 0;
 	while (low < high) {
 		guint middle = (low + high) / 2;
-		if (p->list[middle] < wanted)
+		if (p->list[middle] <= wanted)
 			low = middle + 1;
 		else
 			high = middle;
@@ -246,11 +251,51 @@ guint posting_weight(const posting *p, guint document, guint *at)
 {
 	if (!p->words) {
 		*at = seek(p, *at, document);
-		return *at < p->n && p->list[*at] == document ? p->weights[*at] : 0;
+		return *at > 0 && p->list[*at - 1] == document ? p->weights[*at - 1] : 0;
 	}
 	gsize w = document >> 6;
 	if (w >= p->words || !bits_has(p->bits, document))
 		return 0;
 	guint64 below = p->bits[w] & ((G_GUINT64_CONSTANT(1) << (document & 63)) - 1);
 	return p->weights[p->before[w] + bits_in(below)];
+}
+
+/* The place of a bit of a word when so many lower ones are set. */
+static guint bit_after(guint64 word, guint lower)
+{
+	static const guint64 ones = G_GUINT64_CONSTANT(0x0101010101010101);
+	guint64 upto = bits_in_bytes(word) * ones; /* in each byte the bits set in it and in those below */
+	guint64 enough = ((upto | ones << 7) - (lower + 1) * ones) & ones << 7;
+	guint byte = (guint)__builtin_ctzll(enough) & ~7u;
+	lower -= byte ? (guint)(upto >> (byte - 8)) & 0xFF : 0;
+	guint64 rest = word >> byte;
+	for (; lower > 0; lower--)
+		rest &= rest - 1;
+	return byte + (guint)__builtin_ctzll(rest);
+}
+
+typedef guint8 bytes8 __attribute__((vector_size(8)));
+
+/* A bit for each of eight weights that is at least so much. */
+static guint8 at_least(const guint8 *weights, guint8 least)
+{
+	bytes8 these;
+	guint64 mask;
+	memcpy(&these, weights, sizeof these);
+	bytes8 enough = (bytes8)(these >= least);
+	memcpy(&mask, &enough, sizeof mask);
+	return (guint8)((GUINT64_FROM_LE(mask) & G_GUINT64_CONSTANT(0x8040201008040201)) * G_GUINT64_CONSTANT(0x0101010101010101) >> 56);
+}
+
+guint64 posting_heavy(const posting *p, gsize w, guint8 least)
+{
+	guint n = bits_in(p->bits[w]);
+	const guint8 *weights = p->weights + p->before[w];
+	guint64 heavy = 0;
+	for (guint i = 0; i < n; i += 8) {
+		guint8 which = at_least(weights + i, least);
+		for (which &= (guint8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xFF); which; which &= which - 1)
+			heavy |= G_GUINT64_CONSTANT(1) << bit_after(p->bits[w], i + (guint)__builtin_ctz(which));
+	}
+	return heavy;
 }

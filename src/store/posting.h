@@ -15,6 +15,7 @@ typedef struct posting {
 	gatomicrefcount references;
 	guint n, upto;     /* looked at documents 1 to upto */
 	guint8 *weights;   /* of the n documents, in order */
+	guint8 peak;       /* the largest of them */
 	guint32 *list;
 	gsize words;       /* of bits; 0: a list */
 	guint64 *bits;
@@ -33,5 +34,19 @@ void postings_clear(postings *p);
 posting *postings_get(postings *p, database *d, const part *asked, guint upto, GError **error);
 void posting_release(posting *p);
 
-/* The weight of a document; 0: it does not occur there. Asked for with rising documents, *at (0 at first) makes lists quick. */
+/* The weight of a document; 0: it does not occur there. Asked for with falling documents, *at (the posting's n at first) makes lists quick. */
 guint posting_weight(const posting *p, guint document, guint *at);
+/* Of the posting's documents 64 * w to 64 * w + 63, as bits, those that weigh at least so much (from 1 on). It must be bits. */
+guint64 posting_heavy(const posting *p, gsize w, guint8 least);
+
+/* Has the processor fetch what the two above read of these documents: first where their weights are, then those. */
+static inline void posting_expect(const posting *p, gsize w)
+{
+	__builtin_prefetch(&p->bits[w]);
+	__builtin_prefetch(&p->before[w]);
+}
+
+static inline void posting_expect_weights(const posting *p, gsize w)
+{
+	__builtin_prefetch(&p->weights[p->before[w]]);
+}

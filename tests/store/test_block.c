@@ -5,6 +5,7 @@
 
 #include "store/block.h"
 #include "store/posting.h"
+#include "store/tokenizer.h"
 
 #define RECORDS 4300 /* a full block, and some more */
 #define WORDS 60
@@ -58,16 +59,31 @@ static void write_cases(example *e, guint n)
 static void assert_same(database *d, const part *p, const posting *found)
 {
 	g_autofree char *expression = part_expression(p);
-	guint n = 0, at = 0;
+	guint n = 0;
 	sqlite3_stmt *rows = database_bind(d, SQL_MATCH, NULL, "si", expression, (gint64)0);
 	while (database_step(d, rows, NULL) == SQLITE_ROW) {
 		guint document = (guint)sqlite3_column_int64(rows, 0);
-		guint weight = posting_weight(found, document, &at);
+		guint at = found->n, weight = posting_weight(found, document, &at);
 		if (weight != (guint)sqlite3_column_int(rows, 1))
 			fail_msg("%s in document %u weighs %u, not %d", expression, document, weight, sqlite3_column_int(rows, 1));
 		n++;
 	}
 	assert_int_equal(found->n, n);
+}
+
+/* Asked for from the last document to the first, and 64 at once where the posting is bits. */
+static void assert_asked_alike(const posting *p, guint documents)
+{
+	guint at = p->n;
+	guint8 peak = 0;
+	for (guint document = documents; document > 0; document--) {
+		guint fresh = p->n, weight = posting_weight(p, document, &fresh);
+		assert_int_equal(posting_weight(p, document, &at), weight);
+		peak = MAX(peak, weight);
+		for (guint least = 1; least <= WEIGHT_MAX && document / 64 < p->words; least += 13)
+			assert_int_equal(posting_heavy(p, document / 64, (guint8)least) >> document % 64 & 1, weight >= least);
+	}
+	assert_int_equal(p->peak, peak);
 }
 
 static void compare(example *e, const char *text, guint documents)
@@ -80,6 +96,7 @@ static void compare(example *e, const char *text, guint documents)
 	posting *found = postings_get(kept, &d, q->parts[0], documents, NULL);
 	assert_non_null(found);
 	assert_same(&d, q->parts[0], found);
+	assert_asked_alike(found, documents);
 	posting_release(found);
 	postings_free(kept);
 	database_close(&d);
