@@ -23,6 +23,7 @@ static const char *const migrations[] = {
 	"007-page-sums.sql",
 	"008-briefs.sql",
 	"009-face-approximate.sql",
+	"010-hits.sql",
 };
 
 GQuark store_error_quark(void)

@@ -55,17 +55,6 @@ record *document_read(store_reader *r, guint document, const char *const *member
 
 /* ---- hits ---- */
 
-static gboolean fill_snippet(store_hit *hit, store_reader *r, guint document, const question *q, GError **error)
-{
-	sqlite3_stmt *row = database_bind(&r->d, SQL_TEXT, error, "i", (gint64)document);
-	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
-	if (code == SQLITE_ROW) {
-		hit->snippet = snippet_make(q, column_text(row, 0), column_text(row, 1));
-		sqlite3_reset(row);
-	}
-	return code != SQLITE_ERROR;
-}
-
 static char *time_text(gint64 seconds)
 {
 	struct tm t;
@@ -117,8 +106,8 @@ static record *read_light(store_reader *r, guint document, GError **error)
 	if (!row || database_step(&r->d, row, error) != SQLITE_ROW)
 		return NULL;
 	store_hit hit = { .kind = kinds[r->index->kind[document]], .id = g_strdup(column_text(row, 0)), .revision = (guint)sqlite3_column_int64(row, 3),
-		.time = time_text(sqlite3_column_int64(row, 4)) };
-	record *found = read_brief(&hit, column_text(row, 5), error);
+		.time = time_text(r->index->since[document]) };
+	record *found = read_brief(&hit, column_text(row, 4), error);
 	if (found) {
 		put_line(found->body, found->kind->title, column_text(row, 1));
 		put_line(found->body, found->kind->summary, column_text(row, 2));
@@ -133,13 +122,31 @@ record *document_read_for(store_reader *r, guint document, const char *const *me
 	return is_light(kinds[r->index->kind[document]], members) ? read_light(r, document, error) : document_read(r, document, members, error);
 }
 
-static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const question *words, const store_query *q, GError **error)
+/* The first row of a statement about a document, which must be there. Reset it. */
+static sqlite3_stmt *row_of(store_reader *r, sql which, guint document, GError **error)
 {
-	sqlite3_stmt *row = database_bind(&r->d, q->bodies || q->canonical ? SQL_HIT_ENVELOPE : q->briefs ? SQL_HIT_BRIEF : SQL_HIT, error, "i", (gint64)document);
+	sqlite3_stmt *row = database_bind(&r->d, which, error, "i", (gint64)document);
 	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
 	if (code == SQLITE_DONE)
 		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("A document or its revision is missing. Run 'aftermine check --rebuild'."));
-	if (code != SQLITE_ROW)
+	return code == SQLITE_ROW ? row : NULL;
+}
+
+static gboolean fill_snippet(store_hit *hit, store_reader *r, guint document, const question *words, GError **error)
+{
+	sqlite3_stmt *row = row_of(r, SQL_HIT_TEXT, document, error);
+	if (!row)
+		return FALSE;
+	hit->snippet = snippet_make(words, column_text(row, 5), column_text(row, 6));
+	sqlite3_reset(row);
+	return TRUE;
+}
+
+static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const question *words, const store_query *q, GError **error)
+{
+	gboolean whole = q->bodies || q->canonical;
+	sqlite3_stmt *row = row_of(r, whole ? SQL_HIT_ENVELOPE : words ? SQL_HIT_TEXT : q->briefs ? SQL_HIT_BRIEF : SQL_HIT, document, error);
+	if (!row)
 		return FALSE;
 	hit->kind = kinds[r->index->kind[document]];
 	hit->number = document;
@@ -147,17 +154,19 @@ static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const 
 	hit->title = g_strdup(column_text(row, 1));
 	hit->summary = g_strdup(column_text(row, 2));
 	hit->revision = (guint)sqlite3_column_int64(row, 3);
-	hit->time = time_text(sqlite3_column_int64(row, 4));
+	hit->time = time_text(r->index->since[document]);
 	if (q->bodies)
-		hit->record = read_columns(row, 5, q->members, error);
+		hit->record = read_columns(row, 4, q->members, error);
 	else if (q->canonical)
-		hit->canonical = g_strdup(column_text(row, 5)), hit->hash = g_strdup(column_text(row, 6));
+		hit->canonical = g_strdup(column_text(row, 4)), hit->hash = g_strdup(column_text(row, 5));
 	else if (q->briefs)
-		hit->record = read_brief(hit, column_text(row, 5), error);
+		hit->record = read_brief(hit, column_text(row, 4), error);
+	if (words && !whole)
+		hit->snippet = snippet_make(words, column_text(row, 5), column_text(row, 6));
 	sqlite3_reset(row);
 	if ((q->bodies || q->briefs) && !hit->record)
 		return FALSE;
-	return !words || q->canonical || fill_snippet(hit, r, document, words, error);
+	return !words || !whole || q->canonical || fill_snippet(hit, r, document, words, error);
 }
 
 void store_result_free(store_result *result)

@@ -29,7 +29,8 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_DOCUMENT_LAST] = "SELECT document FROM document WHERE kind = ?1 AND id = ?2 ORDER BY document DESC LIMIT 1",
 	[SQL_DOCUMENT_INSERT] = "INSERT INTO document (kind, id, revision, listed, since, previous, title, summary, brief) "
 	                        "VALUES (?1, ?2, ?3, ?4, unixepoch(?5), ?6, ?7, ?8, ?9) RETURNING document",
-	[SQL_TEXT_INSERT] = "INSERT INTO text (document, title, summary, body) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_TEXT_INSERT] = "INSERT INTO text (document, id, revision, shown_title, shown_summary, brief, title, summary, body) "
+	                    "SELECT document, id, revision, title, summary, brief, ?2, ?3, ?4 FROM document WHERE document = ?1",
 	[SQL_WORDS_INSERT] = "INSERT INTO words (rowid, title, summary, body) VALUES (?1, ?2, ?3, ?4)",
 	[SQL_WORDS_TIDY] = "INSERT INTO words (words) VALUES ('optimize')",
 	[SQL_TEXTS_BETWEEN] = "SELECT document, title, summary, body FROM text WHERE document BETWEEN ?1 AND ?2 ORDER BY document",
@@ -58,12 +59,12 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_BLOCKS_UPTO] = "SELECT CAST(value AS INTEGER) FROM about WHERE name = 'blocks'",
 	[SQL_BLOCKS_OF] = "SELECT block, bytes FROM word_block WHERE word = ?1 ORDER BY block",
 	[SQL_BLOCKS_BETWEEN] = "SELECT block, bytes FROM word_block WHERE word >= ?1 AND word < ?2",
-	[SQL_HIT] = "SELECT id, title, summary, revision, since FROM document WHERE document = ?1",
-	[SQL_HIT_BRIEF] = "SELECT id, title, summary, revision, since, brief FROM document WHERE document = ?1",
-	[SQL_HIT_ENVELOPE] = "SELECT d.id, d.title, d.summary, d.revision, d.since, r.envelope, r.hash FROM document d "
+	[SQL_HIT] = "SELECT id, title, summary, revision FROM document WHERE document = ?1",
+	[SQL_HIT_BRIEF] = "SELECT id, title, summary, revision, brief FROM document WHERE document = ?1",
+	[SQL_HIT_TEXT] = "SELECT id, shown_title, shown_summary, revision, brief, summary, body FROM text WHERE document = ?1",
+	[SQL_HIT_ENVELOPE] = "SELECT d.id, d.title, d.summary, d.revision, r.envelope, r.hash FROM document d "
 	                     "JOIN revision r ON r.kind = d.kind AND r.id = d.id AND r.revision = d.revision WHERE d.document = ?1",
 	[SQL_TITLE] = "SELECT title FROM document WHERE kind = ?1 AND id = ?2 AND since <= ?3 ORDER BY document DESC LIMIT 1",
-	[SQL_TEXT] = "SELECT summary, body FROM text WHERE document = ?1",
 	[SQL_BOX] = "SELECT number / 2, west >= ?1 AND east <= ?2 AND south >= ?3 AND north <= ?4 FROM place_box WHERE west <= ?2 AND east >= ?1 AND south <= ?4 AND north >= ?3",
 	[SQL_BOX_OF] = "SELECT west, south, east, north FROM place_box WHERE number BETWEEN 2 * ?1 AND 2 * ?1 + 1",
 	[SQL_PLACED] = "SELECT document FROM place",

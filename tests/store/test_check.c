@@ -82,7 +82,7 @@ static void projections_that_differ_are_found_and_mended_by_a_rebuild(void **sta
 	example *e = *state;
 	static const char *const tampering[] = {
 		"UPDATE document SET title = 'Salem' WHERE id = 'sudbury'", "DELETE FROM facet", "DELETE FROM sort_key WHERE path = 'title'",
-		"UPDATE place SET longitude = 0", "DELETE FROM reference", "UPDATE place_box SET west = -180, east = 180", "DELETE FROM text",
+		"UPDATE place SET longitude = 0", "DELETE FROM reference", "UPDATE place_box SET west = -180, east = 180", "DELETE FROM text", "UPDATE text SET shown_summary = 'other'",
 		"INSERT INTO words (words) VALUES ('delete-all')", "UPDATE facet_value SET value = 'USA' WHERE value = 'CAN'", "UPDATE face SET area = area + 1",
 		"DELETE FROM land", "UPDATE shape SET boundary = zeroblob(9)", "DELETE FROM shape_box",
 	};
@@ -263,6 +263,27 @@ static void every_older_schema_is_migrated_with_its_records(void **state)
 	}
 }
 
+/* As it was before version 10, when a hit was read from two rows. */
+static void texts_of_an_older_schema_get_what_their_hits_show(void **state)
+{
+	example *e = *state;
+	fill(e);
+	tamper(e, "CREATE TABLE before (document INTEGER PRIMARY KEY, title TEXT NOT NULL, summary TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
+	          "INSERT INTO before SELECT document, title, summary, body FROM text; DROP TABLE text; ALTER TABLE before RENAME TO text;"
+	          "PRAGMA user_version = 9");
+	example_reopen(e);
+	assert_whole(e);
+	g_autoptr(store_result) found = store_search(e->r, &(store_query) { .text = "regreened", .briefs = TRUE }, NULL);
+	assert_int_equal(found->n, 1);
+	assert_string_equal(found->hits[0].id, "sudbury");
+	assert_int_equal(found->hits[0].revision, 2);
+	assert_string_equal(found->hits[0].title, "Sudbury regreened");
+	assert_string_equal(json_string_value(json_object_get(found->hits[0].record->body, "country")), "CAN");
+	put_case(e, "more", "More Sudbury", "s", "x");
+	assert_finds(e, "more", "more");
+	assert_whole(e);
+}
+
 static void projections_of_an_older_program_are_made_anew_on_opening(void **state)
 {
 	example *e = *state;
@@ -290,6 +311,7 @@ int main(void)
 		TEST(a_damaged_file_is_found_or_refused),
 		TEST(other_files_and_newer_stores_are_refused_with_a_remedy),
 		TEST(every_older_schema_is_migrated_with_its_records),
+		TEST(texts_of_an_older_schema_get_what_their_hits_show),
 		TEST(projections_of_an_older_program_are_made_anew_on_opening),
 	};
 	return cmocka_run_group_tests_name("check", tests, NULL, NULL);
