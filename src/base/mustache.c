@@ -141,17 +141,21 @@ static void append_text(rendering *r, const char *text, gsize length)
 	}
 }
 
+/* The text ends with a NUL; none within is written. */
 static void append_escaped(GString *out, const char *text, gsize length)
 {
-	static const char *const entities[256] = { ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;" };
+	static const struct {
+		const char *text;
+		gsize length;
+	} entities[256] = { ['&'] = { "&amp;", 5 }, ['<'] = { "&lt;", 4 }, ['>'] = { "&gt;", 4 }, ['"'] = { "&quot;", 6 }, ['\''] = { "&#39;", 5 } };
 	const char *end = text + length;
 	for (const char *from = text;; from = ++text) {
-		while (text < end && !entities[(guchar)*text])
-			text++;
+		text += strcspn(text, "&<>\"'");
 		append(out, from, (gsize)(text - from));
 		if (text == end)
 			return;
-		g_string_append(out, entities[(guchar)*text]);
+		if (*text)
+			append(out, entities[(guchar)*text].text, entities[(guchar)*text].length);
 	}
 }
 

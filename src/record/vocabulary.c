@@ -116,12 +116,15 @@ const vocabulary *vocabulary_get(const char *name)
 {
 	static GRWLock lock;
 	static GHashTable *loaded;
+	static __thread const vocabulary *last; /* values come in rows of one vocabulary */
 
+	if (last && strcmp(last->name, name) == 0)
+		return last;
 	g_rw_lock_reader_lock(&lock);
 	const vocabulary *v = loaded ? g_hash_table_lookup(loaded, name) : NULL;
 	g_rw_lock_reader_unlock(&lock);
 	if (v)
-		return v;
+		return last = v;
 
 	g_rw_lock_writer_lock(&lock);
 	if (!loaded)

@@ -277,9 +277,11 @@ answer *answer_new(const request *r, response *out, encoding e)
 	gboolean formed = r->route && r->route->negotiated; /* in words and as data, by Accept */
 	g_autofree char *vary = vary_of(formed, compressible || negotiated, negotiated || (formed && !r->address.prefix), !r->as_of && memento_has_past(r));
 	char modified[HTTP_DATE_LENGTH + 1] = "", memento[HTTP_DATE_LENGTH + 1] = "";
-	http_date_write(out->memento, memento);
 	a->modified = kept ? out->modified : 0;
-	http_date_write(a->modified, modified);
+	if (out->memento)
+		http_date_write(out->memento, memento);
+	if (a->modified)
+		http_date_write(a->modified, modified);
 	gboolean no_store = out->no_store || (r->route && r->route->cache == CACHE_NEVER);
 	gboolean forever = kept && r->route->cache == CACHE_FOREVER;
 	add_common(a->full, out->content_type, out->framed ? frame_policy : policy_for(out->content_type, forever), g_str_has_prefix(r->site->settings->address, "https:"));

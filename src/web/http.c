@@ -53,6 +53,7 @@ struct http {
 	GCond filled;
 	exchange **queue; /* a ring of settings.queue */
 	guint head, waiting;
+	guint idle; /* workers without a request */
 	gboolean stopping;
 	connections *connections;
 	GThread *keeper;
@@ -67,8 +68,10 @@ static const refusal too_large = { 413, N_("That is more than this address takes
 static exchange *take(http *h)
 {
 	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&h->lock);
+	h->idle++;
 	while (!h->waiting && !h->stopping)
 		g_cond_wait(&h->filled, &h->lock);
+	h->idle--;
 	if (!h->waiting)
 		return NULL;
 	exchange *e = h->queue[h->head];
@@ -124,7 +127,8 @@ static gboolean hand_over(http *h, exchange *e)
 	MHD_suspend_connection(e->mhd);
 	h->queue[(h->head + h->waiting++) % size] = e;
 	server_metrics.waiting = (gint)h->waiting;
-	g_cond_signal(&h->filled);
+	if (h->idle) /* waking nobody is a call of the system, too */
+		g_cond_signal(&h->filled);
 	return TRUE;
 }
 

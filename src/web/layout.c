@@ -73,30 +73,35 @@ static gboolean has_page(const http_site *site, const char *path)
 /* The sections of the page's head, and all of its foot. */
 static void add_navigation(json_t *view, const request *r, const char *active)
 {
-	json_t *head = json_array(), *foot = json_array();
+	enum { HREF, LABEL, CURRENT, MEMBERS };
+	static const char *const members[] = { [HREF] = "href", [LABEL] = "label", [CURRENT] = "current", NULL };
+	mustache_list *head = mustache_list_new(request_pool(r), members), *foot = mustache_list_new(request_pool(r), members);
 	for (gsize i = 0; i < G_N_ELEMENTS(navigation); i++) {
 		if (!has_page(r->site, navigation[i].path))
 			continue;
-		json_t *section = json_object();
-		view_take(section, "href", view_address(r, navigation[i].path));
-		view_put(section, "label", request_text(r, navigation[i].label));
-		json_object_set_new(section, "current", json_boolean(active && strcmp(active, navigation[i].path) == 0));
+		mustache_cell *section = mustache_list_add(foot);
+		section[HREF].text = view_own(r, view_address(r, navigation[i].path));
+		section[LABEL].text = request_text(r, navigation[i].label);
+		section[CURRENT].text = active && strcmp(active, navigation[i].path) == 0 ? mustache_true : NULL;
 		if (!navigation[i].foot)
-			json_array_append(head, section);
-		json_array_append_new(foot, section);
+			memcpy(mustache_list_add(head), section, MEMBERS * sizeof *section);
 	}
-	json_object_set_new(view, "navigation", head);
-	json_object_set_new(view, "all_sections", foot);
+	json_object_set_new(view, "navigation", mustache_list_json(head));
+	json_object_set_new(view, "all_sections", mustache_list_json(foot));
 }
 
-static json_t *list_languages(const request *r, const char *rest)
+static mustache_list *list_languages(const request *r, const char *rest)
 {
-	json_t *list = json_array();
+	enum { TAG, NAME, HREF, CURRENT };
+	static const char *const members[] = { [TAG] = "tag", [NAME] = "name", [HREF] = "href", [CURRENT] = "current", NULL };
+	mustache_list *list = mustache_list_new(request_pool(r), members);
 	for (const char *const *tag = language_tags(); *tag; tag++) {
 		const language *l = language_get(*tag);
-		gboolean current = l == r->language;
-		json_array_append_new(list, json_pack("{s:s,s:s,s:s++,s:b,s:s}", "tag", *tag, "name", language_name(l), "href", "/", *tag, strcmp(rest, "/") == 0 ? "" : rest,
-			"current", current, "dir", language_is_rtl(l) ? "rtl" : "ltr"));
+		mustache_cell *cells = mustache_list_add(list);
+		cells[TAG].text = *tag;
+		cells[NAME].text = language_name(l);
+		cells[HREF].text = view_own(r, g_strconcat("/", *tag, strcmp(rest, "/") == 0 ? "" : rest, NULL));
+		cells[CURRENT].text = l == r->language ? mustache_true : NULL;
 	}
 	return list;
 }
@@ -114,38 +119,50 @@ static gboolean has_feed(const request *r)
 	return r->route && r->route->formats & FORMAT_ATOM && !(r->route->computed && request_query(r, r->route->computed));
 }
 
-/* The feeds that follow what this page shows, else everything: [{type, title, href}]. */
-static json_t *list_feeds(const request *r)
+/* The feeds that follow what this page shows, else everything. */
+static mustache_list *list_feeds(const request *r)
 {
+	enum { TYPE, TITLE, HREF };
+	static const char *const members[] = { [TYPE] = "type", [TITLE] = "title", [HREF] = "href", NULL };
 	const kind *k = has_feed(r) && r->route->kind ? kind_by_name(r->route->kind) : NULL;
 	request as = *r;
 	as.format = FORMAT_ATOM;
-	g_autofree char *page = k && r->address.parameters ? request_link_same(&as, "page", NULL) : g_strconcat(r->root, "/feed.atom", NULL);
-	json_t *feeds = json_pack("[{s:s, s:s, s:s}]", "type", "application/atom+xml", "title", request_text(r, N_("Changes")), "href", page);
+	const char *page = view_own(r, k && r->address.parameters ? request_link_same(&as, "page", NULL) : g_strconcat(r->root, "/feed.atom", NULL));
+	mustache_list *feeds = mustache_list_new(request_pool(r), members);
+	mustache_cell *feed = mustache_list_add(feeds);
+	feed[TYPE].text = "application/atom+xml";
+	feed[TITLE].text = request_text(r, N_("Changes"));
+	feed[HREF].text = page;
 	if (!request_part(r, "id")) {
 		const char *query = k ? strchrnul(page, '?') : "";
-		g_autofree char *json = g_strdup_printf("%s/feed.json%s%s%s%s", r->root, k ? "?kind=" : "", k ? k->name : "", *query ? "&" : "", *query ? query + 1 : "");
-		json_array_append_new(feeds, json_pack("{s:s, s:s, s:s}", "type", "application/feed+json", "title", request_text(r, N_("Changes")), "href", json));
+		feed = mustache_list_add(feeds);
+		feed[TYPE].text = "application/feed+json";
+		feed[TITLE].text = request_text(r, N_("Changes"));
+		feed[HREF].text = view_own(r, g_strconcat(r->root, "/feed.json", k ? "?kind=" : "", k ? k->name : "", *query ? "&" : "", *query ? query + 1 : "", NULL));
 	}
 	return feeds;
 }
 
 /* without: what this page's record has nothing to give as. */
-static json_t *list_formats(const request *r, unsigned without)
+static mustache_list *list_formats(const request *r, unsigned without)
 {
-	json_t *list = json_array();
+	enum { NAME, HREF };
+	static const char *const members[] = { [NAME] = "name", [HREF] = "href", NULL };
+	mustache_list *list = mustache_list_new(request_pool(r), members);
+	if (!r->route || !r->address.parameters)
+		return list;
 	g_autofree char *whole = request_link_with(r, "page", NULL); /* a page of data is longer than a page of a list */
 	const char *path = whole + strlen(r->root), *query = strchrnul(path, '?');
-	const kind *k = r->route && r->route->kind ? kind_by_name(r->route->kind) : NULL;
+	const kind *k = r->route->kind ? kind_by_name(r->route->kind) : NULL;
 	/* What has no place has nothing to give as GeoJSON. */
-	unsigned offered = !r->route ? 0 : k && !k->longitude && !k->geometry ? r->route->formats & ~FORMAT_GEOJSON : r->route->formats;
-	if (r->route && r->route->computed && request_query(r, r->route->computed))
+	unsigned offered = k && !k->longitude && !k->geometry ? r->route->formats & ~FORMAT_GEOJSON : r->route->formats;
+	if (r->route->computed && request_query(r, r->route->computed))
 		offered &= ~(unsigned)FORMATS_UNCOMPUTED;
 	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
 		if (offered & ~without & formats[i].format) {
-			g_autofree char *name = formats[i].name ? g_strdup(request_text(r, formats[i].name)) : g_ascii_strup(formats[i].ending, -1);
-			g_autofree char *href = g_strdup_printf("%s%.*s.%s%s", r->root, (int)(query - path), path, formats[i].ending, query);
-			json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "name", name, "ending", formats[i].ending, "href", href));
+			mustache_cell *cells = mustache_list_add(list);
+			cells[NAME].text = formats[i].name ? request_text(r, formats[i].name) : view_own(r, g_ascii_strup(formats[i].ending, -1));
+			cells[HREF].text = view_own(r, g_strdup_printf("%s%.*s.%s%s", r->root, (int)(query - path), path, formats[i].ending, query));
 		}
 	return list;
 }
@@ -166,12 +183,12 @@ void layout_add(const request *r, json_t *view)
 	json_object_set_new(view, "address", json_sprintf("%s%s%.*s", r->site_address ? r->site_address : "", r->root, (int)(query - rest), rest));
 	json_object_set_new(view, "year", json_integer(g_date_time_get_year(now)));
 	json_object_set_new(view, "language", json_pack("{s:s,s:s,s:s}", "tag", language_tag(l), "name", language_name(l), "dir", language_is_rtl(l) ? "rtl" : "ltr"));
-	json_object_set_new(view, "languages", list_languages(r, rest));
+	json_object_set_new(view, "languages", mustache_list_json(list_languages(r, rest)));
 	add_navigation(view, r, active);
-	json_t *offered = r->address.parameters ? list_formats(r, (unsigned)json_integer_value(json_object_get(view, "without"))) : json_array();
-	json_object_set_new(view, "formats", offered);
-	json_object_set_new(view, "feeds", list_feeds(r));
-	json_object_set_new(view, "formats_shown", json_boolean(json_array_size(offered)));
+	mustache_list *offered = list_formats(r, (unsigned)json_integer_value(json_object_get(view, "without")));
+	json_object_set_new(view, "formats", mustache_list_json(offered));
+	json_object_set_new(view, "formats_shown", json_boolean(mustache_list_size(offered)));
+	json_object_set_new(view, "feeds", mustache_list_json(list_feeds(r)));
 	g_autofree char *embed = r->route && !json_object_get(view, "problem") ? embed_address(r) : NULL;
 	if (embed) {
 		view_take(view, "embed", view_address(r, embed));

@@ -204,6 +204,8 @@ char *view_values(const request *r, const record *rec, const char *path)
 {
 	const field *f = kind_field(rec->kind, path);
 	g_autoptr(GPtrArray) values = body_values(rec->body, path);
+	if (f && values->len == 1)
+		return view_value(r, f, g_ptr_array_index(values, 0));
 	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; f && i < values->len; i++) {
 		char *text = view_value(r, f, g_ptr_array_index(values, i));

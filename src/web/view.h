@@ -136,9 +136,18 @@ json_t *view_figures(const request *r, const record *rec, const char *group, con
 /* Asks for counts of the first values of these facets (paths as view_facets takes them), and of all values of the one that the reader wants
  * whole ("more"). */
 void view_facets_ask(store_query *q, const request *r, const char *const *paths);
-/* For parts/facets: the facets of these paths ("!" before one that lies open), in this order; a result without counts gives none. Sets
- * "facets", "facets_chosen", "clear_href", "chips" and "chips_shown" of the view. */
-void view_facets(json_t *view, const request *r, const kind *k, const store_result *result, const char *const *paths);
+/* A facet; its texts and lists last until the answer is made. */
+typedef struct view_facet {
+	const char *name, *label; /* name: of the parameter */
+	gboolean open;            /* lies open even where none of its values is chosen */
+	guint chosen;             /* values */
+	mustache_list *values;
+	mustache_list *rest;      /* {text, href}: the way to more of them; NULL: none */
+	const char *answered;     /* what is said of its counts */
+} view_facet;
+/* For parts/facets: the facets of these paths ("!" before one that lies open), in this order, after one that the page computes (NULL: none); a
+ * result without counts gives none. Sets "facets", "facets_chosen", "clear_href", "chips" and "chips_shown" of the view. */
+void view_facets(json_t *view, const request *r, const kind *k, const store_result *result, const char *const *paths, const view_facet *computed);
 /* The values of one facet, a list for parts/facets, and one more of them; the texts last until the answer is made. */
 mustache_list *view_facet_values(const request *r);
 void view_facet_value(mustache_list *values, const request *r, const char *label, guint count, const char *href, gboolean active);

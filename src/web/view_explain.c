@@ -41,10 +41,13 @@ static const struct {
 json_t *view_explain_kind(const request *r, figure_kind kind_of)
 {
 	char today[11];
-	board_today(request_as_of(r), today);
-	g_autofree char *day = language_date(request_language(r), today), *address = origins[kind_of].path ? view_address(r, origins[kind_of].path) : NULL;
+	g_autofree char *day = NULL, *address = origins[kind_of].path ? view_address(r, origins[kind_of].path) : NULL;
+	if (kind_of != FIGURE_STATED) {
+		board_today(request_as_of(r), today);
+		day = language_date(request_language(r), today);
+	}
 	return view_explain(r, &figures_explained[kind_of], request_text(r, origins[kind_of].source), address,
-		kind_of == FIGURE_STATED ? request_text(r, N_("The year beside each figure; where none stands, its source gives none")) : day);
+		day ? day : request_text(r, N_("The year beside each figure; where none stands, its source gives none")));
 }
 
 /* "Title, Publisher (Company)" */

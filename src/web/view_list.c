@@ -104,23 +104,28 @@ void view_facets_ask(store_query *q, const request *r, const char *const *paths)
 	q->facet_whole = request_query(r, "more");
 }
 
-/* What follows a facet's values: a way to all of them, or back to the first ones. The list is made anew, so that a page holds a few values of
- * each facet and not the hundreds that are hardly ever looked at. */
-static json_t *facet_rest(const request *r, const store_facet *facet)
+/* What follows a facet's values: a way to all of them, or back to the first ones; NULL: nothing. The list is made anew, so that a page holds a few
+ * values of each facet and not the hundreds that are hardly ever looked at. */
+static mustache_list *facet_rest(const request *r, const store_facet *facet)
 {
+	enum { TEXT, HREF };
+	static const char *const members[] = { [TEXT] = "text", [HREF] = "href", NULL };
 	gboolean whole = g_strcmp0(request_query(r, "more"), facet->path) == 0;
 	guint shown = 0; /* of those that occur: a chosen one may not */
 	for (gsize i = 0; i < facet->n; i++)
 		shown += facet->values[i].count > 0;
 	if (facet->distinct <= (whole ? FACET_SHOWN : shown))
-		return json_null();
-	json_t *rest = json_object();
-	view_take(rest, "text", whole ? g_strdup(language_text(request_language(r), "Fewer"))
-		: view_count(request_language(r), "{n} more", "{n} more", facet->distinct - shown));
-	view_take(rest, "href", request_link_with(r, "more", whole ? NULL : facet->path));
-	return rest;
+		return NULL;
+	mustache_list *list = mustache_list_new(request_pool(r), members);
+	mustache_cell *rest = mustache_list_add(list);
+	rest[TEXT].text = whole ? request_text(r, "Fewer") : view_own(r, view_count(request_language(r), "{n} more", "{n} more", facet->distinct - shown));
+	rest[HREF].text = view_own(r, request_link_with(r, "more", whole ? NULL : facet->path));
+	return list;
 }
 
+enum { FACET_NAME, FACET_LABEL, FACET_OPEN, FACET_CHOSEN, FACET_VALUES, FACET_REST, FACET_ANSWERED };
+static const char *const facet_members[] = { [FACET_NAME] = "name", [FACET_LABEL] = "label", [FACET_OPEN] = "open", [FACET_CHOSEN] = "chosen",
+	[FACET_VALUES] = "values", [FACET_REST] = "rest", [FACET_ANSWERED] = "answered", NULL };
 enum { VALUE_HREF, VALUE_ACTIVE, VALUE_LABEL, VALUE_COUNT };
 static const char *const value_members[] = { [VALUE_HREF] = "href", [VALUE_ACTIVE] = "active", [VALUE_LABEL] = "label", [VALUE_COUNT] = "count", NULL };
 
@@ -170,24 +175,30 @@ static void add_chips(json_t *chips, const request *r, const field *f, const cha
 	}
 }
 
-static json_t *facet_view(const request *r, const field *f, const store_facet *facet, gboolean open, guint total)
+static void add_facet(mustache_list *facets, const request *r, const view_facet *facet)
+{
+	mustache_cell *cells = mustache_list_add(facets);
+	cells[FACET_NAME].text = facet->name;
+	cells[FACET_LABEL].text = facet->label;
+	cells[FACET_OPEN].text = facet->open || facet->chosen ? mustache_true : NULL;
+	cells[FACET_CHOSEN].text = facet->chosen ? view_own(r, g_strdup_printf("%u", facet->chosen)) : NULL;
+	cells[FACET_VALUES].list = facet->values;
+	cells[FACET_REST].list = facet->rest;
+	cells[FACET_ANSWERED].text = facet->answered;
+}
+
+static view_facet facet_of(const request *r, const field *f, const store_facet *facet, gboolean open, guint total)
 {
 	const language *l = request_language(r);
-	json_t *view = json_object();
 	const char *const *asked = request_query_all(r, facet->path);
 	guint chosen = g_strv_length((char **)asked);
 	gboolean whole = g_strcmp0(request_query(r, "more"), facet->path) == 0;
 	g_autofree char *answered = language_number(l, facet->answered, 0), *all = language_number(l, total, 0);
-	view_put(view, "name", facet->path);
-	view_put(view, "label", language_text(l, f->label));
-	json_object_set_new(view, "open", json_boolean(open || chosen || whole));
-	json_object_set_new(view, "chosen", chosen ? json_integer(chosen) : json_null());
-	json_object_set_new(view, "values", mustache_list_json(facet_values_view(r, f, asked, facet)));
 	/* A facet's own filter does not narrow its own counts: the list's total says nothing about them. */
-	view_take(view, "answered", chosen ? view_message(language_text(l, "{n} report it, without this filter"), "n", answered, NULL)
-		: view_message(language_text(l, "{n} of {total} report it"), "n", answered, "total", all, NULL));
-	json_object_set_new(view, "rest", facet_rest(r, facet));
-	return view;
+	char *said = chosen ? view_message(language_text(l, "{n} report it, without this filter"), "n", answered, NULL)
+		: view_message(language_text(l, "{n} of {total} report it"), "n", answered, "total", all, NULL);
+	return (view_facet){ .name = facet->path, .label = language_text(l, f->label), .open = open || whole, .chosen = chosen,
+		.values = facet_values_view(r, f, asked, facet), .rest = facet_rest(r, facet), .answered = view_own(r, said) };
 }
 
 static const store_facet *find_facet(const store_result *result, const char *path)
@@ -198,9 +209,12 @@ static const store_facet *find_facet(const store_result *result, const char *pat
 	return NULL;
 }
 
-void view_facets(json_t *view, const request *r, const kind *k, const store_result *result, const char *const *paths)
+void view_facets(json_t *view, const request *r, const kind *k, const store_result *result, const char *const *paths, const view_facet *computed)
 {
-	json_t *facets = json_array(), *chips = json_array();
+	mustache_list *facets = mustache_list_new(request_pool(r), facet_members);
+	json_t *chips = json_array();
+	if (computed)
+		add_facet(facets, r, computed);
 	for (const char *const *p = paths; *p; p++) {
 		gboolean open = **p == '!';
 		const char *path = *p + open;
@@ -208,11 +222,13 @@ void view_facets(json_t *view, const request *r, const kind *k, const store_resu
 		const store_facet *facet = find_facet(result, path);
 		if (f)
 			add_chips(chips, r, f, path);
-		if (f && facet && facet->n)
-			json_array_append_new(facets, facet_view(r, f, facet, open, result->total));
+		if (f && facet && facet->n) {
+			const view_facet shown = facet_of(r, f, facet, open, result->total);
+			add_facet(facets, r, &shown);
+		}
 	}
 	gsize chosen = json_array_size(chips);
-	json_object_set_new(view, "facets", facets);
+	json_object_set_new(view, "facets", mustache_list_json(facets));
 	json_object_set_new(view, "chips", chips);
 	json_object_set_new(view, "chips_shown", json_boolean(chosen));
 	json_object_set_new(view, "facets_chosen", chosen ? json_integer((json_int_t)chosen) : json_null());

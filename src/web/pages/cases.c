@@ -99,7 +99,7 @@ static void answer_page(const request *r, response *out, const query *asked)
 	for (gsize i = 0; i < found->n; i++)
 		list_row_compare(case_row(rows, r, &found->hits[i]));
 	add_form(view, r);
-	view_facets(view, r, kind_by_name("case"), found, facet_paths);
+	view_facets(view, r, kind_by_name("case"), found, facet_paths, NULL);
 	view_put(view, "title", language_text(l, "Compilation of best practices in land restoration"));
 	view_put(view, "active", "/cases");
 	json_object_set_new(view, "hide_search", json_true());

@@ -31,7 +31,7 @@ static json_t *sort_view(const request *r, const list_shape *shape, const store_
 	return json_pack("{s:o, s:o}", "options", options, "kept", view_kept(r, (const char *[]){"sort", "page", NULL}));
 }
 
-void list_view(json_t *view, const request *r, const list_shape *shape, const store_query *q, const store_result *result)
+void list_view(json_t *view, const request *r, const list_shape *shape, const store_query *q, const store_result *result, const view_facet *computed)
 {
 	const language *l = request_language(r);
 	view_put(view, "title", language_text(l, shape->title));
@@ -43,7 +43,7 @@ void list_view(json_t *view, const request *r, const list_shape *shape, const st
 	view_put(view, "q", request_query(r, "q"));
 	view_take(view, "action", view_address(r, shape->address));
 	json_object_set_new(view, "kept", view_kept(r, (const char *[]){"q", "page", "sort", NULL}));
-	view_facets(view, r, kind_by_name(shape->kind), result, shape->facets ? shape->facets : (const char *[]){NULL});
+	view_facets(view, r, kind_by_name(shape->kind), result, shape->facets ? shape->facets : (const char *[]){NULL}, computed);
 	view_take(view, "count", view_count(l, shape->one, shape->many, result->total));
 	json_object_set_new(view, "sort", sort_view(r, shape, q));
 	gboolean asked = q->text || q->n_filters;
@@ -78,7 +78,7 @@ void list_answer(const request *r, response *out, const list_shape *shape, json_
 			response_error(out, r, error);
 		return;
 	}
-	list_view(view, r, shape, &q.store, result);
+	list_view(view, r, shape, &q.store, result, NULL);
 	mustache_list *rows = list_rows(r);
 	for (gsize i = 0; i < result->n; i++)
 		shape->row(rows, r, &result->hits[i]);

@@ -75,7 +75,7 @@ static store_result *search_by_state(const request *r, store_query *q, const boa
 }
 
 /* The status facet: computed, so the store does not know it. */
-static json_t *state_facet(const request *r, const guint counts[PLEDGE_STATES], pledge_state asked)
+static view_facet state_facet(const request *r, const guint counts[PLEDGE_STATES], pledge_state asked)
 {
 	const language *l = request_language(r);
 	mustache_list *values = view_facet_values(r);
@@ -86,15 +86,13 @@ static json_t *state_facet(const request *r, const guint counts[PLEDGE_STATES], 
 		const char *href = view_own(r, request_link_with(r, "status", active ? NULL : pledge_state_words[i].id));
 		view_facet_value(values, r, language_text(l, pledge_state_words[i].label), counts[i], href, active);
 	}
-	return json_pack("{s:s, s:s, s:b, s:o, s:o, s:n, s:s}", "name", "status", "label", language_text(l, "Status, computed"), "open", 1, "chosen",
-		asked < PLEDGE_STATES ? json_integer(1) : json_null(), "values", mustache_list_json(values), "more", "answered",
-		language_text(l, "by the rules, for every pledge"));
+	return (view_facet){ .name = "status", .label = language_text(l, "Status, computed"), .open = TRUE, .chosen = asked < PLEDGE_STATES, .values = values,
+		.answered = language_text(l, "by the rules, for every pledge") };
 }
 
-static void add_state_filter(json_t *view, const request *r, json_t *facet, pledge_state asked)
+static void add_state_chip(json_t *view, const request *r, pledge_state asked)
 {
 	const language *l = request_language(r);
-	json_array_insert_new(json_object_get(view, "facets"), 0, facet);
 	if (asked == PLEDGE_STATES)
 		return;
 	json_t *chip = json_pack("{s:s}", "label", language_text(l, pledge_state_words[asked].label));
@@ -114,8 +112,9 @@ static json_t *list_page(const request *r, const board *b, const store_query *q,
 	g_autofree char *states = pledge_states_text(r, world), *all = language_number(l, world->pledges, 0);
 	view_take(view, "sentence", view_message(language_text(l, "{n} public promises of mining companies about land. Judged by the same rules: {states}."), "n", all,
 		"states", states, NULL));
-	list_view(view, r, &shape, q, result);
-	add_state_filter(view, r, state_facet(r, counts, asked), asked);
+	const view_facet states_facet = state_facet(r, counts, asked);
+	list_view(view, r, &shape, q, result, &states_facet);
+	add_state_chip(view, r, asked);
 	if (!q->text && !q->n_filters && !q->offset && asked == PLEDGE_STATES && world->pledges) {
 		json_t *above = json_pack("{s:[]}", "sections");
 		json_t *tally = sheet_section(above, "totals", language_text(l, "In hectares, never added to each other"));

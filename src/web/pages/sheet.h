@@ -65,7 +65,7 @@ typedef struct list_shape {
 void list_answer(const request *r, response *out, const list_shape *shape, json_t *view);
 /* The query of a list as the address asks for it, with facets and bodies; as query_parse. */
 gboolean list_query(const request *r, response *out, const list_shape *shape, guint per_page, guint most, query *q);
-/* Sets what every list's view has, from a result. */
-void list_view(json_t *view, const request *r, const list_shape *shape, const store_query *q, const store_result *result);
+/* Sets what every list's view has, from a result; computed: a facet that stands before the others, or NULL. */
+void list_view(json_t *view, const request *r, const list_shape *shape, const store_query *q, const store_result *result, const view_facet *computed);
 #define LIST_PAGE 20 /* rows of a page, and the most that ?per-page= may ask for */
 #define LIST_MOST 100
