@@ -114,17 +114,20 @@ static void a_member_of_a_list_that_is_null_hides_one_of_that_name_further_out(v
 {
 	(void)state;
 	static const char *const members[] = { "name", "note", NULL };
-	static const char template[] = "{{#rows}}{{name}}{{#note}}({{note}}){{/note}}{{^note}}-{{/note}}{{unit}} {{/rows}}{{#none}}x{{/none}}{{^none}}none{{/none}}";
+	static const char template[] = "{{#rows}}{{name}}{{#note}}({{note}}){{/note}}{{^note}}-{{/note}}{{unit}} {{/rows}}{{#none}}x{{/none}}{{^none}}none{{/none}}{{rows.name}}";
 	pool *p = pool_new();
 	mustache_list *rows = mustache_list_new(p, members), *none = mustache_list_new(p, members);
 	mustache_list_add(rows)[0].text = "<a>";
 	mustache_cell *second = mustache_list_add(rows);
 	second[0].text = "b";
 	second[1].text = "new";
-	assert_int_equal(mustache_list_size(rows), 2);
+	mustache_cell *third = mustache_list_add(rows);
+	third[0].text = "c";
+	third[1].text = ""; /* as false as none */
+	assert_int_equal(mustache_list_size(rows), 3);
 	json_t *view = json_pack("{s:s, s:s, s:o, s:o}", "note", "outer", "unit", "ha", "rows", mustache_list_json(rows), "none", mustache_list_json(none));
 	g_autofree char *out = render(template, view, NULL, NULL);
-	assert_string_equal(out, "&lt;a&gt;-ha b(new)ha none");
+	assert_string_equal(out, "&lt;a&gt;-ha b(new)ha c-ha none"); /* several have no name between them */
 	json_decref(view);
 	pool_free(p);
 }

@@ -47,11 +47,24 @@ static void a_text_is_a_copy_that_ends(void **state)
 	pool_free(p);
 }
 
+/* Else a large piece between small ones would cost a block for each of them. */
+static void a_large_piece_leaves_the_room_for_small_ones(void **state)
+{
+	(void)state;
+	pool *p = pool_new();
+	char *before = pool_take(p, 64);
+	pool_take(p, 100000);
+	char *after = pool_take(p, 64);
+	assert_ptr_equal(after, before + 64);
+	pool_free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pieces_are_zero_aligned_and_do_not_overlap_whatever_their_size),
 		cmocka_unit_test(a_text_is_a_copy_that_ends),
+		cmocka_unit_test(a_large_piece_leaves_the_room_for_small_ones),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
