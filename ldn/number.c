@@ -27,7 +27,7 @@ static size_t whole_text(bool negative, uint64_t number, char text[32])
 
 /* A double times 10^tens, exactly: scaled / 2^shift, where scaled is its mantissa times 5^tens. */
 typedef struct exactly {
-	uint64_t mantissa, five; /* five: 5^tens */
+	uint64_t five; /* 5^tens */
 	wide scaled;
 	int shift;
 } exactly;
@@ -41,20 +41,21 @@ static uint64_t nearest(const exactly *x)
 	return (uint64_t)whole + (rest > half || (rest == half && (whole & 1)));
 }
 
-/* Does a number of these digits read back as the double: is it less than half a unit of the mantissa away, or just that and the mantissa even? */
+/* Does a number of these digits read back as the double: is it less than half a unit of the mantissa away? Just that it never is: below 1e15 what lies halfway between
+ * two doubles is an odd number of 54 bits over 16 or more, and has 19 digits. */
 static bool reads_back(const exactly *x, uint64_t digits)
 {
 	if (x->shift <= 0)
 		return true;
 	wide there = (wide)digits << x->shift, gap = there > x->scaled ? there - x->scaled : x->scaled - there;
-	return 2 * gap < x->five || (2 * gap == x->five && x->mantissa % 2 == 0);
+	return 2 * gap < x->five;
 }
 
 static exactly exactly_times(uint64_t mantissa, int exponent, int tens)
 {
 	static const uint64_t fives[] = {1, 5, 25, 125, 625, 3125, 15625, 78125, 390625, 1953125, 9765625, 48828125, 244140625, 1220703125, 6103515625, 30517578125,
 		152587890625, 762939453125, 3814697265625, 19073486328125, 95367431640625};
-	return (exactly){.mantissa = mantissa, .five = fives[tens], .scaled = (wide)mantissa * fives[tens], .shift = -(exponent + tens)};
+	return (exactly){.five = fives[tens], .scaled = (wide)mantissa * fives[tens], .shift = -(exponent + tens)};
 }
 
 static size_t fraction_text(bool negative, uint64_t digits, int tens, char text[32])
@@ -93,14 +94,13 @@ static size_t by_printf(double number, char text[32])
 
 size_t number_text(double number, char text[32])
 {
-	static const uint64_t power_of_two = (uint64_t)1 << 52;
 	double size = fabs(number);
 	if (size < 1e15 && size == trunc(size))
 		return whole_text(signbit(number), (uint64_t)size, text);
 	int exponent;
 	uint64_t mantissa = (uint64_t)ldexp(frexp(size, &exponent), 53);
-	/* Between these no product exceeds 128 bits; a power of two has a nearer neighbour below it. */
-	if (!(size >= 1e-4 && size < 1e15) || mantissa == power_of_two)
+	/* Between these no product exceeds 128 bits. Powers of two, which have a nearer neighbour below, have so few digits there that all are written. */
+	if (!(size >= 1e-4 && size < 1e15))
 		return by_printf(number, text);
 	static const double powers[] = {1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 	int first = -4; /* the first digit stands for 10^first */
