@@ -29,7 +29,6 @@ static gpointer watch(gpointer data)
 {
 	board_watch *w = data;
 	guint64 before = 0, failed = 0; /* what a damaged store cannot give is not tried over and over */
-	renew(w);
 	g_mutex_lock(&w->lock);
 	while (!w->over) {
 		gint64 until = g_get_monotonic_time() + LOOK_EVERY;
