@@ -6,37 +6,54 @@
 typedef struct tally {
 	const index_t *x;
 	const guint64 *set;
-	guint32 *counts;   /* by value, all made at once; NULL: each value's is made when it is asked for */
+	guint32 *counts;   /* by value, made at once; NULL: each value's is made when it is asked for */
+	gboolean all;      /* counts holds those of values without a column too */
 	guint32 *answered; /* with counts: by facet, how many have any */
 } tally;
 
-/* What it costs to read the values of so many documents, in steps of a list. */
-static guint64 reading_cost(const index_t *x, guint documents)
-{
-	return (guint64)documents * (x->pairs / (x->n + 1) + 4);
-}
+/* What it costs, in steps of a list, to read a document's row, and its other values: either lies far from the one before it. */
+#define ROW_COST 24
+#define OTHERS_COST 12
 
-/* The same for intersecting with the values of a facet: a few steps tell whether the small ones need be counted. Not reckoned on beyond most. */
-static guint64 intersecting_cost(const index_t *x, const index_facet *facet, guint limit, guint64 most)
+/* The same for intersecting with the values of a facet (apart: those without a column). What has fewer documents than the last value shown is likely to
+ * have in the set only occurs there or does not, which shows with the first that does. Not reckoned on beyond most. */
+static guint64 intersecting_cost(const index_t *x, const index_facet *facet, guint limit, guint documents, gboolean apart, guint64 most)
 {
-	guint64 cost = 0;
+	guint64 cost = 0, least = limit && facet->n > limit ? (guint64)x->set[facet->values[limit - 1]]->n * documents / (x->n + 1) : 0;
+	guint first = x->n / (documents + 1) + 1;
 	for (guint v = 0; v < facet->n && cost <= most; v++) {
 		const document_set *s = x->set[facet->values[v]];
 		guint whole = (guint)(s->words ? s->words / 2 : s->n);
-		cost += limit && v >= 2 * limit ? MIN(whole, 10) : whole;
+		if (!apart || x->value_column[facet->values[v]] == COLUMNS)
+			cost += s->n < least ? MIN(whole, first) : whole;
 	}
 	return cost;
 }
 
-/* Reading the values of each document pays for small sets, intersecting with each value for large ones. */
-static void tally_begin(tally *t, const index_t *x, gsize of_kind, const guint64 *set, gboolean reading)
+/* A facet that is counted, and how many of its values are given. */
+typedef struct facet_asked {
+	guint at;
+	guint limit;
+} facet_asked;
+
+/* The cheapest way to count some facets in a set: reading the rows of its documents pays for small sets, intersecting with each value for large ones, and
+ * so does one or the other for values that have no column. */
+static void tally_begin(tally *t, const index_t *x, gsize of_kind, const guint64 *set, guint documents, const facet_asked *facets, guint n)
 {
 	*t = (tally) { .x = x, .set = set };
-	if (!reading)
+	guint64 rows = (guint64)documents * ROW_COST, others = (guint64)documents * (OTHERS_COST + 2 * (x->pairs / (x->n + 1))), apart = 0, each = 0;
+	for (guint i = 0; i < n && apart <= others; i++)
+		if (x->facet[facets[i].at].apart)
+			apart += intersecting_cost(x, &x->facet[facets[i].at], facets[i].limit, documents, TRUE, others);
+	guint64 reading = rows + MIN(apart, others);
+	for (guint i = 0; i < n && each <= reading; i++)
+		each += intersecting_cost(x, &x->facet[facets[i].at], facets[i].limit, documents, FALSE, reading);
+	if (each < reading)
 		return;
+	t->all = others < apart;
 	t->counts = g_new0(guint32, (gsize)x->values + 1);
 	t->answered = g_new(guint32, (gsize)x->facets + 1);
-	index_count_values(x, of_kind, set, t->counts, t->answered);
+	index_count_values(x, of_kind, set, t->all, t->counts, t->answered);
 }
 
 static void tally_end(tally *t)
@@ -59,61 +76,59 @@ static gboolean asked_for(const store_filter *filter, const char *value)
 	return FALSE;
 }
 
-/* The largest counts met so far, the smallest of them on top of a heap: what is smaller still is not shown. */
-typedef struct largest {
-	guint *heap, n, limit; /* limit 0: everything is shown */
-} largest;
+/* The values met so far that are shown: with a limit a heap, the last of them on top, so that what comes after it is not shown. */
+typedef struct shown {
+	store_facet_value *values;
+	gsize n;
+	guint limit; /* 0: everything is shown */
+} shown;
 
-static gboolean is_shown(const largest *l, guint count)
+/* Room for what is shown of n values, and for what is asked for besides. */
+static shown shown_begin(gsize n, const store_filter *filter, guint limit)
 {
-	return l->n < l->limit || l->limit == 0 || count >= l->heap[0];
+	gsize asked = filter && filter->values ? g_strv_length((char **)filter->values) : 0;
+	return (shown) { g_new(store_facet_value, (limit ? MIN(limit, n) : n) + asked + 1), 0, limit };
 }
 
-static void heap_sink(guint *heap, guint n, guint at)
+static gboolean is_shown(const shown *s, guint count)
 {
-	for (guint least; (least = 2 * at + 1) < n; at = least) {
-		least += least + 1 < n && heap[least + 1] < heap[least];
-		if (heap[at] <= heap[least])
+	return s->n < s->limit || s->limit == 0 || count >= s->values[0].count;
+}
+
+static void heap_sink(store_facet_value *heap, gsize n, gsize at)
+{
+	for (gsize last; (last = 2 * at + 1) < n; at = last) {
+		last += last + 1 < n && frequent_first(&heap[last + 1], &heap[last]) > 0;
+		if (frequent_first(&heap[at], &heap[last]) >= 0)
 			return;
-		guint swap = heap[at];
-		heap[at] = heap[least];
-		heap[least] = swap;
+		store_facet_value swap = heap[at];
+		heap[at] = heap[last];
+		heap[last] = swap;
 	}
 }
 
-static void largest_add(largest *l, guint count)
+static void shown_add(shown *s, store_facet_value v)
 {
-	if (count == 0 || l->limit == 0)
-		return;
-	if (l->n < l->limit) {
-		l->heap[l->n++] = count;
-		for (guint at = l->n == l->limit ? l->n / 2 : 0; at-- > 0;)
-			heap_sink(l->heap, l->n, at);
-	} else if (count > l->heap[0]) {
-		l->heap[0] = count;
-		heap_sink(l->heap, l->n, 0);
+	if (s->limit == 0 || s->n < s->limit) {
+		s->values[s->n++] = v;
+		for (gsize at = s->n == s->limit ? s->n / 2 : 0; at-- > 0;)
+			heap_sink(s->values, s->n, at);
+	} else if (frequent_first(&v, &s->values[0]) < 0) {
+		s->values[0] = v;
+		heap_sink(s->values, s->n, 0);
 	}
 }
 
-/* Sorts and cuts to what is shown, but keeps what is filtered for: there is room for all values and as many chosen ones. */
-static void facet_finish(store_facet *out, const store_filter *filter, const largest *l)
+/* In order; behind them what is filtered for and would not be shown. */
+static void shown_end(shown *s, const GArray *chosen, store_facet *out)
 {
-	g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(store_facet_value));
-	gsize shown = 0;
-	for (gsize i = 0; i < out->n; i++) {
-		store_facet_value v = out->values[i];
-		if (asked_for(filter, v.value))
-			g_array_append_val(chosen, v);
-		if (is_shown(l, v.count))
-			out->values[shown++] = v;
-	}
-	qsort(out->values, shown, sizeof *out->values, frequent_first);
-	out->n = l->limit && shown > l->limit ? l->limit : shown;
-	shown = out->n;
+	qsort(s->values, s->n, sizeof *s->values, frequent_first);
+	out->values = s->values;
+	out->n = s->n;
 	for (guint i = 0; i < chosen->len; i++) {
 		store_facet_value v = g_array_index(chosen, store_facet_value, i);
 		gboolean there = FALSE;
-		for (gsize j = 0; j < shown && !there; j++)
+		for (gsize j = 0; j < s->n && !there; j++)
 			there = out->values[j].value == v.value;
 		if (!there)
 			out->values[out->n++] = v;
@@ -124,25 +139,25 @@ static void facet_count(store_facet *out, const tally *t, guint at, const store_
 {
 	const index_t *x = t->x;
 	const index_facet *facet = &x->facet[at];
-	g_autofree guint *heap = g_new(guint, (gsize)limit + 1);
-	largest l = { heap, 0, limit };
+	g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(store_facet_value));
+	shown s = shown_begin(facet->n, filter, limit);
 	out->path = facet->path;
-	out->values = g_new(store_facet_value, (gsize)facet->n + 1);
 	for (guint i = 0; i < facet->n; i++) {
 		guint32 v = facet->values[i];
-		gboolean asked = asked_for(filter, x->value[v]);
-		if (!t->counts && !asked && !is_shown(&l, x->set[v]->n)) { /* of no more documents than it has: it only occurs, or does not */
+		gboolean asked = asked_for(filter, x->value[v]), known = t->counts && (t->all || x->value_column[v] < COLUMNS);
+		if (!known && !asked && !is_shown(&s, x->set[v]->n)) { /* of no more documents than it has: it only occurs, or does not */
 			out->distinct += document_set_meets(x->set[v], t->set);
 			continue;
 		}
-		guint count = t->counts ? t->counts[v] : document_set_count(x->set[v], t->set);
-		out->distinct += count > 0;
-		if (asked || (count > 0 && is_shown(&l, count)))
-			out->values[out->n++] = (store_facet_value) { x->value[v], count };
-		largest_add(&l, count);
+		const store_facet_value counted = { x->value[v], known ? t->counts[v] : document_set_count(x->set[v], t->set) };
+		out->distinct += counted.count > 0;
+		if (asked)
+			g_array_append_val(chosen, counted);
+		if (asked || (counted.count > 0 && is_shown(&s, counted.count)))
+			shown_add(&s, counted);
 	}
 	out->answered = t->answered ? t->answered[at] : bits_count_both(x->answered[at], t->set, x->words);
-	facet_finish(out, filter, &l);
+	shown_end(&s, chosen, out);
 }
 
 /* Everything but one filter. */
@@ -185,12 +200,13 @@ static store_facet *kind_facet(const finding *f, const store_query *q, gsize *n)
 	for (guint document; bits_next(&walk, &document);)
 		counts[f->index->kind[document]]++, out->answered++;
 	out->path = "kind";
-	out->values = g_new(store_facet_value, kinds_count + 1);
+	g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(store_facet_value)); /* all are shown */
+	shown s = shown_begin(kinds_count, filter, 0);
 	for (gsize k = 0; k < kinds_count; k++)
 		if (counts[k] || asked_for(filter, kinds[k]->name))
-			out->values[out->n++] = (store_facet_value) { kinds[k]->name, counts[k] };
-	out->distinct = (guint)out->n;
-	facet_finish(out, filter, &(largest) { 0 });
+			shown_add(&s, (store_facet_value) { kinds[k]->name, counts[k] });
+	out->distinct = (guint)s.n;
+	shown_end(&s, chosen, out);
 	*n = 1;
 	return out;
 }
@@ -220,8 +236,7 @@ static void count_declared(const char *path, const field *f, gpointer data)
 	if (filter) {
 		g_autofree guint64 *set = without_filter(d->f, (gsize)(filter - d->q->filters));
 		tally own;
-		guint64 reading = reading_cost(x, bits_count(set, x->words));
-		tally_begin(&own, x, d->f->kind, set, reading <= intersecting_cost(x, &x->facet[at], limit, reading));
+		tally_begin(&own, x, d->f->kind, set, bits_count(set, x->words), &(facet_asked) { at, limit }, 1);
 		facet_count(&out, &own, at, filter, limit);
 		tally_end(&own);
 	} else {
@@ -236,12 +251,13 @@ static store_facet *count_facets(const finding *f, const store_query *q, gsize *
 	if (f->kind == kinds_count)
 		return q->kind ? NULL : kind_facet(f, q, n);
 	const index_t *x = f->index;
-	guint64 reading = reading_cost(x, f->total), intersecting = 0;
-	for (guint i = 0; i < x->facets && intersecting < reading; i++)
+	g_autofree facet_asked *facets = g_new(facet_asked, (gsize)x->facets + 1);
+	guint n_asked = 0;
+	for (guint i = 0; i < x->facets; i++)
 		if (x->facet[i].kind == f->kind && is_counted(q, x->facet[i].path))
-			intersecting += intersecting_cost(x, &x->facet[i], limit_of(q, x->facet[i].path), reading);
+			facets[n_asked++] = (facet_asked) { i, limit_of(q, x->facet[i].path) };
 	tally all;
-	tally_begin(&all, x, f->kind, f->found, reading <= intersecting);
+	tally_begin(&all, x, f->kind, f->found, f->total, facets, n_asked);
 	declared d = { f, q, &all, g_array_new(FALSE, TRUE, sizeof(store_facet)) };
 	kind_each_field(kinds[f->kind], count_declared, &d);
 	tally_end(&all);

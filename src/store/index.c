@@ -62,7 +62,7 @@ static void count_others(const index_chunk *c, const columns_row *const *rows, g
 	}
 }
 
-void index_count_values(const index_t *x, gsize of_kind, const guint64 *set, guint32 *counts, guint32 *answered)
+void index_count_values(const index_t *x, gsize of_kind, const guint64 *set, gboolean all, guint32 *counts, guint32 *answered)
 {
 	const columns_row *rows[INDEX_CHUNK + COLUMNS_TOGETHER];
 	guint32 columns[COLUMNS];
@@ -70,7 +70,8 @@ void index_count_values(const index_t *x, gsize of_kind, const guint64 *set, gui
 	for (guint i = 0; i < x->chunks; i++) {
 		gsize first = (gsize)i * (INDEX_CHUNK / 64);
 		guint n = collect_rows(x->chunk[i], set + first, MIN(x->words - first, INDEX_CHUNK / 64), rows);
-		count_others(x->chunk[i], rows, n, counts);
+		if (all)
+			count_others(x->chunk[i], rows, n, counts);
 		columns_add(&sum, rows, n);
 	}
 	columns_counts(&sum, columns);
@@ -81,10 +82,10 @@ void index_count_values(const index_t *x, gsize of_kind, const guint64 *set, gui
 			answered[i] = x->facet[i].column < COLUMNS ? columns[x->facet[i].column] : bits_count_both(x->answered[i], set, x->words);
 }
 
-static void add_named(GArray *named, const index_t *x, guint32 value)
+static int by_number(const void *a, const void *b)
 {
-	const store_value v = { x->facet[x->value_facet[value]].path, x->value[value] };
-	g_array_append_val(named, v);
+	guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
+	return x < y ? -1 : x > y;
 }
 
 store_value *index_facets(const index_t *x, guint document, gsize *n)
@@ -92,14 +93,18 @@ store_value *index_facets(const index_t *x, guint document, gsize *n)
 	const index_chunk *c = x->chunk[document / INDEX_CHUNK];
 	guint i = document % INDEX_CHUNK;
 	const guint32 *in_column = x->column_value + x->kind[document] * COLUMNS;
-	GArray *named = g_array_new(FALSE, FALSE, sizeof(store_value));
+	g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(guint32));
+	g_array_append_vals(numbers, c->values + c->start[i], c->start[i + 1] - c->start[i]);
 	for (guint column = 0; column < x->columns_used[x->kind[document]]; column++)
 		if (in_column[column] && columns_has(&c->rows[i], column))
-			add_named(named, x, in_column[column]);
-	for (guint32 v = c->start[i]; v < c->start[i + 1]; v++)
-		add_named(named, x, c->values[v]);
-	*n = named->len;
-	return (store_value *)(gpointer)g_array_free(named, FALSE);
+			g_array_append_val(numbers, in_column[column]);
+	qsort(numbers->data, numbers->len, sizeof(guint32), by_number);
+	store_value *named = g_new(store_value, (gsize)numbers->len + 1);
+	for (*n = 0; *n < numbers->len; (*n)++) {
+		guint32 value = g_array_index(numbers, guint32, *n);
+		named[*n] = (store_value) { x->facet[x->value_facet[value]].path, x->value[value] };
+	}
+	return named;
 }
 
 /* ---- life ---- */
@@ -240,7 +245,7 @@ static guint facet_position(index_t *x, guint8 k, const char *path)
 		if (x->facet[i].kind == k && strcmp(x->facet[i].path, path) == 0)
 			return i;
 	x->facet = g_renew(index_facet, x->facet, x->facets + 1);
-	x->facet[x->facets] = (index_facet) { .kind = k, .column = take_column(x, k, 0), .path = g_intern_string(path) };
+	x->facet[x->facets] = (index_facet) { .kind = k, .path = g_intern_string(path) };
 	return x->facets++;
 }
 
@@ -258,9 +263,38 @@ static gboolean load_values(index_t *x, database *d, guint after, GError **error
 		f->values[f->n++] = (guint32)number;
 		x->value[number] = g_intern_string(column_text(rows, 3));
 		x->value_facet[number] = at;
-		x->value_column[number] = take_column(x, f->kind, (guint32)number);
 	}
 	return code == SQLITE_DONE;
+}
+
+static int fewer_values_first(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const index_t *x = data;
+	guint32 i = *(const guint32 *)a, j = *(const guint32 *)b;
+	if (x->facet[i].n != x->facet[j].n)
+		return x->facet[i].n < x->facet[j].n ? -1 : 1;
+	return i < j ? -1 : i > j;
+}
+
+/* Facets and values that the old index does not have get columns: whole facets, while there is room, since one of thousands of values is seldom counted. */
+static void give_columns(index_t *x, const index_t *old)
+{
+	g_autofree guint32 *order = g_new(guint32, (gsize)x->facets + 1);
+	for (guint i = 0; i < x->facets; i++)
+		order[i] = i;
+	g_qsort_with_data(order, (gint)x->facets, sizeof *order, fewer_values_first, x);
+	for (guint i = 0; i < x->facets; i++) {
+		index_facet *f = &x->facet[order[i]];
+		if (!old || order[i] >= old->facets)
+			f->column = take_column(x, f->kind, 0);
+		for (guint v = 0; v < f->n; v++) {
+			guint32 value = f->values[v];
+			if (old && value <= old->values)
+				continue;
+			x->value_column[value] = take_column(x, f->kind, value);
+			f->apart += x->value_column[value] == COLUMNS;
+		}
+	}
 }
 
 /* Starts a chunk with what the old index had of it, and room for the documents there are now. */
@@ -595,8 +629,11 @@ index_t *index_load(const index_t *old, database *d, GError **error)
 	if (old)
 		copy_old(x, old);
 	g_autofree GArray **fresh = g_new0(GArray *, (gsize)x->values + 1);
-	gboolean ok = load_documents(x, d, old ? old->n : 0, error) && load_values(x, d, old ? old->values : 0, error) &&
-	              load_facets(x, old, d, fresh, error);
+	gboolean ok = load_documents(x, d, old ? old->n : 0, error) && load_values(x, d, old ? old->values : 0, error);
+	if (ok) {
+		give_columns(x, old);
+		ok = load_facets(x, old, d, fresh, error);
+	}
 	join_sets(x, old, fresh);
 	order_values(x);
 	if (ok && old)

@@ -16,6 +16,7 @@ typedef struct index_facet {
 	const char *path; /* interned */
 	guint n;
 	guint32 *values;  /* those of many documents first */
+	guint apart;      /* how many of them have no column */
 } index_facet;
 
 /* Documents in the order of a sort key; those without one come last, by number. rank[document] is its place, first[i] the first place that any of
@@ -29,7 +30,7 @@ typedef struct index_order {
 #define INDEX_CHUNK 4096
 
 /* The values of 4096 documents following each other. Of document d, i = d % 4096: rows[i] has the columns of those values of its kind that have
- * one; the others are values[start[i]] to before values[start[i + 1]]. Either rises, and the others are greater. */
+ * one; the others are values[start[i]] to before values[start[i + 1]]. */
 typedef struct index_chunk {
 	gatomicrefcount references;
 	guint n; /* rows */
@@ -52,7 +53,7 @@ typedef struct index {
 	document_set **set; /* of each value the documents that have it */
 	const char **value; /* interned */
 	guint32 *value_facet; /* position in facets */
-	guint16 *value_column; /* the first values of a kind have a column; COLUMNS: none */
+	guint16 *value_column; /* values of a kind have columns while there are any, those of small facets first; COLUMNS: none */
 	guint32 *column_value; /* of each kind 512; 0: a facet's */
 	guint16 *columns_used; /* of each kind */
 	guint facets;
@@ -77,9 +78,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(index_t, index_release)
 index_order *index_get_order(index_t *x, database *d, const char *path, GError **error);
 void index_order_release(index_order *order);
 
-/* Counts in a set of documents of a kind how often each value occurs, and by facet of the kind how many have any; counts begins with x->values + 1 zeros, answered
- * has room for x->facets. */
-void index_count_values(const index_t *x, gsize of_kind, const guint64 *set, guint32 *counts, guint32 *answered);
+/* Counts in a set of documents of a kind how often each value occurs that has a column, and each other one too where all are asked for; and by facet of the kind how
+ * many have any. counts begins with x->values + 1 zeros, answered has room for x->facets. */
+void index_count_values(const index_t *x, gsize of_kind, const guint64 *set, gboolean all, guint32 *counts, guint32 *answered);
 /* The values of a document with paths and names, in the order of the declaration's fields; free with g_free. */
 store_value *index_facets(const index_t *x, guint document, gsize *n);
 
