@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "store/columns.h"
+#include "store/chunk.h"
 #include "store/database.h"
 #include "store/document_set.h"
 
@@ -27,19 +27,7 @@ typedef struct index_order {
 	guint32 *documents, *rank, *first;
 } index_order;
 
-#define INDEX_CHUNK 4096
-
-/* The values of 4096 documents following each other. Of document d, i = d % 4096: rows[i] has the columns of those values of its kind that have
- * one; the others are values[start[i]] to before values[start[i + 1]]. */
-typedef struct index_chunk {
-	gatomicrefcount references;
-	guint n; /* rows */
-	columns_row *rows;
-	guint32 start[INDEX_CHUNK + 1];
-	guint32 *values;
-} index_chunk;
-
-typedef struct index {
+struct index {
 	gatomicrefcount references;
 	guint64 generation;
 	guint n; /* documents are numbered 1 to n */
@@ -66,7 +54,7 @@ typedef struct index {
 	GHashTable *orders;
 	GHashTable *counted[2]; /* facets.c: counts of queries, younger and older ones */
 	gsize counted_bytes;    /* of the younger ones */
-} index_t;
+};
 
 /* What the database has: from nothing (old NULL) or from an older index. d must be in a transaction. */
 index_t *index_load(const index_t *old, database *d, GError **error);
