@@ -312,10 +312,11 @@ static gboolean in_decimals(double value, int most, int *decimals, guint64 *whol
 }
 
 /* A number of so many decimals, the whole of which is below a million, with what stands before the thousands and the decimals. */
-static char *plain_number(const language *l, guint64 n, int decimals)
+static void write_plainly(const language *l, guint64 n, int decimals, char out[static LANGUAGE_NUMBER])
 {
-	char text[48], *at = text + sizeof text;
+	char text[LANGUAGE_NUMBER], *at = text + sizeof text - 1;
 	gsize length = strlen(l->point);
+	*at = '\0';
 	for (int i = 0; i < decimals; i++, n /= 10)
 		*--at = (char)('0' + n % 10);
 	if (decimals)
@@ -327,16 +328,25 @@ static char *plain_number(const language *l, guint64 n, int decimals)
 			memcpy(at -= length, mark, length);
 		*--at = (char)('0' + n % 10);
 	}
-	return g_strndup(at, (gsize)(text + sizeof text - at));
+	memcpy(out, at, (gsize)(text + sizeof text - at));
+}
+
+gboolean language_number_into(const language *l, double value, int max_decimals, char out[static LANGUAGE_NUMBER])
+{
+	int decimals;
+	guint64 whole;
+	gboolean plain = l->plain && value > 0 && value < 1e6 && in_decimals(value, CLAMP(max_decimals, 0, DECIMALS - 1), &decimals, &whole);
+	if (plain)
+		write_plainly(l, whole, decimals, out);
+	return plain;
 }
 
 char *language_number(const language *l, double value, int max_decimals)
 {
-	int most = CLAMP(max_decimals, 0, DECIMALS - 1), decimals;
-	guint64 whole;
-	if (l->plain && value > 0 && value < 1e6 && in_decimals(value, most, &decimals, &whole)) /* most are; ICU takes a microsecond */
-		return plain_number(l, whole, decimals);
-	return format_number(l->number[most], value);
+	char plain[LANGUAGE_NUMBER];
+	if (language_number_into(l, value, max_decimals, plain)) /* most can be; ICU takes a microsecond */
+		return g_strdup(plain);
+	return format_number(l->number[CLAMP(max_decimals, 0, DECIMALS - 1)], value);
 }
 
 char *language_significant(const language *l, double value, int digits)

@@ -31,6 +31,9 @@ const char *language_plural(const language *l, const char *one, const char *many
 
 /* All below: free with g_free. */
 char *language_number(const language *l, double value, int max_decimals);     /* 12,345.6 */
+#define LANGUAGE_NUMBER 48
+/* The same into a buffer; FALSE for the few it cannot write: zero, negative ones, from a million on, and all where digits are not 0 to 9. */
+gboolean language_number_into(const language *l, double value, int max_decimals, char out[static LANGUAGE_NUMBER]);
 char *language_significant(const language *l, double value, int digits);      /* 12,300 for 12345 with 3 */
 char *language_date(const language *l, const char *date);                     /* "2026-08" -> August 2026; "2026" stays */
 char *language_percent(const language *l, double share, int max_decimals);    /* 0.82 -> 82 % */

@@ -69,25 +69,30 @@ const json_t *kind_lead(const kind *k, const json_t *body)
 	return best;
 }
 
-static void collect_values(const json_t *value, const char *path, GPtrArray *found)
+void body_each_value(const json_t *body, const char *path, void (*visit)(const json_t *value, gpointer data), gpointer data)
 {
-	if (json_is_array(value)) {
+	if (json_is_array(body)) {
 		gsize i;
 		json_t *entry;
-		json_array_foreach(value, i, entry) collect_values(entry, path, found);
+		json_array_foreach(body, i, entry) body_each_value(entry, path, visit, data);
 	} else if (!*path) {
-		if (value && !json_is_null(value))
-			g_ptr_array_add(found, (gpointer)value);
-	} else if (json_is_object(value)) {
+		if (body && !json_is_null(body))
+			visit(body, data);
+	} else if (json_is_object(body)) {
 		gsize length = strcspn(path, ".");
-		collect_values(json_object_getn(value, path, length), path[length] ? path + length + 1 : path + length, found);
+		body_each_value(json_object_getn(body, path, length), path[length] ? path + length + 1 : path + length, visit, data);
 	}
+}
+
+static void collect_value(const json_t *value, gpointer found)
+{
+	g_ptr_array_add(found, (gpointer)value);
 }
 
 GPtrArray *body_values(const json_t *body, const char *path)
 {
 	GPtrArray *found = g_ptr_array_new();
-	collect_values(body, path, found);
+	body_each_value(body, path, collect_value, found);
 	return found;
 }
 

@@ -102,3 +102,5 @@ void kind_each_field(const kind *k, void (*visit)(const char *path, const field 
 
 /* All values at a dotted path of a body, repeated groups and lists flattened, in order: borrowed json_t *. Free the array. */
 GPtrArray *body_values(const json_t *body, const char *path);
+/* Calls visit for each of them. */
+void body_each_value(const json_t *body, const char *path, void (*visit)(const json_t *value, gpointer data), gpointer data);

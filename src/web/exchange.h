@@ -38,6 +38,8 @@ struct request {
 };
 
 void request_init(request *r, const http_site *site);
+/* Gives back what only the handler needed, in the thread that took it. */
+void request_finish(request *r);
 void request_clear(request *r);
 
 /* A piece of an open file as a body. The descriptor is closed with whoever holds it. */

@@ -91,7 +91,6 @@ static void answer_request(http *h, exchange *e, gpointer reader)
 		e->body = NULL;
 	}
 	dispatch(&e->request, &out);
-	pool_empty(e->request.pool);
 	e->answer = answer_new(&e->request, &out, MIN(e->encoding, ENCODING_GZIP));
 	e->answer->generation = out.status == 429 ? 0 : generation; /* the same whatever the records say */
 	if (e->key && out.status == 429)
@@ -99,6 +98,7 @@ static void answer_request(http *h, exchange *e, gpointer reader)
 	else if (e->key && out.status == 200 && e->request.route && e->request.route->cache == CACHE_RECORDS && !out.no_store && !out.passing)
 		cache_keep(h->cache, e->key, e->answer);
 	response_clear(&out);
+	request_finish(&e->request);
 }
 
 static gpointer work(gpointer data)

@@ -18,19 +18,24 @@ void request_init(request *r, const http_site *site)
 	r->root = g_strdup("");
 }
 
+void request_finish(request *r)
+{
+	g_clear_pointer(&r->form, g_array_unref);
+	g_clear_pointer(&r->form_text, g_free);
+	g_clear_pointer(&r->part_text, g_free);
+	g_clear_pointer(&r->site_address, g_free);
+	g_clear_pointer(&r->root, g_free);
+	g_clear_pointer(&r->lists, g_ptr_array_unref);
+	g_clear_pointer(&r->pool, pool_free);
+	address_clear(&r->address);
+}
+
 void request_clear(request *r)
 {
+	request_finish(r);
 	for (guint i = 0; i < HEADER_COUNT; i++)
 		g_free(r->headers[i]);
 	g_clear_pointer(&r->body, g_bytes_unref);
-	g_clear_pointer(&r->form, g_array_unref);
-	g_free(r->form_text);
-	g_free(r->part_text);
-	g_free(r->site_address);
-	g_free(r->root);
-	g_ptr_array_unref(r->lists);
-	pool_free(r->pool);
-	address_clear(&r->address);
 }
 
 const char *request_path(const request *r)

@@ -35,16 +35,38 @@ static const char *translate(gpointer data, const char *message)
 	return language_text(data, message);
 }
 
+typedef struct template_key {
+	const language *language;
+	const char *name;
+} template_key;
+
+static guint key_hash(gconstpointer data)
+{
+	const template_key *key = data;
+	return g_str_hash(key->name) ^ g_direct_hash(key->language);
+}
+
+static gboolean key_equal(gconstpointer a, gconstpointer b)
+{
+	const template_key *x = a, *y = b;
+	return x->language == y->language && strcmp(x->name, y->name) == 0;
+}
+
 /* The template of that name ("case", "part/hit"), or NULL with an error: it does not exist or does not compile. Any thread; never freed. */
 static const mustache *template_get(const language *l, const char *name, GError **error)
 {
-	static GMutex lock;
-	static GHashTable *compiled; /* "TAG NAME" -> mustache */
-	g_autofree char *key = g_strconcat(language_tag(l), " ", name, NULL);
-	g_autoptr(GMutexLocker) held G_GNUC_UNUSED = g_mutex_locker_new(&lock);
+	static GRWLock lock;
+	static GHashTable *compiled; /* template_key -> mustache */
+	template_key key = { l, name };
+	g_rw_lock_reader_lock(&lock);
+	mustache *m = compiled ? g_hash_table_lookup(compiled, &key) : NULL;
+	g_rw_lock_reader_unlock(&lock);
+	if (m)
+		return m;
+	g_autoptr(GRWLockWriterLocker) held G_GNUC_UNUSED = g_rw_lock_writer_locker_new(&lock);
 	if (!compiled)
-		compiled = g_hash_table_new(g_str_hash, g_str_equal);
-	mustache *m = g_hash_table_lookup(compiled, key);
+		compiled = g_hash_table_new(key_hash, key_equal);
+	m = g_hash_table_lookup(compiled, &key);
 	if (m)
 		return m;
 	g_autoptr(GBytes) bytes = asset_template(name);
@@ -60,7 +82,8 @@ static const mustache *template_get(const language *l, const char *name, GError 
 		g_prefix_error(error, "templates/%s.mustache: ", name);
 		return NULL;
 	}
-	g_hash_table_insert(compiled, g_steal_pointer(&key), m);
+	key.name = g_strdup(name);
+	g_hash_table_insert(compiled, g_memdup2(&key, sizeof key), m);
 	return m;
 }
 

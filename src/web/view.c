@@ -93,8 +93,8 @@ char *view_address(const request *r, const char *path)
 
 char *view_record_address(const request *r, const kind *k, const char *id)
 {
-	g_autofree char *path = g_strconcat("/", k->plural, "/", id, NULL);
-	return view_address(r, path);
+	const char *day = request_as_of(r);
+	return g_strconcat(request_root(r), "/", k->plural, "/", id, day ? "?as-of=" : NULL, day, NULL);
 }
 
 char *view_record_title(const request *r, const char *kind_name, const char *id)
@@ -123,6 +123,13 @@ static const char *term_label(const request *r, const char *vocabulary_id, const
 	const term *t = country ? NULL : vocabulary_find(vocabulary_get(vocabulary_id), id);
 	const char *label = country ? language_country_name(l, id) : t ? language_text(l, t->label) : NULL;
 	return label ? label : id;
+}
+
+const char *view_number(const request *r, double value)
+{
+	char plain[LANGUAGE_NUMBER];
+	gboolean written = language_number_into(request_language(r), value, 0, plain);
+	return written ? view_copy(r, plain) : view_own(r, language_number(request_language(r), value, 0));
 }
 
 static char *term_text(const request *r, const char *vocabulary_id, const char *id)
@@ -200,24 +207,46 @@ char *view_value_address(const request *r, const kind *k, const char *path, cons
 	return view_address(r, list);
 }
 
+/* The texts of values, each once. */
+typedef struct said {
+	const char *text;
+	struct said *next;
+} said;
+
+typedef struct saying {
+	const request *r;
+	const field *f;
+	said *first;
+	gsize length; /* of all, joined */
+} saying;
+
+static void say(const json_t *value, gpointer data)
+{
+	saying *s = data;
+	said **at = &s->first;
+	const char *text = s->f->type == FIELD_TERM && json_is_string(value) ? term_label(s->r, s->f->of, json_string_value(value)) : view_own(s->r, view_value(s->r, s->f, value));
+	if (!text)
+		return;
+	for (; *at; at = &(*at)->next)
+		if (strcmp((*at)->text, text) == 0)
+			return;
+	*at = pool_take(request_pool(s->r), sizeof **at);
+	(*at)->text = text;
+	s->length += strlen(text) + strlen(", ");
+}
+
 char *view_values(const request *r, const record *rec, const char *path)
 {
-	const field *f = kind_field(rec->kind, path);
-	g_autoptr(GPtrArray) values = body_values(rec->body, path);
-	if (f && values->len == 1)
-		return view_value(r, f, g_ptr_array_index(values, 0));
-	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-	for (guint i = 0; f && i < values->len; i++) {
-		char *text = view_value(r, f, g_ptr_array_index(values, i));
-		if (text && !g_ptr_array_find_with_equal_func(texts, text, g_str_equal, NULL))
-			g_ptr_array_add(texts, text);
-		else
-			g_free(text);
-	}
-	if (!texts->len)
+	saying s = { .r = r, .f = kind_field(rec->kind, path) };
+	if (s.f)
+		body_each_value(rec->body, path, say, &s);
+	if (!s.first)
 		return NULL;
-	g_ptr_array_add(texts, NULL);
-	return g_strjoinv(", ", (char **)texts->pdata);
+	char *joined = g_malloc(s.length);
+	char *end = stpcpy(joined, s.first->text);
+	for (const said *more = s.first->next; more; more = more->next)
+		end = stpcpy(stpcpy(end, ", "), more->text);
+	return joined;
 }
 
 char *view_quantity_text(const request *r, const json_t *group, const char *value_name, char **unit_text)
@@ -243,8 +272,10 @@ json_t *view_quantity(const request *r, const json_t *group, const char *value_n
 
 char *view_dated(const char *what, const json_t *year)
 {
-	g_autofree char *number = json_is_integer(year) ? g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(year)) : NULL;
-	return number && !strstr(what, number) ? g_strconcat(what, ", ", number, NULL) : g_strdup(what);
+	char number[24] = "";
+	if (json_is_integer(year))
+		g_snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(year));
+	return *number && !strstr(what, number) ? g_strconcat(what, ", ", number, NULL) : g_strdup(what);
 }
 
 static void add_piece(json_t *pieces, const char *text, gsize n, json_t *ref)

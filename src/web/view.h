@@ -20,6 +20,8 @@ void view_take(json_t *object, const char *name, char *text);
 /* A text of malloc's as one that lasts until the answer is made, for cells of lists (base/mustache.h); frees it; and a copy of one. NULL stays NULL. */
 const char *view_own(const request *r, char *text);
 const char *view_copy(const request *r, const char *text);
+/* A whole number as the language writes it, likewise. */
+const char *view_number(const request *r, double value);
 /* A title shortened after so many characters, at a word, with an ellipsis. */
 char *view_shorten(const char *text, glong characters);
 

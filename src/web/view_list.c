@@ -140,7 +140,7 @@ void view_facet_value(mustache_list *values, const request *r, const char *label
 	value[VALUE_HREF].text = href;
 	value[VALUE_ACTIVE].text = active ? mustache_true : NULL;
 	value[VALUE_LABEL].text = label;
-	value[VALUE_COUNT].text = view_own(r, language_number(request_language(r), count, 0));
+	value[VALUE_COUNT].text = view_number(r, count);
 }
 
 static mustache_list *facet_values_view(const request *r, const field *f, const char *const *chosen, const store_facet *facet)
@@ -193,7 +193,7 @@ static view_facet facet_of(const request *r, const field *f, const store_facet *
 	const char *const *asked = request_query_all(r, facet->path);
 	guint chosen = g_strv_length((char **)asked);
 	gboolean whole = g_strcmp0(request_query(r, "more"), facet->path) == 0;
-	g_autofree char *answered = language_number(l, facet->answered, 0), *all = language_number(l, total, 0);
+	const char *answered = view_number(r, facet->answered), *all = view_number(r, total);
 	/* A facet's own filter does not narrow its own counts: the list's total says nothing about them. */
 	char *said = chosen ? view_message(language_text(l, "{n} report it, without this filter"), "n", answered, NULL)
 		: view_message(language_text(l, "{n} of {total} report it"), "n", answered, "total", all, NULL);

@@ -24,6 +24,11 @@ static void english_writes_numbers_dates_and_lists_as_the_world_does(void **stat
 	const language *en = language_get("en");
 	assert_text(language_number(en, 12345.64, 1), "12,345.6");
 	assert_text(language_number(en, 12345, 2), "12,345");
+	char buffer[LANGUAGE_NUMBER];
+	assert_true(language_number_into(en, 123456.5, 6, buffer));
+	assert_string_equal(buffer, "123,456.5");
+	assert_false(language_number_into(en, 0, 0, buffer) || language_number_into(en, -1, 0, buffer) || language_number_into(en, 1e6, 0, buffer));
+	assert_false(language_number_into(en, 12345.64, 1, buffer)); /* it would have to be rounded */
 	assert_text(language_number(en, 0.5, 0), "1");
 	assert_text(language_significant(en, 12345, 3), "12,300");
 	assert_text(language_significant(en, 0.01234, 2), "0.012");

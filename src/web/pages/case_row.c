@@ -16,10 +16,10 @@ gboolean case_fact_of(const request *r, const json_t *result, list_fact *fact)
 char *case_place(const request *r, const json_t *body)
 {
 	const char *country = json_string_value(json_object_get(body, "country")), *area = json_string_value(json_object_get(body, "admin_area"));
-	g_autofree char *name = country ? language_country(request_language(r), country) : NULL;
-	if (name && area)
-		return g_strconcat(name, ", ", area, NULL);
-	return name ? g_steal_pointer(&name) : g_strdup(area ? area : "");
+	const char *name = country ? language_country_name(request_language(r), country) : NULL;
+	if (country && !name)
+		name = country;
+	return name && area ? g_strconcat(name, ", ", area, NULL) : g_strdup(name ? name : area ? area : "");
 }
 
 list_row case_row(mustache_list *rows, const request *r, const store_hit *hit)
