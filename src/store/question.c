@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "store/words.h"
-
 static gboolean take_word(gpointer data, const char *word, gsize length, gsize start, gsize end)
 {
 	(void)start, (void)end;
@@ -46,10 +44,13 @@ static void add_part(question *q, const char *text, gsize length, gboolean prefi
 	gboolean known = p->n == 0 || q->n == QUESTION_PARTS;
 	for (guint i = 0; !known && i < q->n; i++)
 		known = part_equal(p, q->parts[i]);
-	if (known)
+	if (known) {
 		part_free(p);
-	else
-		q->parts[q->n++] = p;
+		return;
+	}
+	q->parts[q->n++] = p;
+	word_beginnings_add(&q->begins, p->words[0], p->lengths[0]);
+	q->phrases = q->phrases || p->n > 1;
 }
 
 /* The bytes of a quotation mark here, or 0: straight, and the curled ones that telephones type. */

@@ -1,7 +1,7 @@
 /* What a person typed into a search box, taken apart: words, "phrases" and prefix* that must all occur. Any text is a question. */
 #pragma once
 
-#include <glib.h>
+#include "store/words.h"
 
 #define QUESTION_BYTES 1000 /* of the text are looked at */
 #define QUESTION_PARTS 16
@@ -19,6 +19,8 @@ typedef struct part {
 typedef struct question {
 	part *parts[QUESTION_PARTS];
 	guint n;
+	word_beginnings begins; /* of the parts */
+	gboolean phrases; /* a part has several words: what stands between them matters */
 	gboolean blank; /* nothing but white space: no question at all. Not blank without a part: nothing can answer it. */
 } question;
 

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "store/words.h"
-
 #define SPANS_MAX 64
 #define PROSE_BYTES 40 /* a shorter line is a name or a term */
 #define LEAD_BYTES 60 /* text shown before the first match */
@@ -17,7 +15,6 @@ typedef struct matching {
 	const question *q;
 	guint n; /* spans */
 	guint words[QUESTION_PARTS]; /* of each part matched so far */
-	gboolean first[256]; /* does a part begin with this byte? */
 	guint under_way; /* parts whose first words were matched just now */
 	gsize last[QUESTION_PARTS]; /* where each part was last seen, and one more; 0: not yet */
 	gsize until; /* once all parts stand together nothing beyond here is looked at; 0: they do not yet */
@@ -45,7 +42,7 @@ static gboolean all_near(const matching *m, gsize end)
 static gboolean match_word(gpointer data, const char *word, gsize length, gsize start, gsize end)
 {
 	matching *m = data;
-	if (!m->under_way && !m->first[(guchar)*word]) /* as good as always */
+	if (!m->under_way && !m->q->begins.first[(guchar)*word]) /* as good as always */
 		return m->until == 0 || end < m->until;
 	m->under_way = 0;
 	if (m->until && end >= m->until)
@@ -168,15 +165,7 @@ static void match_text(matching *m, const question *q, const char *text)
 {
 	memset(m, 0, offsetof(matching, spans));
 	m->q = q;
-	gboolean phrases = FALSE; /* what stands between their words must be seen */
-	for (guint i = 0; i < q->n; i++) {
-		m->first[(guchar)*q->parts[i]->words[0]] = TRUE;
-		phrases = phrases || q->parts[i]->n > 1;
-	}
-	if (phrases)
-		words_each(text, strlen(text), match_word, m);
-	else
-		words_each_from(text, strlen(text), m->first, match_word, m);
+	words_each_from(text, strlen(text), q->phrases ? NULL : &q->begins, match_word, m);
 }
 
 /* Does the match stand in a sentence? Names and terms are lines of their own, and strung together they tell a reader nothing. */

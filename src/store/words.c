@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#define PASSING_LETTERS 8
-
 typedef enum class { BREAK, JOIN, LETTER, ALONE } class;
 
 static const struct {
@@ -87,22 +85,18 @@ static const guchar *ascii_fold(void)
 	return table;
 }
 
-/* Bytes at which passing over text may have to end: where a word may begin that is looked for, and whatever is not ASCII. */
-typedef struct passing {
-	guchar stops[256];
-	guchar letters[PASSING_LETTERS]; /* the former, in lower case */
-	guint n; /* of them; more than there is room for: every byte is looked at */
-} passing;
-
-static void passing_begin(passing *p, const guchar *ascii, const gboolean *first)
+void word_beginnings_add(word_beginnings *b, const char *word, gsize length)
 {
-	p->n = 0;
-	for (int c = 0; c < 0x80; c++) {
-		p->stops[c] = ascii[c] && first[ascii[c]];
-		if (p->stops[c] && ascii[c] == c && p->n++ < PASSING_LETTERS)
-			p->letters[p->n - 1] = (guchar)c;
+	guchar first = (guchar)*word, second = length > 1 ? (guchar)word[1] : 0;
+	b->first[first] = b->first[0xFF] = 1;
+	if (first >= 0x80)
+		return;
+	if (b->n < BEGINNINGS_QUICK) {
+		b->letters[b->n] = first;
+		b->seconds[b->n] = second;
+		b->alone[b->n] = second ? 0 : 0xFF;
 	}
-	memset(p->stops + 0x80, 1, 0x80);
+	b->n++;
 }
 
 typedef guchar bytes16 __attribute__((vector_size(16)));
@@ -114,14 +108,14 @@ static inline bytes16 load16(const char *text)
 	return out;
 }
 
-/* The next place from at (not 0) on that may be a stop: none of the bytes passed over, sixteen at a time, begins a word with one of the letters or
- * is not ASCII. */
-static gsize pass_blocks(const passing *p, const char *text, gsize at, gsize length)
+/* The next place from at (not 0) on that may be a stop: none of the bytes passed over, sixteen at a time, begins a word that is looked for with its first
+ * two or is not ASCII. */
+static gsize pass_blocks(const word_beginnings *b, const char *text, gsize at, gsize length)
 {
-	for (; p->n <= PASSING_LETTERS && at + sizeof(bytes16) <= length; at += sizeof(bytes16)) {
-		bytes16 these = load16(text + at), lower = these | 0x20, before = load16(text + at - 1), begins = { 0 };
-		for (guint i = 0; i < p->n; i++)
-			begins |= (bytes16)(lower == p->letters[i]);
+	for (; b->n <= BEGINNINGS_QUICK && at + sizeof(bytes16) < length; at += sizeof(bytes16)) {
+		bytes16 these = load16(text + at), lower = these | 0x20, before = load16(text + at - 1), after = load16(text + at + 1) | 0x20, begins = { 0 };
+		for (guint i = 0; i < b->n; i++)
+			begins |= (bytes16)(lower == b->letters[i]) & ((bytes16)(after == b->seconds[i]) | b->alone[i]);
 		bytes16 inside = (bytes16)((before | 0x20) - 'a' < 26) | (bytes16)(before - '0' < 10);
 		bytes16 may = (begins & ~inside) | (bytes16)(these >= 0x80);
 		guint64 halves[2];
@@ -134,13 +128,13 @@ static gsize pass_blocks(const passing *p, const char *text, gsize at, gsize len
 }
 
 /* From between two words: where the next one begins that is looked for or is not plain ASCII. */
-static gsize pass_over(const guchar *ascii, const passing *p, const char *text, gsize from, gsize length)
+static gsize pass_over(const guchar *ascii, const word_beginnings *b, const char *text, gsize from, gsize length)
 {
 	gsize i = from;
 	while (i < length) {
 		guchar is = (guchar)text[i];
-		if (!p->stops[is] || (is < 0x80 && i > from && ascii[(guchar)text[i - 1]] != 0)) {
-			i = pass_blocks(p, text, i + 1, length);
+		if (!b->first[ascii[is]] || (is < 0x80 && i > from && ascii[(guchar)text[i - 1]] != 0)) {
+			i = pass_blocks(b, text, i + 1, length);
 			continue;
 		}
 		while (i > from && ascii[(guchar)text[i - 1]] != 0)
@@ -150,19 +144,16 @@ static gsize pass_over(const guchar *ascii, const passing *p, const char *text, 
 	return length;
 }
 
-gboolean words_each_from(const char *text, gsize length, const gboolean *first, words_visit visit, gpointer data)
+gboolean words_each_from(const char *text, gsize length, const word_beginnings *begins, words_visit visit, gpointer data)
 {
 	const guchar *ascii = ascii_fold();
 	char word[WORD_MAX];
 	char folded[FOLDED_MAX];
 	gsize n = 0, start = 0, i = 0;
 	gboolean inside = FALSE;
-	passing p;
-	if (first)
-		passing_begin(&p, ascii, first);
 
 	while (i < length) {
-		if (first && !inside && (i = pass_over(ascii, &p, text, i, length)) == length)
+		if (begins && !inside && (i = pass_over(ascii, begins, text, i, length)) == length)
 			break;
 		guchar plain = ascii[(guchar)text[i]];
 		if (plain != 0 && plain != 0xFF) {

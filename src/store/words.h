@@ -16,8 +16,19 @@ typedef gboolean (*words_visit)(gpointer data, const char *word, gsize length, g
 
 /* Visits every word in order. Bytes that are not UTF-8 separate words. FALSE if a visit stopped it. */
 gboolean words_each(const char *text, gsize length, words_visit visit, gpointer data);
-/* The same, but words whose folded form begins with a byte that first (256 of them; NULL: all) does not have may be passed over, which is quick. */
-gboolean words_each_from(const char *text, gsize length, const gboolean *first, words_visit visit, gpointer data);
+
+/* How the words begin that are looked for. Zeroed: none is. */
+#define BEGINNINGS_QUICK 8
+typedef struct word_beginnings {
+	guchar first[256]; /* may a word begin with this byte of its folded form? 0xFF stands for all of a text that is not ASCII */
+	guchar letters[BEGINNINGS_QUICK], seconds[BEGINNINGS_QUICK], alone[BEGINNINGS_QUICK]; /* ASCII ones; alone: 0xFF where any second byte will do, else 0 */
+	guint n; /* of them; more than there is room for: every byte is looked at */
+} word_beginnings;
+/* Adds the words that begin with this folded one. */
+void word_beginnings_add(word_beginnings *b, const char *word, gsize length);
+
+/* As words_each, but words that begin otherwise may be passed over, which is quick. NULL: all. */
+gboolean words_each_from(const char *text, gsize length, const word_beginnings *begins, words_visit visit, gpointer data);
 
 /* The words joined by single spaces, at most so many bytes (0: all): a key to sort and compare by. Free with g_free. */
 char *words_fold(const char *text, gsize at_most);
