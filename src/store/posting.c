@@ -17,9 +17,10 @@ struct postings {
 	gsize bytes;
 };
 
-/* The demo's postings are a few hundred kilobytes; a hundred thousand records may keep 40 MB of them. */
+/* The demo's postings are a few hundred kilobytes; a hundred thousand records may keep 50 MB of them, which is what two thousand
+ * words of middling frequency need. */
 #define BYTES_LEAST (4u * 1024 * 1024)
-#define BYTES_PER_DOCUMENT 350
+#define BYTES_PER_DOCUMENT 512
 
 static gsize bytes_most(guint documents)
 {
