@@ -44,6 +44,16 @@ static inline void bits_intersect(guint64 *restrict to, const guint64 *restrict 
 		to[i] &= with[i];
 }
 
+static inline void bits_unite(guint64 *restrict to, const guint64 *restrict with, gsize words)
+{
+	gsize i = 0;
+	for (; i + 8 <= words; i += 8)
+		for (gsize k = 0; k < 8; k++)
+			to[i + k] |= with[i + k];
+	for (; i < words; i++)
+		to[i] |= with[i];
+}
+
 /* How many numbers a set has, and how many two sets share. */
 guint bits_count(const guint64 *bits, gsize words);
 guint bits_count_both(const guint64 *a, const guint64 *b, gsize words);

@@ -45,8 +45,7 @@ document_set *document_set_extend(const document_set *old, const GArray *more, g
 
 void document_set_add(const document_set *s, guint64 *bits)
 {
-	for (gsize i = 0; i < s->words; i++)
-		bits[i] |= s->bits[i];
+	bits_unite(bits, s->bits, s->words);
 	for (guint i = 0; i < s->n && !s->words; i++)
 		bits_add(bits, s->list[i]);
 }

@@ -94,8 +94,8 @@ static void find_listed(finding *f, gint64 end)
 	}
 	if (f->now) {
 		for (gsize k = 0; k < kinds_count; k++)
-			for (gsize i = 0; (f->kind == k || f->kind == kinds_count) && i < x->words; i++)
-				f->base[i] |= x->live[k][i];
+			if (f->kind == k || f->kind == kinds_count)
+				bits_unite(f->base, x->live[k], x->words);
 		return;
 	}
 	for (guint n = 1; n <= x->n; n++)

@@ -175,8 +175,10 @@ static posting *posting_of(const growing *g, guint upto)
 	if (p->n)
 		memcpy(p->weights, g->weights->data, p->n);
 	memset(p->weights + p->n, 0, 7);
+	guint8 peak = 0;
 	for (guint i = 0; i < p->n; i++)
-		p->peak = MAX(p->peak, p->weights[i]);
+		peak = MAX(peak, p->weights[i]);
+	p->peak = peak;
 	if (p->n > upto / 24)
 		use_bits(p, documents);
 	else

@@ -6,7 +6,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 #define LIMIT_DEFAULT 20
 #define LIMIT_MAX 1000
@@ -54,14 +53,6 @@ record *document_read(store_reader *r, guint document, const char *const *member
 }
 
 /* ---- hits ---- */
-
-static char *time_text(gint64 seconds)
-{
-	struct tm t;
-	time_t when = (time_t)seconds;
-	char text[32];
-	return g_strndup(text, gmtime_r(&when, &t) ? strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &t) : 0);
-}
 
 /* As much of the record as the hit says, and its brief. */
 static record *read_brief(const store_hit *hit, const char *brief, GError **error)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/inside.h"
+
 static void a_first_revision_is_numbered_hashed_and_timed(void **state)
 {
 	example *e = *state;
@@ -244,6 +246,25 @@ static void a_title_is_that_of_the_day_asked_for(void **state)
 	assert_true(g_error_matches(error, STORE_ERROR, STORE_ERROR_INVALID));
 }
 
+static void every_time_is_written_as_its_calendar_says(void **state)
+{
+	(void)state;
+	g_autoptr(GRand) dice = g_rand_new_with_seed(9);
+	const gint64 first = -62135596800, last = 253402300799; /* 0001-01-01 to 9999-12-31 */
+	for (guint i = 0; i < 20000; i++) {
+		gint64 day = first / 86400 + (last - first) / 86400 * i / 19999, seconds = day * 86400 + (i % 3 ? g_rand_int_range(dice, 0, 86400) : i % 2 ? 0 : 86399);
+		g_autoptr(GDateTime) moment = g_date_time_new_from_unix_utc(seconds);
+		g_autofree char *text = time_text(seconds);
+		g_autofree char *wanted = g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02dZ", g_date_time_get_year(moment), g_date_time_get_month(moment),
+			g_date_time_get_day_of_month(moment), g_date_time_get_hour(moment), g_date_time_get_minute(moment), g_date_time_get_second(moment));
+		assert_string_equal(text, wanted);
+	}
+	g_autofree char *leap = time_text(951782400), *century = time_text(-2203891201), *zero = time_text(-62167219200);
+	assert_string_equal(leap, "2000-02-29T00:00:00Z");
+	assert_string_equal(century, "1900-02-28T23:59:59Z");
+	assert_string_equal(zero, "0000-01-01T00:00:00Z");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, example_begin, example_end)
 
 int main(void)
@@ -251,6 +272,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_first_revision_is_numbered_hashed_and_timed),
 		TEST(a_later_revision_names_the_one_before),
+		cmocka_unit_test(every_time_is_written_as_its_calendar_says),
 		TEST(another_revision_than_expected_is_a_conflict_and_changes_nothing),
 		TEST(a_callers_changes_are_written_all_or_none),
 		TEST(what_cannot_be_a_record_is_refused),
