@@ -169,6 +169,23 @@ static void the_quick_reader_reads_what_the_general_one_reads_or_leaves_it_to_it
 	g_rand_free(dice);
 }
 
+/* A byte that cannot be, at every place of a text that is long enough to be looked at eight bytes at once. */
+static void the_quick_reader_refuses_what_is_not_utf8_and_the_zero_byte_wherever_it_stands(void **state)
+{
+	(void)state;
+	static const char whole[] = "{\"name\":\"Topsoil kept for thirty years\",\"n\":[1,2,345],\"ok\":true}";
+	json_t *value = canonical_read(whole, sizeof whole - 1);
+	assert_non_null(value);
+	json_decref(value);
+	for (gsize i = 0; i < sizeof whole - 1; i++)
+		for (gsize k = 0; k < 3; k++) {
+			char damaged[sizeof whole];
+			memcpy(damaged, whole, sizeof whole);
+			damaged[i] = "\0\xff\xc3"[k];
+			assert_null(canonical_read(damaged, sizeof whole - 1));
+		}
+}
+
 static void text_for_programs_has_the_numbers_of_the_canonical_form_and_members_in_their_order(void **state)
 {
 	(void)state;
@@ -212,6 +229,7 @@ int main(void)
 		cmocka_unit_test(text_for_programs_has_the_numbers_of_the_canonical_form_and_members_in_their_order),
 		cmocka_unit_test(what_is_written_piece_by_piece_is_what_is_written_of_a_value),
 		cmocka_unit_test(the_quick_reader_reads_what_the_general_one_reads_or_leaves_it_to_it),
+		cmocka_unit_test(the_quick_reader_refuses_what_is_not_utf8_and_the_zero_byte_wherever_it_stands),
 	};
 	return cmocka_run_group_tests_name("canonical", tests, NULL, NULL);
 }
