@@ -23,30 +23,39 @@ void view_table_column(json_t *table, const char *label, gboolean numeric)
 
 static json_t *mark_view(const trust *mark)
 {
-	if (!mark)
-		return json_null();
 	return json_pack("{s:b, s:b, s:b}", "promised", *mark == TRUST_PROMISED, "reported", *mark == TRUST_REPORTED, "measured", *mark == TRUST_MEASURED);
+}
+
+/* Most cells are text and nothing else: what a cell has not is said once by its row, where the template finds it. */
+static json_t *row_view(json_t *cells)
+{
+	return json_pack("{s:o, s:n, s:n, s:n, s:n, s:n, s:b, s:b}", "cells", cells, "href", "unit", "note", "mark", "explain", "head", 0, "code", 0);
+}
+
+static json_t *cell_view(const view_cell *c, const json_t *column)
+{
+	json_t *cell = json_object();
+	const struct { const char *name, *text; } texts[] = { { "href", c->href }, { "unit", c->unit }, { "note", c->note } };
+	const struct { const char *name; json_t *value; } others[] = { { "head", c->head ? json_true() : NULL }, { "code", c->code ? json_true() : NULL },
+		{ "mark", c->mark ? mark_view(c->mark) : NULL }, { "explain", c->explain }, { "numeric", json_incref(json_object_get(column, "numeric")) },
+		{ "label", json_incref(json_object_get(column, "label")) } };
+	view_put(cell, "text", c->text);
+	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+		if (texts[i].text)
+			view_put(cell, texts[i].name, texts[i].text);
+	for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+		if (others[i].value)
+			json_object_set_new_nocheck(cell, others[i].name, others[i].value);
+	return cell;
 }
 
 void view_table_row(json_t *table, const view_cell *cells, gsize n)
 {
-	json_t *columns = json_object_get(table, "columns"), *row = json_array();
-	for (gsize i = 0; i < n; i++) {
-		const json_t *column = json_array_get(columns, i);
-		json_t *cell = json_object();
-		view_put(cell, "text", cells[i].text);
-		view_put(cell, "href", cells[i].href);
-		view_put(cell, "unit", cells[i].unit);
-		view_put(cell, "note", cells[i].note);
-		json_object_set_new_nocheck(cell, "head", json_boolean(cells[i].head));
-		json_object_set_new_nocheck(cell, "code", json_boolean(cells[i].code));
-		json_object_set_new_nocheck(cell, "numeric", json_incref(json_object_get(column, "numeric")));
-		json_object_set_new_nocheck(cell, "label", json_incref(json_object_get(column, "label")));
-		json_object_set_new_nocheck(cell, "mark", mark_view(cells[i].mark));
-		json_object_set_new_nocheck(cell, "explain", cells[i].explain ? cells[i].explain : json_null());
-		json_array_append_new(row, cell);
-	}
-	json_array_append_new(json_object_get(table, "rows"), json_pack("{s:o}", "cells", row));
+	const json_t *columns = json_object_get(table, "columns");
+	json_t *row = json_array();
+	for (gsize i = 0; i < n; i++)
+		json_array_append_new(row, cell_view(&cells[i], json_array_get(columns, i)));
+	json_array_append_new(json_object_get(table, "rows"), row_view(row));
 }
 
 json_t *view_figures(const request *r, const record *rec, const char *group, const char *what, const char *caption)

@@ -114,16 +114,26 @@ static void a_picture_keeps_the_question_of_its_address_in_all_its_forms(void **
 		"'still_narrow_dark':'/cases.svg?q=a&page=2&scheme=dark&width=narrow'}");
 }
 
-static void what_is_absent_in_a_cell_is_null_so_that_nothing_further_out_takes_its_place(void **state)
+/* A page has members of the same names. */
+static void what_a_cell_has_not_is_not_taken_from_further_out(void **state)
 {
 	(void)state;
+	static const char template[] = "{{#table}}{{#rows}}{{#cells}}{{label}}:{{text}}{{#head}} head{{/head}}{{#code}} code{{/code}}{{#numeric}} number{{/numeric}}{{#href}} {{href}}{{/href}}"
+		"{{#unit}} {{unit}}{{/unit}}{{#note}} {{note}}{{/note}}{{#mark}}{{#promised}} promised{{/promised}}{{#reported}} reported{{/reported}}{{/mark}}{{#explain}} {{name}}{{/explain}}; "
+		"{{/cells}}{{/rows}}{{/table}}";
 	json_t *table = view_table("Areas");
 	view_table_column(table, "Value", TRUE);
+	view_table_column(table, "What", FALSE);
 	const trust mark = TRUST_REPORTED;
-	view_table_row(table, &(view_cell){ .text = "12", .unit = "ha", .mark = &mark }, 1);
-	assert_view(table, "{'caption':'Areas','compact':false,'columns':[{'label':'Value','numeric':true}],'rows':[{'cells':[{'text':'12','href':null,'unit':'ha',"
-		"'note':null,'head':false,'code':false,'numeric':true,'label':'Value','mark':{'promised':false,'reported':true,'measured':false},'explain':null}]}],'explains':[],"
-		"'explains_shown':false}");
+	view_table_row(table, (const view_cell[]){ { .text = "12", .unit = "ha", .mark = &mark, .explain = json_pack("{s:s}", "name", "sum") }, { 0 } }, 2);
+	view_table_row(table, (const view_cell[]){ { .text = "13", .head = TRUE, .href = "/a" }, { .text = "x", .code = TRUE, .note = "of two" } }, 2);
+	json_t *view = json_pack("{s:o, s:s, s:s, s:s, s:s, s:b, s:b, s:b, s:s, s:{s:b}, s:{s:s}}", "table", table, "text", "out", "href", "out", "unit", "out", "note", "out", "head", 1, "code", 1,
+		"numeric", 1, "label", "out", "mark", "promised", 1, "explain", "name", "out");
+	g_autoptr(mustache) m = mustache_compile(template, strlen(template), NULL, NULL, NULL);
+	g_autoptr(GString) out = g_string_new(NULL);
+	assert_true(mustache_render(m, view, NULL, NULL, out, NULL));
+	assert_string_equal(out->str, "Value:12 number ha reported sum; What:; Value:13 head number /a; What:x code of two; ");
+	json_decref(view);
 }
 
 static void the_last_crumb_leads_nowhere(void **state)
@@ -143,7 +153,7 @@ int main(void)
 		cmocka_unit_test(placeholders_are_replaced_by_name_wherever_the_language_puts_them),
 		cmocka_unit_test(a_year_is_said_once),
 		cmocka_unit_test(a_picture_keeps_the_question_of_its_address_in_all_its_forms),
-		cmocka_unit_test(what_is_absent_in_a_cell_is_null_so_that_nothing_further_out_takes_its_place),
+		cmocka_unit_test(what_a_cell_has_not_is_not_taken_from_further_out),
 		cmocka_unit_test(the_last_crumb_leads_nowhere),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
