@@ -131,27 +131,21 @@ guint data_count(const request *r, const char *kind_name, GError **error)
 	return found ? found->total : 0;
 }
 
-static void append_member(GString *out, const char *name, gint64 n)
-{
-	g_string_append_c(out, '"');
-	g_string_append(out, name);
-	g_string_append(out, "\":");
-	json_write_integer(out, n);
-}
-
 static void append_facet(GString *out, const store_facet *f)
 {
+	static const char value[] = ",{\"value\":", count[] = ",\"count\":";
 	json_write_string(out, f->path);
-	g_string_append(out, ":{");
-	append_member(out, "answered", f->answered);
-	g_string_append_c(out, ',');
-	append_member(out, "distinct", f->distinct);
+	g_string_append(out, ":{\"answered\":");
+	json_write_integer(out, f->answered);
+	g_string_append(out, ",\"distinct\":");
+	json_write_integer(out, f->distinct);
 	g_string_append(out, ",\"values\":[");
 	for (gsize i = 0; i < f->n; i++) {
-		g_string_append(out, i ? ",{\"value\":" : "{\"value\":");
+		gsize comma = i > 0;
+		g_string_append_len(out, value + 1 - comma, (gssize)(sizeof value - 2 + comma));
 		json_write_string(out, f->values[i].value);
-		g_string_append_c(out, ',');
-		append_member(out, "count", f->values[i].count);
+		g_string_append_len(out, count, sizeof count - 1);
+		json_write_integer(out, f->values[i].count);
 		g_string_append_c(out, '}');
 	}
 	g_string_append(out, "]}");
