@@ -56,7 +56,7 @@ static guint collect_rows(const index_chunk *c, const guint64 *set, gsize words,
 	guint n = 0;
 	bits_walk walk = bits_walk_begin(set, words);
 	for (guint i; bits_next(&walk, &i);) {
-		__builtin_prefetch(&c->rows[i]);
+		__builtin_prefetch(&c->rows[i], 0, 2);
 		rows[n++] = &c->rows[i];
 	}
 	return n;
