@@ -118,6 +118,8 @@ try:
             before, rest = rest, re.sub(r'\[([^\[\]]*?) ·+\]', lambda m: ','.join(w for w in re.split(r'[^\x00-\x7f]+', m[1]) if ' ' in w.strip()), rest)
         for title in titles:  # "Training, demonstration sites and shared know-how" is one item of a list
             rest = rest.replace(title, ',')
+        if plain(rest.strip(' :;,')) in whole:  # an accented label and what a record says, brackets and all
+            return True
         rest = re.sub(r'\b[\w-]+\.(?:json|csv|geojson|bib|ris|svg)\b', ' ', rest)
         rest = re.sub(r'\S+\+[0-9a-f]{8}\+\S+', ' ', rest)  # the log's key
         rest = re.sub(r'\S+://\S+|\S+@\S+|(?<!\w)/[\w./-]+', ' ', rest)
