@@ -133,7 +133,6 @@ guint data_count(const request *r, const char *kind_name, GError **error)
 
 static void append_facet(GString *out, const store_facet *f)
 {
-	static const char value[] = ",{\"value\":", count[] = ",\"count\":";
 	json_write_string(out, f->path);
 	g_string_append(out, ":{\"answered\":");
 	json_write_integer(out, f->answered);
@@ -141,10 +140,9 @@ static void append_facet(GString *out, const store_facet *f)
 	json_write_integer(out, f->distinct);
 	g_string_append(out, ",\"values\":[");
 	for (gsize i = 0; i < f->n; i++) {
-		gsize comma = i > 0;
-		g_string_append_len(out, value + 1 - comma, (gssize)(sizeof value - 2 + comma));
+		g_string_append(out, i ? ",{\"value\":" : "{\"value\":");
 		json_write_string(out, f->values[i].value);
-		g_string_append_len(out, count, sizeof count - 1);
+		g_string_append(out, ",\"count\":");
 		json_write_integer(out, f->values[i].count);
 		g_string_append_c(out, '}');
 	}
