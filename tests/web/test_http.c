@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "web/exchange.h"
+#include "web/finish.h"
 #include "web/service.h"
 
 /* Pages of the test's own, so that the server is tried whatever the site's pages are. */
@@ -284,6 +285,57 @@ static void compressed_and_plain_are_the_same_page(void **state)
 	assert_null(reply_header(again, "Content-Encoding"));
 }
 
+/* A text whose ends of lines come again only far behind. */
+static char *text_of_far_repeats(void)
+{
+	GString *text = g_string_new(NULL);
+	for (guint i = 0; i < 2000; i++)
+		g_string_append_printf(text, "%08x", (i % 100) * 2654435761u);
+	return g_string_free(text, FALSE);
+}
+
+static gpointer pack_answer_to_question(gpointer pattern)
+{
+	if (pattern) { /* a thread whose memory was used: freed twice, since what is freed first goes back to the system */
+		g_free(g_malloc0(4 << 20));
+		guint16 *used = g_new(guint16, 1 << 20);
+		for (guint i = 0; i < 1 << 20; i++)
+			used[i] = *(guint16 *)pattern;
+		g_free(used);
+	}
+	g_autofree char *text = text_of_far_repeats();
+	settings *s = settings_load(NULL, NULL);
+	const http_site around = { .settings = s };
+	request r;
+	response out = { 0 };
+	request_init(&r, &around);
+	r.target = "/page?q=a";
+	response_set(&out, 200, "text/plain; charset=utf-8", g_bytes_new(text, strlen(text)));
+	answer *a = answer_new(&r, &out, ENCODING_GZIP);
+	GBytes *packed = g_bytes_ref(a->body);
+	answer_unref(a);
+	response_clear(&out);
+	request_clear(&r);
+	settings_free(s);
+	return packed;
+}
+
+static GBytes *pack_in_thread(guint16 *pattern)
+{
+	return g_thread_join(g_thread_new("pack", pack_answer_to_question, pattern));
+}
+
+static void an_answer_packs_the_same_in_every_thread(void **state)
+{
+	(void)state;
+	g_autoptr(GBytes) fresh = pack_in_thread(NULL);
+	assert_true(g_bytes_get_size(fresh) < 2000); /* of 16,000 */
+	for (guint16 pattern = 1; pattern < 16; pattern++) {
+		g_autoptr(GBytes) used = pack_in_thread(&pattern);
+		assert_true(g_bytes_equal(fresh, used));
+	}
+}
+
 static void a_static_file_has_an_address_for_ever(void **state)
 {
 	g_autoptr(reply) plain = get(*state, "/static/base.css", "");
@@ -349,6 +401,7 @@ int main(void)
 		cmocka_unit_test(errors_are_pages_for_people_and_problems_for_programs),
 		cmocka_unit_test(an_unchanged_page_is_not_sent_again),
 		cmocka_unit_test(compressed_and_plain_are_the_same_page),
+		cmocka_unit_test(an_answer_packs_the_same_in_every_thread),
 		cmocka_unit_test(a_static_file_has_an_address_for_ever),
 		cmocka_unit_test(connections_are_kept_and_requests_may_stand_in_line),
 		cmocka_unit_test(a_full_queue_is_told_to_come_again_and_the_rest_is_answered),
