@@ -133,7 +133,7 @@ static mustache_list *list_feeds(const request *r)
 	feed[TYPE].text = "application/atom+xml";
 	feed[TITLE].text = request_text(r, N_("Changes"));
 	feed[HREF].text = page;
-	if (!request_part(r, "id")) {
+	if (!request_part(r, "id") && !(k && request_query(r, "kind"))) { /* there, that is the kind of record */
 		const char *query = k ? strchrnul(page, '?') : "";
 		feed = mustache_list_add(feeds);
 		feed[TYPE].text = "application/feed+json";

@@ -172,6 +172,7 @@ typedef struct collecting {
 	const request *r;
 	response *out;
 	const kind *k;
+	const char *taken; /* a parameter that says something else here; NULL: none */
 	GArray *filters;
 	gboolean refused;
 } collecting;
@@ -183,7 +184,7 @@ static void add_filter(const char *name, const char *value, gpointer data)
 	static const field country = { .name = "country", .type = FIELD_TERM, .of = "countries", .flags = FIELD_FACET };
 	if (!c->k && strcmp(name, country.name) == 0)
 		f = &country;
-	if (c->refused || !f || !(f->flags & FIELD_FACET) || !*value)
+	if (c->refused || !f || !(f->flags & FIELD_FACET) || !*value || g_strcmp0(name, c->taken) == 0)
 		return;
 	c->refused = !check_filter(c->r, c->out, name, f, value);
 	for (guint i = 0; i < c->filters->len; i++)
@@ -194,9 +195,9 @@ static void add_filter(const char *name, const char *value, gpointer data)
 }
 
 /* The filters of a kind (NULL: of every kind, by country) that the address holds; any that a record can be filtered by, shown or not. */
-static gboolean read_filters(const request *r, response *out, const kind *k, GArray *filters)
+static gboolean read_filters(const request *r, response *out, const kind *k, const char *taken, GArray *filters)
 {
-	collecting c = { r, out, k, filters, FALSE };
+	collecting c = { r, out, k, taken, filters, FALSE };
 	request_each_query(r, add_filter, &c);
 	return !c.refused;
 }
@@ -230,6 +231,7 @@ gboolean query_parse(const request *r, response *out, const kind *k, guint per_p
 {
 	*q = (query){ .filters = g_array_new(FALSE, FALSE, sizeof(store_filter)) };
 	const char *asked = request_query(r, "kind"), *box = request_query(r, "bbox"), *text = request_query(r, "q"), *sort;
+	const char *taken = k ? NULL : "kind"; /* of record; organisations have a field of that name */
 	if (!k && asked && *asked) {
 		k = kind_by_name(asked);
 		if (!k)
@@ -245,7 +247,7 @@ gboolean query_parse(const request *r, response *out, const kind *k, guint per_p
 		return wrong(r, out, request_text(r, N_("“bbox” must be west,south,east,north in degrees.")));
 	if (text && !text[strspn(text, " \t\r\n")])
 		text = NULL;
-	if (!read_sort(r, out, k, text != NULL, &sort) || !read_filters(r, out, k, q->filters))
+	if (!read_sort(r, out, k, text != NULL, &sort) || !read_filters(r, out, k, taken, q->filters))
 		return FALSE;
 	q->store = (store_query){
 		.kind = k ? k->name : NULL, .text = text, .filters = (gconstpointer)q->filters->data, .n_filters = q->filters->len,

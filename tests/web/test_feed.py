@@ -74,6 +74,8 @@ def it_is_filtered_like_a_search_and_tells_what_left(address):
     assert titles(atom(address, '/feed.atom?q=wet+pit')) == ['A wet pit: withdrawn', 'A wet pit: changed', 'A wet pit: first published']
     assert {e.tags[0].term for e in atom(address, '/feed.atom?country=MNG').entries} >= {'pledge', 'case', 'forum', 'project'} - {'site', 'organisation'}
     assert titles(atom(address, '/feed.atom?kind=pledge')) == titles(atom(address, '/pledges.atom'))
+    assert titles(atom(address, '/feed.atom?kind=organisation')) == titles(atom(address, '/organisations.atom')) != []
+    assert ask(address, '/search.json?kind=organisation&q=aardvark').status == ask(address, '/search?kind=organisation&q=aardvark').status == 200
     assert len(atom(address, '/feed.atom?bbox=100,40,110,50').entries) == 1
     assert len(atom(address, '/feed.atom?as-of=2026-02-28').entries) == 14
     assert len(atom(address, '/cases/wet-pit.atom?as-of=2026-04-30').entries) == 2
@@ -136,6 +138,8 @@ def pages_name_the_feeds_of_what_they_show(address):
         '/pledges?countries=BRA': ['/pledges.atom?countries=BRA', '/feed.json?kind=pledge&amp;countries=BRA'],
         '/pledges?status=overdue': ['/feed.atom', '/feed.json'],
         '/pledges/green-hill': ['/pledges/green-hill.atom'],
+        '/organisations': ['/organisations.atom', '/feed.json?kind=organisation'],
+        '/organisations?kind=ngo': ['/organisations.atom?kind=ngo'],  # in the feed of everything, kind is the kind of record
         '/en/sites': ['/en/sites.atom', '/en/feed.json?kind=site'],
     }.items():
         text = ask(address, page).text
