@@ -174,7 +174,7 @@ static guint64 *filter_set(const finding *f, const store_filter *filter)
 {
 	const index_t *x = f->index;
 	guint64 *set = g_new0(guint64, x->words);
-	if (strcmp(filter->path, "kind") == 0) {
+	if (f->kind == kinds_count && strcmp(filter->path, "kind") == 0) { /* within a kind it is a field of that name, an organisation's */
 		bits_walk walk = bits_walk_begin(f->base, x->words);
 		for (guint n; bits_next(&walk, &n);)
 			if (asked_for(filter->values, kinds[x->kind[n]]->name))

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import urllib.parse
 
 from instance import Instance, keep_promises, promise
 from places import records
@@ -201,6 +202,27 @@ def paging():
         links = dict(reversed(link) for link in re.findall(r'<([^>]+)>; rel="(\w+)"', answer.headers["Link"]))
         path = links.get("next")
     assert len(seen) == len(set(seen)) == 31
+
+
+@promise("every value that a list counts leads to as many records as it says, in every kind's list")
+def counted():
+    values = 0
+    for kind in SAMPLES:
+        for path, facet in here.get(f"/api/records/{kind}?facets=1&per-page=1").json()["facets"].items():
+            for one in facet["values"]:
+                found = here.get(f"/api/records/{kind}?per-page=1&{urllib.parse.urlencode({path: one['value']})}")
+                assert found.status == 200 and found.json()["total"] == one["count"], (kind, path, one, found.body[:200])
+                values += 1
+    assert values > 60, values
+
+
+@promise("a search can be kept to each kind, as data and as a page, though organisations and meetings have a field of the name kind")
+def searched():
+    for kind in SAMPLES:
+        found = here.get(f"/search.json?kind={kind}")
+        assert found.status == 200 and f"sample-{kind}" in [one["id"] for one in found.json()["items"]], (kind, found.body[:200])
+        page = here.get(f"/search?q=e*&kind={kind}", headers={"Accept": "text/html"})
+        assert page.status == 200, (kind, page.body[:200])
 
 
 @promise("an answer is not sent again to who has it: ETag and If-None-Match")
