@@ -173,6 +173,20 @@ def a_case_is_cited_in_csl(address):
     assert json.loads(ask(address, '/cases.csl.json?country=BRA').text) == []
 
 
+@promise
+def citations_of_a_list_come_by_the_page_as_its_other_forms_do(address):
+    everything = [one['id'] for one in json.loads(ask(address, '/cases.json?sort=title').text)['items']]
+    assert len(everything) > 1
+    for ending, ids in (('bib', lambda text: re.findall(r'^@misc\{(.*),$', text, re.M)), ('ris', lambda text: re.findall(r'^ID  - (.*?)\r$', text, re.M)),
+                        ('csl.json', lambda text: [one['id'] for one in json.loads(text)])):
+        cited = []
+        for page in range(1, len(everything) + 2):
+            answer = ask(address, f'/cases.{ending}?sort=title&per-page=1&page={page}')
+            assert ('rel="next"' in answer['Link']) == (page < len(everything)), answer['Link']
+            cited += ids(answer.text)
+        assert cited == everything == ids(ask(address, f'/cases.{ending}?sort=title').text)
+
+
 with open(here / 'history.json', encoding='utf-8') as file:
     past = json.load(file)
 past += [
@@ -180,6 +194,8 @@ past += [
         {'what': 'Ask', 'owner': 'aardvark', 'due': '2026-12', 'state': 'done', 'done_on': '2026-11-01'}, {'what': 'Ask again', 'owner': 'aardvark', 'due': '2027', 'state': 'open'}]}},
     {'time': '2026-06-02T00:00:00Z', 'kind': 'meeting', 'id': 'gone', 'set': {'forum': None}},
     {'time': '2026-06-03T00:00:00Z', 'kind': 'meeting', 'id': 'gone', 'state': 'withdrawn', 'reason': 'Called off.'},
+    {'time': '2026-06-03T12:00:00Z', 'kind': 'case', 'id': 'dry-pit', 'set': {'title': 'A dry pit'}},
+    {'time': '2026-06-03T12:00:00Z', 'kind': 'case', 'id': 'old-pit', 'set': {'title': 'An old pit'}},
     {'time': '2026-06-04T00:00:00Z', 'kind': 'pledge', 'id': 'bare', 'set': {'title': 'Bare', 'milestones': None, 'targets': [{'metric': 'area-restored'}]}},
 ]
 with tempfile.NamedTemporaryFile('w', suffix='.json') as file:

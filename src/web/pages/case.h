@@ -30,8 +30,6 @@ typedef struct citing {
 	json_t *items;
 } citing;
 citing citing_begin(const request *r);
-/* FALSE: no more is wanted. */
-gboolean citing_add(citing *c, const record *rec);
+void citing_add(citing *c, const record *rec);
 /* Answers with them, as a file of that name; frees what c holds. */
 void citing_end(citing *c, response *out, const char *name);
-void citing_drop(citing *c);

@@ -64,15 +64,12 @@ static json_t *cite_csl(const request *r, const record *rec)
 	return item;
 }
 
-#define CITATIONS_BYTES (16u << 20)
-#define CITATIONS_ITEMS 20000
-
 citing citing_begin(const request *r)
 {
 	return (citing){ .r = r, .text = g_string_new(NULL), .items = json_array() };
 }
 
-gboolean citing_add(citing *c, const record *rec)
+void citing_add(citing *c, const record *rec)
 {
 	if (request_format(c->r) == FORMAT_BIB)
 		cite_bibtex(c->text, c->r, rec);
@@ -80,13 +77,6 @@ gboolean citing_add(citing *c, const record *rec)
 		cite_ris(c->text, c->r, rec);
 	else
 		json_array_append_new(c->items, cite_csl(c->r, rec));
-	return c->text->len < CITATIONS_BYTES && json_array_size(c->items) < CITATIONS_ITEMS;
-}
-
-void citing_drop(citing *c)
-{
-	g_string_free(c->text, TRUE);
-	json_decref(c->items);
 }
 
 void citing_end(citing *c, response *out, const char *name)
@@ -98,5 +88,6 @@ void citing_end(citing *c, response *out, const char *name)
 	else
 		response_text(out, as == FORMAT_BIB ? "application/x-bibtex; charset=utf-8" : "application/x-research-info-systems; charset=utf-8", g_strdup(c->text->str));
 	response_file_name(out, file);
-	citing_drop(c);
+	g_string_free(c->text, TRUE);
+	json_decref(c->items);
 }

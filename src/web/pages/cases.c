@@ -117,32 +117,30 @@ static void answer_page(const request *r, response *out, const query *asked)
 	response_page(out, r, 200, "cases", view);
 }
 
-static gboolean cite(const record *rec, gpointer data)
+static void answer_citations(const request *r, response *out)
 {
-	return citing_add(data, rec);
-}
-
-static void answer_citations(const request *r, response *out, const store_query *q)
-{
-	g_autoptr(GError) error = NULL;
-	citing c = citing_begin(r);
-	if (store_each(request_reader(r), q, cite, &c, &error)) {
-		citing_end(&c, out, "cases");
+	g_auto(query) asked = { 0 };
+	g_autoptr(store_result) found = query_records(r, out, kind_by_name("case"), DATA_PAGE, &asked);
+	if (!found)
 		return;
-	}
-	citing_drop(&c);
-	response_error(out, r, error);
+	citing c = citing_begin(r);
+	for (gsize i = 0; i < found->n; i++)
+		citing_add(&c, found->hits[i].record);
+	citing_end(&c, out, "cases");
+	query_link_pages(r, out, &asked, found->total);
 }
 
 void page_cases(const request *r, response *out)
 {
 	g_auto(query) asked = { 0 };
 	format wanted = request_format(r);
+	if (wanted & CITATION_FORMATS) {
+		answer_citations(r, out);
+		return;
+	}
 	if (!query_parse(r, out, kind_by_name("case"), PAGE_ROWS, 100, &asked))
 		return;
-	if (wanted & CITATION_FORMATS) {
-		answer_citations(r, out, &asked.store);
-	} else if (wanted == FORMAT_SVG) {
+	if (wanted == FORMAT_SVG) {
 		g_autoptr(GError) error = NULL;
 		store_query all = asked.store;
 		all.offset = 0;

@@ -66,6 +66,7 @@ static void add_record(const request *r, json_t *view, const record *rec)
 	view_put(view, "reason", rec->reason);
 	view_put(view, "hash", rec->hash);
 	view_put(view, "href", page);
+	view_put(view, "sources_at", page); /* the sheet does not list them */
 	view_take(view, "code", g_strdup_printf("/log/code/%s.svg", of));
 	view_take(view, "code_address", g_strdup_printf("%s/log/verify?of=%s", request_site_address(r), of));
 	view_take(view, "check", g_strdup_printf("%s/log/verify?of=%s", request_root(r), of));
