@@ -213,15 +213,6 @@ char *json_text(const json_t *value)
 	return g_string_free(out, FALSE);
 }
 
-void canonical_join(GString *out, const char *one, const char *other)
-{
-	gsize length = strlen(one) - 1; /* without its closing brace */
-	gboolean both = length > 1 && other[1] != '}';
-	g_string_append_len(out, one, (gssize)length);
-	g_string_append(out, both ? "," : "");
-	g_string_append(out, other + 1);
-}
-
 char *sha256_hex(const void *bytes, gsize length)
 {
 	unsigned char hash[crypto_hash_sha256_BYTES];

@@ -8,8 +8,6 @@
 /* The canonical bytes of a value, UTF-8, NUL-terminated after *length bytes; free with g_free. NULL with an error for what has no
  * canonical form: a number that is not finite, or an integer beyond 2^53 that a double cannot hold. */
 char *canonical_text(const json_t *value, gsize *length, GError **error);
-/* Appends one object with the members of two, each the text of an object without white space around its braces; no name may be in both. */
-void canonical_join(GString *out, const char *one, const char *other);
 
 /* A value for programs to read: strings and numbers as in the canonical form (5.505459, not 5.5054590000000001), members in the order they have. Free with g_free. */
 char *json_text(const json_t *value);

@@ -10,7 +10,7 @@
 #define LIMIT_DEFAULT 20
 #define LIMIT_MAX 1000
 
-/* hash: of the whole where text is an excerpt, else NULL. */
+/* hash: as it is kept beside the text, which may be an excerpt; NULL: it is made of the text. */
 static record *read_text(const char *text, const char *hash, GError **error)
 {
 	g_autoptr(GError) cause = NULL;
@@ -25,27 +25,34 @@ static record *read_envelope(const char *text, GError **error)
 	return read_text(text, NULL, error);
 }
 
-/* A record with only some members of its body, but the hash of the whole. */
-static record *read_excerpt(const char *text, const char *hash, const char *const *members, GError **error)
-{
-	g_autofree char *excerpt = excerpt_make(text, members);
-	return read_text(excerpt ? excerpt : text, excerpt ? hash : NULL, error);
-}
-
-/* The record whose envelope and hash stand in these columns of a row; members NULL: all of it. */
+/* The record whose envelope and hash stand in these columns of a row, with only these members of its body; members NULL: all of it. */
 static record *read_columns(sqlite3_stmt *row, int envelope, const char *const *members, GError **error)
 {
-	const char *text = column_text(row, envelope);
-	return members ? read_excerpt(text, column_text(row, envelope + 1), members, error) : read_envelope(text, error);
+	const char *text = column_text(row, envelope), *hash = column_text(row, envelope + 1);
+	g_autofree char *excerpt = members ? excerpt_make(text, members) : NULL;
+	return read_text(excerpt ? excerpt : text, hash, error);
+}
+
+/* The first row of a statement about a document (or, by its number, an entry of the log), which must be there. Reset it. */
+static sqlite3_stmt *row_of(store_reader *r, sql which, guint number, GError **error)
+{
+	sqlite3_stmt *row = database_bind(&r->d, which, error, "i", (gint64)number);
+	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
+	if (code == SQLITE_DONE)
+		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("A document or its revision is missing. Run 'aftermine check --rebuild'."));
+	return code == SQLITE_ROW ? row : NULL;
+}
+
+/* A document's revision: documents are the entries of the log, numbered from 1. */
+static sqlite3_stmt *entry_of(store_reader *r, guint document, GError **error)
+{
+	return row_of(r, SQL_LOG_ENTRY, document - 1, error);
 }
 
 record *document_read(store_reader *r, guint document, const char *const *members, GError **error)
 {
-	sqlite3_stmt *row = database_bind(&r->d, SQL_ENVELOPE, error, "i", (gint64)document);
-	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
-	if (code == SQLITE_DONE)
-		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("A document has no revision. Run 'aftermine check --rebuild'."));
-	if (code != SQLITE_ROW)
+	sqlite3_stmt *row = entry_of(r, document, error);
+	if (!row)
 		return NULL;
 	record *found = read_columns(row, 0, members, error);
 	sqlite3_reset(row);
@@ -113,16 +120,6 @@ record *document_read_for(store_reader *r, guint document, const char *const *me
 	return is_light(kinds[r->index->kind[document]], members) ? read_light(r, document, error) : document_read(r, document, members, error);
 }
 
-/* The first row of a statement about a document, which must be there. Reset it. */
-static sqlite3_stmt *row_of(store_reader *r, sql which, guint document, GError **error)
-{
-	sqlite3_stmt *row = database_bind(&r->d, which, error, "i", (gint64)document);
-	int code = row ? database_step(&r->d, row, error) : SQLITE_ERROR;
-	if (code == SQLITE_DONE)
-		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("A document or its revision is missing. Run 'aftermine check --rebuild'."));
-	return code == SQLITE_ROW ? row : NULL;
-}
-
 static gboolean fill_snippet(store_hit *hit, store_reader *r, guint document, const question *words, GError **error)
 {
 	sqlite3_stmt *row = row_of(r, SQL_HIT_TEXT, document, error);
@@ -133,14 +130,28 @@ static gboolean fill_snippet(store_hit *hit, store_reader *r, guint document, co
 	return TRUE;
 }
 
-static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const question *words, const store_query *q, GError **error)
+static gboolean fill_canonical(store_hit *hit, store_reader *r, guint document, GError **error)
 {
-	gboolean whole = q->bodies || q->canonical;
-	sqlite3_stmt *row = row_of(r, whole ? SQL_HIT_ENVELOPE : words ? SQL_HIT_TEXT : q->briefs ? SQL_HIT_BRIEF : SQL_HIT, document, error);
+	sqlite3_stmt *row = entry_of(r, document, error);
 	if (!row)
 		return FALSE;
+	hit->canonical = g_strdup(column_text(row, 0));
+	hit->hash = g_strdup(column_text(row, 1));
+	hit->id = g_strdup(column_text(row, 3));
+	hit->revision = (guint)sqlite3_column_int64(row, 4);
+	sqlite3_reset(row);
+	return TRUE;
+}
+
+static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const question *words, const store_query *q, GError **error)
+{
 	hit->kind = kinds[r->index->kind[document]];
 	hit->number = document;
+	if (q->canonical)
+		return fill_canonical(hit, r, document, error);
+	sqlite3_stmt *row = row_of(r, q->bodies ? SQL_HIT_ENVELOPE : words ? SQL_HIT_TEXT : q->briefs ? SQL_HIT_BRIEF : SQL_HIT, document, error);
+	if (!row)
+		return FALSE;
 	hit->id = g_strdup(column_text(row, 0));
 	hit->title = g_strdup(column_text(row, 1));
 	hit->summary = g_strdup(column_text(row, 2));
@@ -148,16 +159,14 @@ static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const 
 	hit->time = time_text(r->index->since[document]);
 	if (q->bodies)
 		hit->record = read_columns(row, 4, q->members, error);
-	else if (q->canonical)
-		hit->canonical = g_strdup(column_text(row, 4)), hit->hash = g_strdup(column_text(row, 5));
 	else if (q->briefs)
 		hit->record = read_brief(hit, column_text(row, 4), error);
-	if (words && !whole)
+	if (words && !q->bodies)
 		hit->snippet = snippet_make(words, column_text(row, 5), column_text(row, 6));
 	sqlite3_reset(row);
 	if ((q->bodies || q->briefs) && !hit->record)
 		return FALSE;
-	return !words || !whole || q->canonical || fill_snippet(hit, r, document, words, error);
+	return !words || !q->bodies || fill_snippet(hit, r, document, words, error);
 }
 
 void store_result_free(store_result *result)

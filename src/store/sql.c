@@ -63,13 +63,11 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_HIT_BRIEF] = "SELECT id, title, summary, revision, brief FROM document WHERE document = ?1",
 	[SQL_HIT_TEXT] = "SELECT id, shown_title, shown_summary, revision, brief, summary, body FROM text WHERE document = ?1",
 	[SQL_HIT_ENVELOPE] = "SELECT d.id, d.title, d.summary, d.revision, r.envelope, r.hash FROM document d "
-	                     "JOIN revision r ON r.kind = d.kind AND r.id = d.id AND r.revision = d.revision WHERE d.document = ?1",
+	                     "JOIN log_entry e ON e.number = d.document - 1 JOIN revision r ON r.seq = e.seq WHERE d.document = ?1",
 	[SQL_TITLE] = "SELECT title FROM document WHERE kind = ?1 AND id = ?2 AND since <= ?3 ORDER BY document DESC LIMIT 1",
 	[SQL_BOX] = "SELECT number / 2, west >= ?1 AND east <= ?2 AND south >= ?3 AND north <= ?4 FROM place_box WHERE west <= ?2 AND east >= ?1 AND south <= ?4 AND north >= ?3",
 	[SQL_BOX_OF] = "SELECT west, south, east, north FROM place_box WHERE number BETWEEN 2 * ?1 AND 2 * ?1 + 1",
 	[SQL_PLACED] = "SELECT document FROM place",
-	[SQL_ENVELOPE] = "SELECT r.envelope, r.hash FROM document d JOIN revision r ON r.kind = d.kind AND r.id = d.id AND r.revision = d.revision "
-	                 "WHERE d.document = ?1",
 	[SQL_PLACE] = "SELECT d.id, d.title, p.longitude, p.latitude FROM place p JOIN document d ON d.document = p.document "
 	              "WHERE p.document = ?1",
 	[SQL_PLACE_AS_OF] = "SELECT p.longitude, p.latitude FROM document d LEFT JOIN place p ON p.document = d.document "
@@ -79,7 +77,7 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_EXISTS] = "SELECT 1 FROM revision WHERE kind = ?1 AND id = ?2 LIMIT 1",
 	[SQL_LOG_ENTRY_INSERT] = "INSERT INTO log_entry (number, seq) VALUES ((SELECT coalesce(max(number), -1) + 1 FROM log_entry), ?1)",
 	[SQL_LOG_ENTRIES] = "SELECT r.envelope FROM log_entry e JOIN revision r ON r.seq = e.seq WHERE e.number >= ?1 ORDER BY e.number",
-	[SQL_LOG_ENTRY] = "SELECT r.envelope, r.kind, r.id, r.revision FROM log_entry e JOIN revision r ON r.seq = e.seq WHERE e.number = ?1",
+	[SQL_LOG_ENTRY] = "SELECT r.envelope, r.hash, r.kind, r.id, r.revision FROM log_entry e JOIN revision r ON r.seq = e.seq WHERE e.number = ?1",
 	[SQL_LOG_NUMBER] = "SELECT e.number FROM revision r JOIN log_entry e ON e.seq = r.seq WHERE r.kind = ?1 AND r.id = ?2 AND r.revision = ?3",
 	[SQL_LOG_COUNT] = "SELECT coalesce(max(number), -1) + 1 FROM log_entry",
 	[SQL_LOG_COUNT_AS_OF] = "SELECT coalesce((SELECT min(e.number) FROM log_entry e JOIN revision r ON r.seq = e.seq WHERE r.time > ?1), "

@@ -104,7 +104,7 @@ typedef struct store_query {
 	guint facet_limit;  /* the most values of a facet to give; 0: all */
 	const char *facet_whole; /* the path of one facet that facet_limit does not cut; NULL: none */
 	gboolean bodies;     /* give each hit's record */
-	gboolean canonical;  /* give each hit's canonical envelope and its hash, neither parsed nor made anew, and no snippet */
+	gboolean canonical;  /* give each hit's canonical envelope and its hash, neither parsed nor made anew, in place of title, summary, time and snippet */
 	gboolean briefs;     /* give each hit's record with only what lists show of its body (record/brief.h), its author and hash left out: quickest of all */
 	const char *const *members; /* with bodies, and in store_each: only these members of each body ("results.value" within a group), NULL-terminated (quicker); NULL: all */
 } store_query;

@@ -177,12 +177,25 @@ static json_t *hit_data(const request *r, const store_hit *hit)
 }
 
 /* A record goes out as it is kept, what is ours before it. */
+static void append_kept(GString *out, const request *r, const store_hit *hit)
+{
+	g_autofree char *at = g_strdup_printf("%s/%s/%s", request_site_address(r), hit->kind->plural, hit->id);
+	g_string_append(out, "{\"hash\":");
+	json_write_string(out, hit->hash);
+	g_string_append(out, ",\"address\":");
+	json_write_string(out, at);
+	g_string_append_c(out, ',');
+	g_string_append(out, hit->canonical + 1); /* without its opening brace */
+}
+
 static void append_item(GString *out, const request *r, const store_hit *hit)
 {
-	json_t *ours = hit->canonical ? json_pack("{s:s,s:o}", "hash", hit->hash, "address", address_of(r, hit->kind, hit->id))
-		: hit->record ? data_record(r, hit->record) : hit_data(r, hit);
-	g_autofree char *text = text_of(ours);
-	canonical_join(out, text, hit->canonical ? hit->canonical : "{}");
+	if (hit->canonical) {
+		append_kept(out, r, hit);
+	} else {
+		g_autofree char *text = text_of(hit->record ? data_record(r, hit->record) : hit_data(r, hit));
+		g_string_append(out, text);
+	}
 }
 
 static char *list_of(const request *r, const query *q, const store_result *result)
