@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "base/pool.h"
+
 /* The canonical bytes of a value, UTF-8, NUL-terminated after *length bytes; free with g_free. NULL with an error for what has no
  * canonical form: a number that is not finite, or an integer beyond 2^53 that a double cannot hold. */
 char *canonical_text(const json_t *value, gsize *length, GError **error);
@@ -19,6 +21,22 @@ void json_write_integer(GString *out, gint64 n);
 /* Reads canonical bytes (NUL-terminated after length), an object or an array, three times as quick as a general reader. NULL for what it does
  * not know, canonical or not (control characters, long integers, white space): a general reader then says what it is. */
 json_t *canonical_read(const char *bytes, gsize length);
+
+/* A value that holds no others, and where it stands: "results.value" is a member of the objects in results. */
+typedef struct canonical_leaf {
+	const struct canonical_leaf *next;
+	const char *path;
+	const char *text; /* NULL: a number. Also "true" and "false" */
+	double number;
+} canonical_leaf;
+
+/* Reads canonical bytes of an object for what is looked at once: all leaves of it in order, lists flattened and nulls left out, in a quarter of the time of
+ * canonical_read. They lie in the pool with all their texts; NULL: there are none. FALSE for what it does not know, as canonical_read. */
+gboolean canonical_leaves(const char *bytes, gsize length, pool *p, const canonical_leaf **leaves);
+/* The first of them at a path; the next one follows after its `next`. NULL: there is none. */
+const canonical_leaf *canonical_leaf_at(const canonical_leaf *leaves, const char *path);
+/* Its text; NULL also for a number. */
+const char *canonical_leaf_text(const canonical_leaf *leaves, const char *path);
 
 /* A finite number as ECMAScript writes it (RFC 8785, 3.2.2.3); buffer must hold 32 bytes. Returns the length. */
 gsize canonical_number(double value, char buffer[static 32]);

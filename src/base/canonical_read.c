@@ -1,5 +1,6 @@
 #include "base/canonical.h"
 
+#include <math.h>
 #include <string.h>
 
 #define DEPTH 100
@@ -51,24 +52,37 @@ static json_t *read_text(reading *r)
 	return value;
 }
 
-static json_t *read_number(reading *r)
+/* A number, and whether it is written as a whole one. FALSE: not canonical. */
+static gboolean read_number(reading *r, double *real, gint64 *whole, gboolean *is_whole)
 {
 	gsize n = strspn(r->at, "-+.0123456789e");
 	char number[40], *end;
 	if (n == 0 || n >= sizeof number)
-		return NULL;
+		return FALSE;
 	memcpy(number, r->at, n);
 	number[n] = '\0';
-	gsize whole = strspn(number, "-0123456789");
-	json_t *value = whole < n ? json_real(g_ascii_strtod(number, &end)) : n <= 17 ? json_integer(g_ascii_strtoll(number, &end, 10)) : NULL;
-	if (!value)
-		return NULL;
-	if (*end || !g_ascii_isdigit(end[-1])) {
-		json_decref(value);
-		return NULL;
-	}
+	*is_whole = strspn(number, "-0123456789") == n;
+	if (*is_whole && n > 17)
+		return FALSE;
+	if (*is_whole)
+		*real = (double)(*whole = g_ascii_strtoll(number, &end, 10));
+	else
+		*real = g_ascii_strtod(number, &end);
 	r->at += n;
-	return value;
+	return !*end && g_ascii_isdigit(end[-1]) && isfinite(*real);
+}
+
+/* Which of the words that are values begins here; WORDS: none. */
+enum { WORD_TRUE, WORD_FALSE, WORD_NULL, WORDS };
+static const char *const words[] = { "true", "false", "null" };
+
+static int read_word(reading *r)
+{
+	int i = 0;
+	while (i < WORDS && !g_str_has_prefix(r->at, words[i]))
+		i++;
+	r->at += i < WORDS ? strlen(words[i]) : 0;
+	return i;
 }
 
 /* After an entry: is there another? Goes past the comma or the closing bracket; anything else is a fault. */
@@ -125,22 +139,28 @@ static json_t *read_object(reading *r)
 	return fault ? NULL : object;
 }
 
-static json_t *read_word(reading *r)
+static json_t *read_plain(reading *r)
 {
-	static const char *const words[] = { "true", "false", "null" };
-	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-		if (g_str_has_prefix(r->at, words[i])) {
-			r->at += strlen(words[i]);
-			return i == 0 ? json_true() : i == 1 ? json_false() : json_null();
-		}
-	return read_number(r);
+	double real;
+	gint64 whole;
+	gboolean is_whole;
+	switch (read_word(r)) {
+	case WORD_TRUE:
+		return json_true();
+	case WORD_FALSE:
+		return json_false();
+	case WORD_NULL:
+		return json_null();
+	default:
+		return !read_number(r, &real, &whole, &is_whole) ? NULL : is_whole ? json_integer(whole) : json_real(real);
+	}
 }
 
 static json_t *read_value(reading *r)
 {
 	if (++r->depth > DEPTH)
 		return NULL;
-	json_t *value = *r->at == '"' ? read_text(r) : *r->at == '{' ? read_object(r) : *r->at == '[' ? read_array(r) : read_word(r);
+	json_t *value = *r->at == '"' ? read_text(r) : *r->at == '{' ? read_object(r) : *r->at == '[' ? read_array(r) : read_plain(r);
 	r->depth--;
 	return value;
 }
@@ -157,15 +177,129 @@ static gsize ascii_length(const char *bytes, gsize length)
 	return n;
 }
 
-json_t *canonical_read(const char *bytes, gsize length)
+/* Is it UTF-8, and does it begin as a value that holds others? */
+static gboolean is_readable(const char *bytes, gsize length)
 {
 	gsize plain = ascii_length(bytes, length);
+	return g_utf8_validate(bytes + plain, (gssize)(length - plain), NULL) && (*bytes == '{' || *bytes == '[');
+}
+
+json_t *canonical_read(const char *bytes, gsize length)
+{
 	reading r = { bytes, bytes + length, 0 };
-	if (!g_utf8_validate(bytes + plain, (gssize)(length - plain), NULL) || (*bytes != '{' && *bytes != '['))
+	if (!is_readable(bytes, length))
 		return NULL;
 	json_t *value = read_value(&r);
 	if (value && r.at == r.end)
 		return value;
 	json_decref(value);
 	return NULL;
+}
+
+/* ---- leaves ---- */
+
+typedef struct gathering {
+	reading r; /* of a copy that lies in the pool: texts end where their closing quotes were */
+	pool *p;
+	const canonical_leaf **end;
+} gathering;
+
+static gboolean gather_value(gathering *g, const char *path);
+
+static const char *gather_string(gathering *g)
+{
+	const char *text;
+	gsize length;
+	GString *own = NULL;
+	gboolean ok = read_string(&g->r, &text, &length, &own);
+	if (ok && own)
+		text = pool_text(g->p, own->str, own->len);
+	else if (ok)
+		((char *)(gintptr)text)[length] = '\0';
+	if (own)
+		g_string_free(own, TRUE);
+	return ok ? text : NULL;
+}
+
+static void gather_leaf(gathering *g, const char *path, const char *text, double number)
+{
+	canonical_leaf *leaf = pool_take(g->p, sizeof *leaf);
+	leaf->path = path;
+	leaf->text = text;
+	leaf->number = number;
+	*g->end = leaf;
+	g->end = &leaf->next;
+}
+
+static gboolean gather_plain(gathering *g, const char *path)
+{
+	double real = 0;
+	gint64 whole;
+	gboolean is_whole;
+	int word = read_word(&g->r);
+	if (word == WORDS && !read_number(&g->r, &real, &whole, &is_whole))
+		return FALSE;
+	if (word != WORD_NULL)
+		gather_leaf(g, path, word < WORDS ? words[word] : NULL, real);
+	return TRUE;
+}
+
+static gboolean gather_member(gathering *g, const char *path)
+{
+	const char *name = *g->r.at == '"' ? gather_string(g) : NULL;
+	if (!name || *g->r.at++ != ':')
+		return FALSE;
+	return gather_value(g, path ? pool_join(g->p, path, ".", name, NULL) : name);
+}
+
+/* What stands between brackets; path: of the members of an object. */
+static gboolean gather_all(gathering *g, const char *path, char closing, gboolean (*each)(gathering *, const char *path))
+{
+	gboolean fault = FALSE, more = g->r.at[1] != closing;
+	g->r.at += more ? 1 : 2;
+	while (more && !fault)
+		more = each(g, path) ? goes_on(&g->r, closing, &fault) : !(fault = TRUE);
+	return !fault;
+}
+
+static gboolean gather_value(gathering *g, const char *path)
+{
+	if (++g->r.depth > DEPTH)
+		return FALSE;
+	gboolean ok;
+	if (*g->r.at == '"') {
+		const char *text = gather_string(g);
+		ok = text != NULL;
+		if (ok)
+			gather_leaf(g, path, text, 0);
+	} else if (*g->r.at == '{') {
+		ok = gather_all(g, path, '}', gather_member);
+	} else if (*g->r.at == '[') {
+		ok = gather_all(g, path, ']', gather_value);
+	} else {
+		ok = gather_plain(g, path);
+	}
+	g->r.depth--;
+	return ok;
+}
+
+gboolean canonical_leaves(const char *bytes, gsize length, pool *p, const canonical_leaf **leaves)
+{
+	const char *own = pool_text(p, bytes, length);
+	gathering g = { { own, own + length, 0 }, p, leaves };
+	*leaves = NULL;
+	return *own == '{' && is_readable(own, length) && gather_value(&g, NULL) && g.r.at == g.r.end;
+}
+
+const canonical_leaf *canonical_leaf_at(const canonical_leaf *leaves, const char *path)
+{
+	while (leaves && strcmp(leaves->path, path) != 0)
+		leaves = leaves->next;
+	return leaves;
+}
+
+const char *canonical_leaf_text(const canonical_leaf *leaves, const char *path)
+{
+	const canonical_leaf *leaf = canonical_leaf_at(leaves, path);
+	return leaf ? leaf->text : NULL;
 }

@@ -74,3 +74,20 @@ char *pool_text(pool *p, const char *text, gsize length)
 	copy[length] = '\0';
 	return copy;
 }
+
+char *pool_join(pool *p, const char *first, ...)
+{
+	va_list arguments, again;
+	gsize length = 0;
+	va_start(arguments, first);
+	va_copy(again, arguments);
+	for (const char *text = first; text; text = va_arg(arguments, const char *))
+		length += strlen(text);
+	char *whole = take(p, ALIGNED(length + 1)), *end = whole;
+	*end = '\0';
+	for (const char *text = first; text; text = va_arg(again, const char *))
+		end = stpcpy(end, text);
+	va_end(again);
+	va_end(arguments);
+	return whole;
+}

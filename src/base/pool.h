@@ -13,3 +13,5 @@ void pool_empty(pool *p);
 gpointer pool_take(pool *p, gsize size);
 /* The text with a NUL behind it. */
 char *pool_text(pool *p, const char *text, gsize length);
+/* Texts one after the other, up to a NULL. */
+char *pool_join(pool *p, const char *first, ...) G_GNUC_NULL_TERMINATED;

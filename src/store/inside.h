@@ -42,8 +42,9 @@ record *document_read(store_reader *r, guint document, const char *const *member
 /* The same for a test that looks at these members and at id, revision and time; quicker where no revision must be read for them. */
 record *document_read_for(store_reader *r, guint document, const char *const *members, GError **error);
 
-/* Seconds since 1970 as a time text of the years 0000 to 9999 (RFC 3339, UTC); free with g_free. */
-char *time_text(gint64 seconds);
+/* Seconds since 1970 as a time text of the years 0000 to 9999 (RFC 3339, UTC). */
+#define TIME_TEXT 21
+void time_text(gint64 seconds, char text[static TIME_TEXT]);
 /* The end of an as-of day as seconds since 1970 and as a time text; FALSE with an error for what is not a day. */
 gboolean time_of_day_end(const char *day, gint64 *seconds, char text[static 21], GError **error);
 

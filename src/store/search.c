@@ -61,22 +61,9 @@ record *document_read(store_reader *r, guint document, const char *const *member
 
 /* ---- hits ---- */
 
-/* As much of the record as the hit says, and its brief. */
-static record *read_brief(const store_hit *hit, const char *brief, GError **error)
+static void brief_is_damaged(GError **error)
 {
-	json_t *body = canonical_read(brief, strlen(brief));
-	if (!body) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("What lists show of a record is not readable. Run 'aftermine check --rebuild'."));
-		return NULL;
-	}
-	record *r = g_new0(record, 1);
-	r->kind = hit->kind;
-	r->id = g_strdup(hit->id);
-	r->revision = hit->revision;
-	r->state = RECORD_PUBLISHED;
-	r->time = g_strdup(hit->time);
-	r->body = body;
-	return r;
+	g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, _("What lists show of a record is not readable. Run 'aftermine check --rebuild'."));
 }
 
 /* Does what is kept beside a document's title (its brief, its title and summary) hold these members? */
@@ -103,15 +90,19 @@ static record *read_light(store_reader *r, guint document, GError **error)
 	sqlite3_stmt *row = database_bind(&r->d, SQL_HIT_BRIEF, error, "i", (gint64)document);
 	if (!row || database_step(&r->d, row, error) != SQLITE_ROW)
 		return NULL;
-	store_hit hit = { .kind = kinds[r->index->kind[document]], .id = g_strdup(column_text(row, 0)), .revision = (guint)sqlite3_column_int64(row, 3),
-		.time = time_text(r->index->since[document]) };
-	record *found = read_brief(&hit, column_text(row, 4), error);
+	const char *brief = column_text(row, 4);
+	json_t *body = canonical_read(brief, strlen(brief));
+	record *found = body ? g_new(record, 1) : NULL;
 	if (found) {
-		put_line(found->body, found->kind->title, column_text(row, 1));
-		put_line(found->body, found->kind->summary, column_text(row, 2));
+		*found = (record){ .kind = kinds[r->index->kind[document]], .id = g_strdup(column_text(row, 0)), .revision = (guint)sqlite3_column_int64(row, 3),
+			.state = RECORD_PUBLISHED, .time = g_new(char, TIME_TEXT), .body = body };
+		time_text(r->index->since[document], found->time);
+		put_line(body, found->kind->title, column_text(row, 1));
+		put_line(body, found->kind->summary, column_text(row, 2));
+	} else {
+		brief_is_damaged(error);
 	}
 	sqlite3_reset(row);
-	g_free(hit.id), g_free(hit.time);
 	return found;
 }
 
@@ -120,67 +111,95 @@ record *document_read_for(store_reader *r, guint document, const char *const *me
 	return is_light(kinds[r->index->kind[document]], members) ? read_light(r, document, error) : document_read(r, document, members, error);
 }
 
-static gboolean fill_snippet(store_hit *hit, store_reader *r, guint document, const question *words, GError **error)
+/* A column's text, and a text of g_malloc's, which is freed, as texts that last as long as the result. */
+static const char *keep_column(pool *texts, sqlite3_stmt *row, int column)
 {
-	sqlite3_stmt *row = row_of(r, SQL_HIT_TEXT, document, error);
+	const char *text = column_text(row, column);
+	return pool_text(texts, text, (gsize)sqlite3_column_bytes(row, column));
+}
+
+static const char *keep_text(pool *texts, char *text)
+{
+	const char *kept = pool_text(texts, text, strlen(text));
+	g_free(text);
+	return kept;
+}
+
+static const char *keep_time(pool *texts, gint64 seconds)
+{
+	char *text = pool_take(texts, TIME_TEXT);
+	time_text(seconds, text);
+	return text;
+}
+
+static gboolean fill_snippet(store_hit *hit, pool *texts, store_reader *r, const question *words, GError **error)
+{
+	sqlite3_stmt *row = row_of(r, SQL_HIT_TEXT, hit->number, error);
 	if (!row)
 		return FALSE;
-	hit->snippet = snippet_make(words, column_text(row, 5), column_text(row, 6));
+	hit->snippet = keep_text(texts, snippet_make(words, column_text(row, 5), column_text(row, 6)));
 	sqlite3_reset(row);
 	return TRUE;
 }
 
-static gboolean fill_canonical(store_hit *hit, store_reader *r, guint document, GError **error)
+static gboolean fill_canonical(store_hit *hit, pool *texts, store_reader *r, GError **error)
 {
-	sqlite3_stmt *row = entry_of(r, document, error);
+	sqlite3_stmt *row = entry_of(r, hit->number, error);
 	if (!row)
 		return FALSE;
-	hit->canonical = g_strdup(column_text(row, 0));
-	hit->hash = g_strdup(column_text(row, 1));
-	hit->id = g_strdup(column_text(row, 3));
+	hit->canonical = keep_column(texts, row, 0);
+	hit->hash = keep_column(texts, row, 1);
+	hit->id = keep_column(texts, row, 3);
 	hit->revision = (guint)sqlite3_column_int64(row, 4);
 	sqlite3_reset(row);
 	return TRUE;
 }
 
-static gboolean fill_hit(store_hit *hit, store_reader *r, guint document, const question *words, const store_query *q, GError **error)
+static gboolean fill_brief(store_hit *hit, pool *texts, sqlite3_stmt *row, GError **error)
 {
+	const char *brief = column_text(row, 4);
+	gboolean ok = canonical_leaves(brief, (gsize)sqlite3_column_bytes(row, 4), texts, &hit->brief);
+	if (!ok)
+		brief_is_damaged(error);
+	return ok;
+}
+
+static gboolean fill_hit(store_hit *hit, pool *texts, store_reader *r, guint document, const question *words, const store_query *q, GError **error)
+{
+	gboolean ok = TRUE;
 	hit->kind = kinds[r->index->kind[document]];
 	hit->number = document;
 	if (q->canonical)
-		return fill_canonical(hit, r, document, error);
+		return fill_canonical(hit, texts, r, error);
 	sqlite3_stmt *row = row_of(r, q->bodies ? SQL_HIT_ENVELOPE : words ? SQL_HIT_TEXT : q->briefs ? SQL_HIT_BRIEF : SQL_HIT, document, error);
 	if (!row)
 		return FALSE;
-	hit->id = g_strdup(column_text(row, 0));
-	hit->title = g_strdup(column_text(row, 1));
-	hit->summary = g_strdup(column_text(row, 2));
+	hit->id = keep_column(texts, row, 0);
+	hit->title = keep_column(texts, row, 1);
+	hit->summary = keep_column(texts, row, 2);
 	hit->revision = (guint)sqlite3_column_int64(row, 3);
-	hit->time = time_text(r->index->since[document]);
+	hit->time = keep_time(texts, r->index->since[document]);
 	if (q->bodies)
-		hit->record = read_columns(row, 4, q->members, error);
+		ok = (hit->record = read_columns(row, 4, q->members, error)) != NULL;
 	else if (q->briefs)
-		hit->record = read_brief(hit, column_text(row, 4), error);
+		ok = fill_brief(hit, texts, row, error);
 	if (words && !q->bodies)
-		hit->snippet = snippet_make(words, column_text(row, 5), column_text(row, 6));
+		hit->snippet = keep_text(texts, snippet_make(words, column_text(row, 5), column_text(row, 6)));
 	sqlite3_reset(row);
-	if ((q->bodies || q->briefs) && !hit->record)
-		return FALSE;
-	return !words || !q->bodies || fill_snippet(hit, r, document, words, error);
+	return ok && (!words || !q->bodies || fill_snippet(hit, texts, r, words, error));
 }
 
 void store_result_free(store_result *result)
 {
 	if (!result)
 		return;
-	for (gsize i = 0; i < result->n; i++) {
-		store_hit *h = &result->hits[i];
-		g_free(h->id), g_free(h->title), g_free(h->summary), g_free(h->time), g_free(h->snippet), g_free(h->canonical), g_free(h->hash);
-		if (h->record)
-			record_free(h->record);
-	}
+	for (gsize i = 0; i < result->n; i++)
+		if (result->hits[i].record)
+			record_free(result->hits[i].record);
 	for (gsize i = 0; i < result->n_facets; i++)
 		g_free(result->facets[i].values);
+	if (result->texts)
+		pool_free(result->texts);
 	g_free(result->hits);
 	g_free(result->facets);
 	g_free(result);
@@ -207,8 +226,9 @@ static gboolean fill_result(store_result *out, const finding *f, store_reader *r
 	if (g_strcmp0(q->sort, "number") == 0)
 		out->behind = count_behind(f, documents->len ? g_array_index(documents, guint32, documents->len - 1) : q->after);
 	out->hits = g_new0(store_hit, documents->len + 1);
+	out->texts = pool_new();
 	for (; out->n < documents->len; out->n++)
-		if (!fill_hit(&out->hits[out->n], r, g_array_index(documents, guint32, out->n), f->question, q, error)) {
+		if (!fill_hit(&out->hits[out->n], out->texts, r, g_array_index(documents, guint32, out->n), f->question, q, error)) {
 			out->n++; /* half a hit is freed too */
 			return FALSE;
 		}

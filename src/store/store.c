@@ -229,7 +229,7 @@ static void put_digits(char *text, guint digits, gint64 n)
 }
 
 /* The day after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days: years begin in March, eras have 400 years. */
-char *time_text(gint64 seconds)
+void time_text(gint64 seconds, char text[static TIME_TEXT])
 {
 	gint64 days = seconds / 86400 - (seconds % 86400 < 0), clock = seconds - days * 86400, shifted = days + 719468;
 	gint64 era = (shifted < 0 ? shifted - 146096 : shifted) / 146097, day = shifted - era * 146097;
@@ -238,14 +238,13 @@ char *time_text(gint64 seconds)
 	gint64 month = (5 * day + 2) / 153;
 	day -= (153 * month + 2) / 5 - 1;
 	month += month < 10 ? 3 : -9;
-	char *text = g_strdup("0000-00-00T00:00:00Z");
+	g_strlcpy(text, "0000-00-00T00:00:00Z", TIME_TEXT);
 	put_digits(text, 4, year + 400 * era + (month <= 2));
 	put_digits(text + 5, 2, month);
 	put_digits(text + 8, 2, day);
 	put_digits(text + 11, 2, clock / 3600);
 	put_digits(text + 14, 2, clock / 60 % 60);
 	put_digits(text + 17, 2, clock % 60);
-	return text;
 }
 
 gboolean time_of_day_end(const char *day, gint64 *seconds, char text[static 21], GError **error)

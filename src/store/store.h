@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/canonical.h"
 #include "base/merkle.h"
 #include "record/record.h"
 #include "record/validate.h"
@@ -105,7 +106,7 @@ typedef struct store_query {
 	const char *facet_whole; /* the path of one facet that facet_limit does not cut; NULL: none */
 	gboolean bodies;     /* give each hit's record */
 	gboolean canonical;  /* give each hit's canonical envelope and its hash, neither parsed nor made anew, in place of title, summary, time and snippet */
-	gboolean briefs;     /* give each hit's record with only what lists show of its body (record/brief.h), its author and hash left out: quickest of all */
+	gboolean briefs;     /* give what lists show of each hit's body (record/brief.h): quickest of all */
 	const char *const *members; /* with bodies, and in store_each: only these members of each body ("results.value" within a group), NULL-terminated (quicker); NULL: all */
 } store_query;
 
@@ -114,14 +115,16 @@ typedef struct store_value {
 	const char *path, *value;
 } store_value;
 
+/* Its texts, and its brief, are the result's. */
 typedef struct store_hit {
 	const kind *kind;
-	char *id, *title, *summary;
+	const char *id, *title, *summary;
 	guint revision, number; /* number: its place in the order of publication, from 1 */
-	char *time;    /* when this revision was published, RFC 3339 */
-	char *snippet; /* plain text; matches between U+E000 and U+E001 (private use); NULL without text */
-	record *record; /* if asked */
-	char *canonical, *hash; /* if asked */
+	const char *time;    /* when this revision was published, RFC 3339 */
+	const char *snippet; /* plain text; matches between U+E000 and U+E001 (private use); NULL without text */
+	record *record;      /* if asked */
+	const canonical_leaf *brief;       /* if asked */
+	const char *canonical, *hash;      /* if asked */
 } store_hit;
 
 typedef struct store_facet_value {
@@ -143,6 +146,7 @@ typedef struct store_result {
 	guint total, behind; /* behind: with sort "number", how many come after the last hit */
 	store_facet *facets;
 	gsize n_facets;
+	pool *texts; /* where those of the hits lie; NULL: in none */
 } store_result;
 
 /* A query whose test must be tried on more records than this is answered one at a time: while one is, the next fails with G_IO_ERROR_BUSY, so that such questions never

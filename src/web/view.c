@@ -125,63 +125,61 @@ static const char *term_label(const request *r, const char *vocabulary_id, const
 	return label ? label : id;
 }
 
-const char *view_number(const request *r, double value)
+static const char *number_text(const request *r, double value, int max_decimals)
 {
 	char plain[LANGUAGE_NUMBER];
-	gboolean written = language_number_into(request_language(r), value, 0, plain);
-	return written ? view_copy(r, plain) : view_own(r, language_number(request_language(r), value, 0));
+	gboolean written = language_number_into(request_language(r), value, max_decimals, plain);
+	return written ? view_copy(r, plain) : view_own(r, language_number(request_language(r), value, max_decimals));
 }
 
-static char *term_text(const request *r, const char *vocabulary_id, const char *id)
+const char *view_number(const request *r, double value)
 {
-	return g_strdup(term_label(r, vocabulary_id, id));
+	return number_text(r, value, 0);
 }
 
-char *view_value(const request *r, const field *f, const json_t *value)
+/* What a text stands for; a store's facets give years, and yes and no, as text too. */
+static char *text_value(const request *r, const field *f, const char *text)
 {
 	const language *l = request_language(r);
-	const char *text = json_string_value(value);
 	switch (f->type) {
 	case FIELD_LINE:
 	case FIELD_TEXT:
 	case FIELD_URL:
-		return g_strdup(text);
-	case FIELD_TERM:
-		return text ? term_text(r, f->of, text) : NULL;
-	case FIELD_REF:
-		return text ? view_record_title(r, f->of, text) : NULL;
-	case FIELD_DATE:
-		return text ? language_date(l, text) : NULL;
 	case FIELD_YEAR:
 	case FIELD_SOURCE:
-		/* A store gives facet values as text. */
-		return text ? g_strdup(text) : json_is_integer(value) ? g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value)) : NULL;
-	case FIELD_NUMBER:
-	case FIELD_COUNT: {
-		if (!json_is_number(value))
-			return NULL;
-		g_autofree char *number = language_number(l, json_number_value(value), 6);
-		return f->unit ? g_strconcat(number, " ", f->unit, NULL) : g_steal_pointer(&number);
+		return g_strdup(text);
+	case FIELD_TERM:
+		return g_strdup(term_label(r, f->of, text));
+	case FIELD_REF:
+		return view_record_title(r, f->of, text);
+	case FIELD_DATE:
+		return language_date(l, text);
+	case FIELD_YESNO:
+		return g_strdup(strcmp(text, "true") == 0 ? language_text(l, "yes") : language_text(l, "no"));
+	default:
+		return NULL;
 	}
-	case FIELD_YESNO: {
-		gboolean yes = json_is_true(value) || !g_strcmp0(text, "true");
-		return g_strdup(yes ? language_text(l, "yes") : language_text(l, "no"));
-	}
-	case FIELD_GEOMETRY:
-	case FIELD_GROUP:
-		break;
-	}
-	return NULL;
+}
+
+static char *number_value(const request *r, const field *f, double number)
+{
+	if (f->type == FIELD_YEAR || f->type == FIELD_SOURCE)
+		return g_strdup_printf("%.0f", number);
+	if (f->type != FIELD_NUMBER && f->type != FIELD_COUNT)
+		return NULL;
+	g_autofree char *written = language_number(request_language(r), number, 6);
+	return f->unit ? g_strconcat(written, " ", f->unit, NULL) : g_steal_pointer(&written);
+}
+
+char *view_value(const request *r, const field *f, const json_t *value)
+{
+	const char *text = json_is_boolean(value) ? json_is_true(value) ? "true" : "false" : json_string_value(value);
+	return text ? text_value(r, f, text) : json_is_number(value) ? number_value(r, f, json_number_value(value)) : NULL;
 }
 
 const char *view_facet_label(const request *r, const field *f, const char *value)
 {
-	if (f->type == FIELD_TERM)
-		return term_label(r, f->of, value);
-	json_t *raw = json_string_nocheck(value);
-	const char *label = view_own(r, view_value(r, f, raw));
-	json_decref(raw);
-	return label;
+	return f->type == FIELD_TERM ? term_label(r, f->of, value) : view_own(r, text_value(r, f, value));
 }
 
 char *view_value_address(const request *r, const kind *k, const char *path, const json_t *value)
@@ -220,11 +218,9 @@ typedef struct saying {
 	gsize length; /* of all, joined */
 } saying;
 
-static void say(const json_t *value, gpointer data)
+static void say(saying *s, const char *text)
 {
-	saying *s = data;
 	said **at = &s->first;
-	const char *text = s->f->type == FIELD_TERM && json_is_string(value) ? term_label(s->r, s->f->of, json_string_value(value)) : view_own(s->r, view_value(s->r, s->f, value));
 	if (!text)
 		return;
 	for (; *at; at = &(*at)->next)
@@ -235,47 +231,67 @@ static void say(const json_t *value, gpointer data)
 	s->length += strlen(text) + strlen(", ");
 }
 
+static void say_value(const json_t *value, gpointer data)
+{
+	saying *s = data;
+	say(s, json_is_string(value) ? view_facet_label(s->r, s->f, json_string_value(value)) : view_own(s->r, view_value(s->r, s->f, value)));
+}
+
+static const char *joined(const saying *s)
+{
+	if (!s->first)
+		return NULL;
+	char *whole = pool_take(request_pool(s->r), s->length), *end = stpcpy(whole, s->first->text);
+	for (const said *more = s->first->next; more; more = more->next)
+		end = stpcpy(stpcpy(end, ", "), more->text);
+	return whole;
+}
+
 char *view_values(const request *r, const record *rec, const char *path)
 {
 	saying s = { .r = r, .f = kind_field(rec->kind, path) };
 	if (s.f)
-		body_each_value(rec->body, path, say, &s);
-	if (!s.first)
-		return NULL;
-	char *joined = g_malloc(s.length);
-	char *end = stpcpy(joined, s.first->text);
-	for (const said *more = s.first->next; more; more = more->next)
-		end = stpcpy(stpcpy(end, ", "), more->text);
-	return joined;
+		body_each_value(rec->body, path, say_value, &s);
+	return g_strdup(joined(&s));
 }
 
-char *view_quantity_text(const request *r, const json_t *group, const char *value_name, char **unit_text)
+const char *view_brief_values(const request *r, const store_hit *hit, const char *path)
+{
+	saying s = { .r = r, .f = kind_field(hit->kind, path) };
+	for (const canonical_leaf *leaf = s.f ? canonical_leaf_at(hit->brief, path) : NULL; leaf; leaf = canonical_leaf_at(leaf->next, path))
+		say(&s, leaf->text ? view_facet_label(r, s.f, leaf->text) : view_own(r, number_value(r, s.f, leaf->number)));
+	return joined(&s);
+}
+
+view_amount view_amount_of(const json_t *group, const char *value_name)
 {
 	const json_t *value = json_object_get(group, value_name);
-	const char *stated = json_string_value(json_object_get(group, "unit_as_stated"));
-	const char *unit = json_string_value(json_object_get(group, "unit")), *currency = json_string_value(json_object_get(group, "currency"));
-	*unit_text = NULL;
-	if (g_strcmp0(unit, "calendar year") == 0 && json_is_number(value)) /* 2015, not "2,015 years" */
-		return g_strdup_printf("%.0f", json_number_value(value));
-	*unit_text = stated || !unit ? g_strdup(stated ? stated : currency) : term_text(r, "units", unit);
-	return json_is_number(value) ? language_number(request_language(r), json_number_value(value), 6) : NULL;
+	return (view_amount){ .value = json_is_number(value) ? json_number_value(value) : NAN, .unit = json_string_value(json_object_get(group, "unit")),
+		.unit_as_stated = json_string_value(json_object_get(group, "unit_as_stated")), .currency = json_string_value(json_object_get(group, "currency")) };
+}
+
+const char *view_amount_text(const request *r, const view_amount *amount, const char **unit)
+{
+	gboolean known = !isnan(amount->value), dated = known && g_strcmp0(amount->unit, "calendar year") == 0; /* 2015, not "2,015 years" */
+	*unit = dated ? NULL : view_copy(r, amount->unit_as_stated ? amount->unit_as_stated : amount->unit ? term_label(r, "units", amount->unit) : amount->currency);
+	return dated ? view_own(r, g_strdup_printf("%.0f", amount->value)) : known ? number_text(r, amount->value, 6) : NULL;
 }
 
 json_t *view_quantity(const request *r, const json_t *group, const char *value_name)
 {
 	json_t *figure = json_object();
-	char *unit, *value = view_quantity_text(r, group, value_name, &unit);
-	view_take(figure, "value", value);
-	view_take(figure, "unit", unit);
+	const view_amount amount = view_amount_of(group, value_name);
+	const char *unit, *value = view_amount_text(r, &amount, &unit);
+	view_put(figure, "value", value);
+	view_put(figure, "unit", unit);
 	return figure;
 }
 
-char *view_dated(const char *what, const json_t *year)
+const char *view_dated(const request *r, const char *what, gint64 year)
 {
-	char number[24] = "";
-	if (json_is_integer(year))
-		g_snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(year));
-	return *number && !strstr(what, number) ? g_strconcat(what, ", ", number, NULL) : g_strdup(what);
+	char number[24];
+	g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, year);
+	return !year || strstr(what, number) ? view_copy(r, what) : pool_join(request_pool(r), what, ", ", number, NULL);
 }
 
 static void add_piece(json_t *pieces, const char *text, gsize n, json_t *ref)
@@ -456,7 +472,7 @@ json_t *view_sources(const request *r, const json_t *body)
 		view_put(view, "href", json_string_value(json_object_get(source, "url")));
 		view_put(view, "publisher", json_string_value(json_object_get(source, "publisher")));
 		json_object_set_new(view, "year", year ? json_incref(year) : json_null());
-		view_take(view, "kind", kind_of ? term_text(r, "source-kinds", kind_of) : NULL);
+		view_take(view, "kind", kind_of ? g_strdup(term_label(r, "source-kinds", kind_of)) : NULL);
 		json_array_append_new(sources, view);
 	}
 	return sources;

@@ -45,16 +45,23 @@ const char *view_facet_label(const request *r, const field *f, const char *value
 char *view_value_address(const request *r, const kind *k, const char *path, const json_t *value);
 /* All values at a path as one text, joined as the language joins; NULL if there is none. */
 char *view_values(const request *r, const record *rec, const char *path);
-/* A number with the unit of its group: {value, unit}; unit may be null. unit_as_stated wins over unit. For sentences, charts and rows of lists
- * whose figures are explained together. */
+/* The same of what a hit has in brief; lasts until the answer is made. */
+const char *view_brief_values(const request *r, const store_hit *hit, const char *path);
+/* A number as a source states it, and what it says of its unit: unit_as_stated wins over unit. */
+typedef struct view_amount {
+	double value; /* NaN: none */
+	const char *unit, *unit_as_stated, *currency; /* NULL: not said */
+} view_amount;
+view_amount view_amount_of(const json_t *group, const char *value_name);
+/* The value (NULL: there is none) and *unit (or NULL), which last until the answer is made. */
+const char *view_amount_text(const request *r, const view_amount *amount, const char **unit);
+/* The same of a group: {value, unit}; unit may be null. For sentences, charts and rows of lists whose figures are explained together. */
 json_t *view_quantity(const request *r, const json_t *group, const char *value_name);
-/* The same as texts: the value (NULL: there is none) and *unit (or NULL), both freed with g_free. */
-char *view_quantity_text(const request *r, const json_t *group, const char *value_name, char **unit);
 /* The same with its explanation: {value, unit, explain}; explain is null where there is no value. */
 json_t *view_figure(const request *r, const record *rec, const json_t *group, const char *value_name, const char *what);
 
-/* What a figure counts with its year ("area limed, 2010"), unless the words name the year themselves; year may be NULL. */
-char *view_dated(const char *what, const json_t *year);
+/* What a figure counts with its year ("area limed, 2010"), unless the words name the year themselves; year 0: none. Lasts until the answer is made. */
+const char *view_dated(const request *r, const char *what, gint64 year);
 
 /* A text in pieces: [{text, ref}], [n] becoming ref n. */
 json_t *view_pieces(const char *text);

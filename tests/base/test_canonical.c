@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "base/canonical.h"
+#include "leaves_match.h"
 
 static double double_of_bits(guint64 bits)
 {
@@ -146,6 +146,7 @@ static void the_quick_reader_reads_what_the_general_one_reads_or_leaves_it_to_it
 {
 	(void)state;
 	GRand *dice = g_rand_new_with_seed(8);
+	pool *p = pool_new();
 	guint read = 0;
 	for (guint i = 0; i < 4000; i++) {
 		json_t *value = random_value(dice, 0);
@@ -155,6 +156,10 @@ static void the_quick_reader_reads_what_the_general_one_reads_or_leaves_it_to_it
 		json_t *general = bytes ? json_loadb(bytes, length, JSON_DECODE_ANY, NULL) : NULL, *quick = bytes ? canonical_read(bytes, length) : NULL;
 		read += quick != NULL;
 		assert_true(!quick || json_equal(quick, general));
+		const canonical_leaf *leaves;
+		gboolean known = bytes && canonical_leaves(bytes, length, p, &leaves);
+		assert_int_equal(known, json_is_object(quick));
+		assert_true(!known || (leaves_match(&leaves, NULL, quick) && !leaves));
 		json_decref(general);
 		json_decref(quick);
 		for (guint k = 0; bytes && k < 3; k++) { /* damaged: any answer, but none from beyond the end */
@@ -162,11 +167,15 @@ static void the_quick_reader_reads_what_the_general_one_reads_or_leaves_it_to_it
 			gsize n = strlen(damaged);
 			if (n)
 				damaged[g_rand_int_range(dice, 0, (gint)n)] = "\"\\{}[],:0\x80"[g_rand_int_range(dice, 0, 10)];
-			json_decref(canonical_read(damaged, n));
+			quick = canonical_read(damaged, n);
+			assert_int_equal(canonical_leaves(damaged, n, p, &leaves), json_is_object(quick));
+			json_decref(quick);
 		}
+		pool_empty(p);
 	}
 	assert_true(read > 800);
 	g_rand_free(dice);
+	pool_free(p);
 }
 
 /* A byte that cannot be, at every place of a text that is long enough to be looked at eight bytes at once. */
@@ -184,6 +193,30 @@ static void the_quick_reader_refuses_what_is_not_utf8_and_the_zero_byte_wherever
 			damaged[i] = "\0\xff\xc3"[k];
 			assert_null(canonical_read(damaged, sizeof whole - 1));
 		}
+}
+
+static void leaves_have_the_paths_of_the_objects_they_lie_in_and_lists_do_not_count(void **state)
+{
+	(void)state;
+	static const char bytes[] = "{\"a\":[\"x\",[\"y\",2.5]],\"b\":{},\"c\":{\"d\":[{\"e\":true},{\"e\":null},{\"e\":-7}]},\"q\\n\":\"\\\"\\\\\"}";
+	const canonical_leaf *leaves;
+	pool *p = pool_new();
+	assert_true(canonical_leaves(bytes, sizeof bytes - 1, p, &leaves));
+	assert_string_equal(canonical_leaf_text(leaves, "a"), "x");
+	const canonical_leaf *second = canonical_leaf_at(leaves->next, "a"), *third = canonical_leaf_at(second->next, "a");
+	assert_string_equal(second->text, "y");
+	assert_null(third->text);
+	assert_true(third->number == 2.5);
+	assert_null(canonical_leaf_at(third->next, "a"));
+	assert_null(canonical_leaf_at(leaves, "b"));
+	assert_string_equal(canonical_leaf_text(leaves, "c.d.e"), "true");
+	assert_true(canonical_leaf_at(canonical_leaf_at(leaves, "c.d.e")->next, "c.d.e")->number == -7);
+	assert_string_equal(canonical_leaf_text(leaves, "q\n"), "\"\\");
+	assert_true(canonical_leaves("{}", 2, p, &leaves));
+	assert_null(leaves);
+	assert_false(canonical_leaves("[1]", 3, p, &leaves));
+	assert_false(canonical_leaves("", 0, p, &leaves));
+	pool_free(p);
 }
 
 static void text_for_programs_has_the_numbers_of_the_canonical_form_and_members_in_their_order(void **state)
@@ -229,6 +262,7 @@ int main(void)
 		cmocka_unit_test(text_for_programs_has_the_numbers_of_the_canonical_form_and_members_in_their_order),
 		cmocka_unit_test(what_is_written_piece_by_piece_is_what_is_written_of_a_value),
 		cmocka_unit_test(the_quick_reader_reads_what_the_general_one_reads_or_leaves_it_to_it),
+		cmocka_unit_test(leaves_have_the_paths_of_the_objects_they_lie_in_and_lists_do_not_count),
 		cmocka_unit_test(the_quick_reader_refuses_what_is_not_utf8_and_the_zero_byte_wherever_it_stands),
 	};
 	return cmocka_run_group_tests_name("canonical", tests, NULL, NULL);

@@ -44,6 +44,8 @@ static void a_text_is_a_copy_that_ends(void **state)
 	assert_string_equal(part, "top");
 	assert_string_equal(whole, "topsoil");
 	assert_string_equal(empty, "");
+	assert_string_equal(pool_join(p, "Canada", ", ", "Ontario", NULL), "Canada, Ontario");
+	assert_string_equal(pool_join(p, "", NULL), "");
 	pool_free(p);
 }
 

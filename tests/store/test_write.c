@@ -254,12 +254,14 @@ static void every_time_is_written_as_its_calendar_says(void **state)
 	for (guint i = 0; i < 20000; i++) {
 		gint64 day = first / 86400 + (last - first) / 86400 * i / 19999, seconds = day * 86400 + (i % 3 ? g_rand_int_range(dice, 0, 86400) : i % 2 ? 0 : 86399);
 		g_autoptr(GDateTime) moment = g_date_time_new_from_unix_utc(seconds);
-		g_autofree char *text = time_text(seconds);
+		char text[TIME_TEXT];
+		time_text(seconds, text);
 		g_autofree char *wanted = g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02dZ", g_date_time_get_year(moment), g_date_time_get_month(moment),
 			g_date_time_get_day_of_month(moment), g_date_time_get_hour(moment), g_date_time_get_minute(moment), g_date_time_get_second(moment));
 		assert_string_equal(text, wanted);
 	}
-	g_autofree char *leap = time_text(951782400), *century = time_text(-2203891201), *zero = time_text(-62167219200);
+	char leap[TIME_TEXT], century[TIME_TEXT], zero[TIME_TEXT];
+	time_text(951782400, leap), time_text(-2203891201, century), time_text(-62167219200, zero);
 	assert_string_equal(leap, "2000-02-29T00:00:00Z");
 	assert_string_equal(century, "1900-02-28T23:59:59Z");
 	assert_string_equal(zero, "0000-01-01T00:00:00Z");

@@ -94,12 +94,13 @@ static void placeholders_are_replaced_by_name_wherever_the_language_puts_them(vo
 static void a_year_is_said_once(void **state)
 {
 	(void)state;
-	json_t *year = json_integer(2010);
-	g_autofree char *added = view_dated("area limed", year), *kept = view_dated("area limed by 2010", year), *none = view_dated("area limed", NULL);
-	assert_string_equal(added, "area limed, 2010");
-	assert_string_equal(kept, "area limed by 2010");
-	assert_string_equal(none, "area limed");
-	json_decref(year);
+	const http_site site = { 0 };
+	request r;
+	request_init(&r, &site);
+	assert_string_equal(view_dated(&r, "area limed", 2010), "area limed, 2010");
+	assert_string_equal(view_dated(&r, "area limed by 2010", 2010), "area limed by 2010");
+	assert_string_equal(view_dated(&r, "area limed", 0), "area limed");
+	request_clear(&r);
 }
 
 static void a_picture_keeps_the_question_of_its_address_in_all_its_forms(void **state)

@@ -119,7 +119,8 @@ static json_t *inset(const request *r, const record *rec)
 		return json_null();
 	double x = json_number_value(longitude), y = json_number_value(latitude);
 	json_t *view = json_object();
-	g_autofree char *page = view_record_address(r, rec->kind, rec->id), *place = case_place(r, rec->body);
+	g_autofree char *page = view_record_address(r, rec->kind, rec->id);
+	const char *place = case_place(r, rec->body);
 	char *day = strchr(page, '?');
 	g_autofree char *address = day ? g_strdup_printf("%.*s/map%s", (int)(day - page), page, day) : g_strconcat(page, "/map", NULL);
 	view_picture(view, address, NULL);
@@ -167,7 +168,8 @@ static void answer_page(const request *r, response *out, const record *rec)
 		response_error(out, r, error);
 		return;
 	}
-	g_autofree char *cases = view_address(r, "/cases"), *themes = view_values(r, rec, "themes"), *place = case_place(r, rec->body);
+	g_autofree char *cases = view_address(r, "/cases"), *themes = view_values(r, rec, "themes");
+	const char *place = case_place(r, rec->body);
 	const char *country_id = json_string_value(json_object_get(rec->body, "country"));
 	g_autofree char *country_path = g_strdup_printf("/cases?country=%s", country_id ? country_id : ""), *country_list = view_address(r, country_path);
 	g_autofree char *country = country_id ? language_country(l, country_id) : g_strdup("");
@@ -236,7 +238,7 @@ static void answer_map(const request *r, response *out, const record *rec)
 	}
 	double x = json_number_value(longitude), y = json_number_value(latitude);
 	double bounds[] = { x - 16, MAX(y - 11, -85), x + 16, MIN(y + 11, 85) };
-	g_autofree char *place = case_place(r, rec->body);
+	const char *place = case_place(r, rec->body);
 	map_point point = { .longitude = x, .latitude = y, .mark = TRUST_REPORTED, .colour = INK_IMPROVED, .radius = 7 };
 	map m = { .title = place, .points = &point, .n_points = 1, .bounds = bounds };
 	drawing_form form = page_drawing_form(r);

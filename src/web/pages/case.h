@@ -6,10 +6,10 @@
 
 /* One result as a fact; FALSE: it has no value, or does not say of what. */
 gboolean case_fact_of(const request *r, const json_t *result, list_fact *fact);
-/* Adds a row; the hit must hold its record, if only in brief. Its figure is the case's lead (record/kinds/case.c). */
+/* Adds a row; the hit must have its brief. Its figure is the case's lead (record/kinds/case.c). */
 list_row case_row(mustache_list *rows, const request *r, const store_hit *hit);
-/* "Canada, Ontario" */
-char *case_place(const request *r, const json_t *body);
+/* "Canada, Ontario"; lasts until the answer is made. */
+const char *case_place(const request *r, const json_t *body);
 /* Cases nearest by what they share, best first, at most limit: [{title, href, shared}]. A practice counts three, a commodity and the country
  * two, a mine type one; ties by title. Looks at most at the newest 200 cases for each thing shared. */
 json_t *case_related(const request *r, const record *rec, guint limit, GError **error);

@@ -65,7 +65,7 @@ static void bars_fill(bars *b, const request *r, const record *rec)
 		json_t *figure = view_quantity(r, result, "value");
 		const char *stated = json_string_value(json_object_get(result, "as_stated"));
 		const char *value = json_string_value(json_object_get(figure, "value")), *label = json_string_value(json_object_get(figure, "unit"));
-		b->labels[b->n] = view_dated(stated, json_object_get(result, "year"));
+		b->labels[b->n] = g_strdup(view_dated(r, stated, json_integer_value(json_object_get(result, "year"))));
 		b->texts[b->n] = g_strdup_printf("%s %s", value, label);
 		if (!b->unit)
 			b->unit = g_strdup(label);

@@ -177,7 +177,7 @@ static json_t *figures_cell(const request *r, const record *rec, const char *gro
 		json_t *figure = view_figure(r, rec, entry, value, stated);
 		const char *number = json_string_value(json_object_get(figure, "value")), *unit = json_string_value(json_object_get(figure, "unit"));
 		add_item(items, number ? g_strjoin(" ", number, unit, NULL) : NULL, json_incref(json_object_get(figure, "explain")),
-			view_dated(stated ? stated : "", json_object_get(entry, "year")), NULL);
+			g_strdup(view_dated(r, stated ? stated : "", json_integer_value(json_object_get(entry, "year")))), NULL);
 		json_decref(figure);
 	}
 	return items;

@@ -95,6 +95,8 @@ static gboolean add_cases(page *p, GError **error)
 {
 	store_filter filter;
 	store_query q = query_of(p, "case", "country", &filter, "title", 6);
+	q.bodies = FALSE;
+	q.briefs = TRUE;
 	g_autoptr(store_result) found = store_search(request_reader(p->r), &q, error);
 	if (!found || !found->n)
 		return found != NULL;

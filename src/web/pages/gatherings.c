@@ -9,11 +9,11 @@ static const char *const forum_facets[] = {"country", NULL};
 
 static void dated_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
-	const list_row row = list_row_add(rows, r, hit, view_values(r, hit->record, "date"));
+	const list_row row = list_row_add(rows, r, hit, view_own(r, view_values(r, hit->record, "date")));
 	list_row_fact(row, LIST_NO_FACT);
 	if (!hit->summary || !*hit->summary)
 		list_row_text(row, json_string_value(json_object_get(hit->record->body, "host_event")));
-	list_row_tag(row, g_strdup(json_string_value(json_object_get(hit->record->body, "city"))));
+	list_row_tag(row, view_copy(r, json_string_value(json_object_get(hit->record->body, "city"))));
 }
 
 static const list_shape forum_shape = {
@@ -254,7 +254,7 @@ static const char *const by_issue[] = {"-issued", N_("Newest first"), NULL};
 
 static void edition_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
-	const list_row row = list_row_add(rows, r, hit, view_values(r, hit->record, "issued"));
+	const list_row row = list_row_add(rows, r, hit, view_own(r, view_values(r, hit->record, "issued")));
 	list_row_fact(row, LIST_NO_FACT);
 }
 

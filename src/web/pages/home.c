@@ -95,7 +95,7 @@ static json_t *hook(const request *r, const record *rec, const json_t *result, c
 	view_put(view, "label", fact->label);
 	view_put(view, "title", record_title(rec));
 	view_take(view, "href", view_record_address(r, rec->kind, rec->id));
-	view_take(view, "where", case_place(r, rec->body));
+	view_put(view, "where", case_place(r, rec->body));
 	json_object_set_new(view, "explain", view_explain_stated(r, rec, result, json_string_value(json_object_get(result, "as_stated"))));
 	return view;
 }
@@ -109,16 +109,14 @@ static json_t *hook_of(const request *r, const record *rec, GHashTable *seen)
 	gboolean known = result && case_fact_of(r, result, &fact);
 	gboolean wanted = known && strcmp(fact.value, "0") != 0 && !list_fact_is_long(&fact) && country && g_hash_table_add(seen, (gpointer)g_intern_string(country));
 	json_t *view = wanted ? hook(r, rec, result, &fact) : NULL;
-	list_fact_clear(&fact);
 	return view;
 }
 
 /* Does what lists show of a case promise a hook? Most do not: they need not be read. */
-static gboolean is_promising(const json_t *brief, GHashTable *seen)
+static gboolean is_promising(const canonical_leaf *brief, GHashTable *seen)
 {
-	const char *country = json_string_value(json_object_get(brief, "country"));
-	const json_t *lead = json_array_get(json_object_get(brief, "results"), 0);
-	return country && !g_hash_table_contains(seen, country) && g_strcmp0(json_string_value(json_object_get(lead, "unit")), "ha") == 0;
+	const char *country = canonical_leaf_text(brief, "country"), *unit = canonical_leaf_text(brief, "results.unit");
+	return country && !g_hash_table_contains(seen, country) && g_strcmp0(unit, "ha") == 0;
 }
 
 /* The newest cases with hectares brought back, one from each country. */
@@ -133,7 +131,7 @@ static json_t *hooks(const request *r, GError **error)
 	json_t *list = json_array();
 	for (gsize i = 0; i < found->n && json_array_size(list) < HOOKS && !*error; i++) {
 		const store_hit *hit = &found->hits[i];
-		g_autoptr(record) rec = is_promising(hit->record->body, seen) ? store_get(request_reader(r), q.kind, hit->id, q.as_of, error) : NULL;
+		g_autoptr(record) rec = is_promising(hit->brief, seen) ? store_get(request_reader(r), q.kind, hit->id, q.as_of, error) : NULL;
 		json_t *view = rec ? hook_of(r, rec, seen) : NULL;
 		if (view)
 			json_array_append_new(list, view);

@@ -12,13 +12,13 @@ static void add_amount(list_row row, const request *r, const json_t *group, cons
 	const json_t *value = json_object_get(group, amount), *year = json_object_get(group, "year");
 	if (!json_is_number(value))
 		return;
-	list_row_fact(row, (list_fact){ language_number(request_language(r), json_number_value(value), 0), g_strdup(json_string_value(json_object_get(group, "currency"))),
-		json_is_integer(year) ? g_strdup_printf("%s, %" JSON_INTEGER_FORMAT, label, json_integer_value(year)) : g_strdup(label) });
+	list_row_fact(row, (list_fact){ view_number(r, json_number_value(value)), view_copy(r, json_string_value(json_object_get(group, "currency"))),
+		json_is_integer(year) ? view_own(r, g_strdup_printf("%s, %" JSON_INTEGER_FORMAT, label, json_integer_value(year))) : label });
 }
 
-static char *where(const request *r, const record *rec)
+static const char *where(const request *r, const record *rec)
 {
-	return json_is_true(json_object_get(rec->body, "worldwide")) ? g_strdup(language_text(request_language(r), "Worldwide")) : view_values(r, rec, "countries");
+	return json_is_true(json_object_get(rec->body, "worldwide")) ? request_text(r, N_("Worldwide")) : view_own(r, view_values(r, rec, "countries"));
 }
 
 /* ---- finance mechanisms ---- */
@@ -29,10 +29,10 @@ static const char *const by_name[] = {"title", N_("By name"), NULL};
 static void finance_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
 	const record *rec = hit->record;
-	char *provider = view_values(r, rec, "providers");
-	const list_row row = list_row_add(rows, r, hit, provider ? provider : g_strdup(json_string_value(json_object_get(rec->body, "provider_as_stated"))));
+	const char *provider = view_own(r, view_values(r, rec, "providers"));
+	const list_row row = list_row_add(rows, r, hit, provider ? provider : view_copy(r, json_string_value(json_object_get(rec->body, "provider_as_stated"))));
 	add_amount(row, r, json_object_get(rec->body, "size"), "amount", language_text(request_language(r), "size"));
-	list_row_tag(row, view_values(r, rec, "kinds"));
+	list_row_tag(row, view_own(r, view_values(r, rec, "kinds")));
 	list_row_tag(row, where(r, rec));
 }
 
@@ -111,11 +111,11 @@ static const char *const project_sorts[] = {"title", N_("By title"), "-area", N_
 static void project_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
 	const json_t *area = json_object_get(hit->record->body, "area");
-	const list_row row = list_row_add(rows, r, hit, view_values(r, hit->record, "country"));
+	const list_row row = list_row_add(rows, r, hit, view_own(r, view_values(r, hit->record, "country")));
 	if (json_is_number(area))
-		list_row_fact(row, (list_fact){ language_number(request_language(r), json_number_value(area), 0), g_strdup("ha"), g_strdup(language_text(request_language(r), "to restore")) });
-	list_row_tag(row, view_values(r, hit->record, "stage"));
-	list_row_tag(row, view_values(r, hit->record, "needs.kind"));
+		list_row_fact(row, (list_fact){ view_number(r, json_number_value(area)), "ha", language_text(request_language(r), "to restore") });
+	list_row_tag(row, view_own(r, view_values(r, hit->record, "stage")));
+	list_row_tag(row, view_own(r, view_values(r, hit->record, "needs.kind")));
 }
 
 static const list_shape project_shape = {
@@ -176,9 +176,9 @@ static const char *const offer_facets[] = {"!kinds", "organisation", "countries"
 
 static void offer_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
-	const list_row row = list_row_add(rows, r, hit, view_values(r, hit->record, "organisation"));
+	const list_row row = list_row_add(rows, r, hit, view_own(r, view_values(r, hit->record, "organisation")));
 	add_amount(row, r, hit->record->body, "amount_up_to", language_text(request_language(r), "up to"));
-	list_row_tag(row, view_values(r, hit->record, "kinds"));
+	list_row_tag(row, view_own(r, view_values(r, hit->record, "kinds")));
 	list_row_tag(row, where(r, hit->record));
 }
 

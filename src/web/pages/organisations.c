@@ -22,18 +22,17 @@ static guint count_naming(const request *r, const char *kind_name, const char *p
 static void row(mustache_list *rows, const request *r, const store_hit *hit)
 {
 	const language *l = request_language(r);
-	const list_row view = list_row_add(rows, r, hit, view_values(r, hit->record, "kind"));
+	const list_row view = list_row_add(rows, r, hit, view_own(r, view_values(r, hit->record, "kind")));
 	guint pledges = count_naming(r, "pledge", "organisations", hit->id), cases = count_naming(r, "case", "organisations.organisation", hit->id);
 	guint finance = pledges || cases ? 0 : count_naming(r, "finance", "providers", hit->id);
 	guint n = pledges ? pledges : cases ? cases : finance;
-	list_row_fact(view, (list_fact){ n ? language_number(l, n, 0) : g_strdup(""), NULL, g_strdup(!n ? "" : pledges ? language_plural(l, "pledge", "pledges", n)
-		: cases ? language_plural(l, "case study names it", "case studies name it", n) : language_plural(l, "finance mechanism", "finance mechanisms", n)) });
-	list_row_tag(view, view_values(r, hit->record, "country"));
-	char *parent = view_values(r, hit->record, "parent");
-	list_row_tag(view, parent ? view_message(language_text(l, "part of {parent}"), "parent", parent, NULL) : NULL);
-	g_free(parent);
+	list_row_fact(view, (list_fact){ n ? view_number(r, n) : "", NULL, !n ? "" : pledges ? language_plural(l, "pledge", "pledges", n)
+		: cases ? language_plural(l, "case study names it", "case studies name it", n) : language_plural(l, "finance mechanism", "finance mechanisms", n) });
+	list_row_tag(view, view_own(r, view_values(r, hit->record, "country")));
+	g_autofree char *parent = view_values(r, hit->record, "parent");
+	list_row_tag(view, parent ? view_own(r, view_message(language_text(l, "part of {parent}"), "parent", parent, NULL)) : NULL);
 	if (pledges && cases)
-		list_row_tag(view, view_count(l, "named by {n} case study", "named by {n} case studies", cases));
+		list_row_tag(view, view_own(r, view_count(l, "named by {n} case study", "named by {n} case studies", cases)));
 }
 
 static const list_shape shape = {

@@ -84,26 +84,26 @@ static void row_figure(list_row row, const request *r, const json_t *body)
 		g_autofree char *said = g_strcmp0(p.metric, "other") == 0 || !*metric ? g_strdup(language_text(l, "promised")) : g_utf8_strdown(metric, -1);
 		char *label = *year ? view_message(language_text(l, "{what}, by {year}"), "what", said, "year", year, NULL) : g_strdup(said);
 		char *unit = p.unit_as_stated ? g_strdup(p.unit_as_stated) : pledge_unit(r, p.unit);
-		list_row_fact(row, (list_fact){ language_number(l, p.value, 2), unit, label });
+		list_row_fact(row, (list_fact){ view_own(r, language_number(l, p.value, 2)), view_own(r, unit), view_own(r, label) });
 		return;
 	}
-	list_row_fact(row, (list_fact){ g_strdup(""), NULL, g_strdup(language_text(l, "no figure promised")) });
+	list_row_fact(row, (list_fact){ "", NULL, language_text(l, "no figure promised") });
 }
 
 void pledge_row(mustache_list *rows, const request *r, const store_hit *hit, const board *b)
 {
 	const language *l = request_language(r);
 	const record *rec = hit->record;
-	char *who = view_values(r, rec, "organisations");
-	const list_row row = list_row_add(rows, r, hit, who ? who : g_strdup(json_string_value(json_object_get(rec->body, "organisation_as_stated"))));
+	const char *who = view_own(r, view_values(r, rec, "organisations"));
+	const list_row row = list_row_add(rows, r, hit, who ? who : view_copy(r, json_string_value(json_object_get(rec->body, "organisation_as_stated"))));
 	const board_pledge *known = board_find(b, hit->id);
 	row_figure(row, r, rec->body);
 	if (known) {
 		list_row_status(row, pledge_status(r, &known->judgement));
 		g_autofree char *said = g_strdup_printf("%u", known->complete), *of = g_strdup_printf("%u", known->applicable);
-		list_row_tag(row, view_message(language_text(l, "says {n} of {total} things a promise needs"), "n", said, "total", of, NULL));
+		list_row_tag(row, view_own(r, view_message(language_text(l, "says {n} of {total} things a promise needs"), "n", said, "total", of, NULL)));
 	}
-	list_row_tag(row, view_values(r, rec, "countries"));
+	list_row_tag(row, view_own(r, view_values(r, rec, "countries")));
 }
 
 static char *figure_text(const request *r, const total_figure *figure)

@@ -68,8 +68,7 @@ static store_result *search_by_state(const request *r, store_query *q, const boa
 		record *rec = store_get(request_reader(r), "pledge", g_ptr_array_index(wanted, i), request_as_of(r), error);
 		if (!rec)
 			continue;
-		result->hits[result->n++] = (store_hit){.kind = rec->kind, .id = g_strdup(rec->id), .title = g_strdup(record_title(rec)),
-			.summary = g_strdup(record_summary(rec)), .record = rec};
+		result->hits[result->n++] = (store_hit){.kind = rec->kind, .id = rec->id, .title = record_title(rec), .summary = record_summary(rec), .record = rec};
 	}
 	return result;
 }

@@ -25,20 +25,19 @@ static void add_fact(list_row row, const request *r, const record *rec)
 		return;
 	const json_t *year = json_object_get(figure, "year");
 	const char *what = json_string_value(json_object_get(figure, "what"));
-	char *unit, *value = view_quantity_text(r, figure, "value", &unit);
+	const view_amount amount = view_amount_of(figure, "value");
+	const char *unit, *value = view_amount_text(r, &amount, &unit);
 	if (value)
 		list_row_fact(row, (list_fact){ value, unit, json_is_integer(year)
-			? g_strdup_printf("%s, %" JSON_INTEGER_FORMAT, what ? what : "", json_integer_value(year)) : g_strdup(what) });
-	else
-		g_free(unit);
+			? view_own(r, g_strdup_printf("%s, %" JSON_INTEGER_FORMAT, what ? what : "", json_integer_value(year))) : view_copy(r, what) });
 }
 
 static void policy_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
-	const list_row view = list_row_add(rows, r, hit, place(r, hit->record));
+	const list_row view = list_row_add(rows, r, hit, view_own(r, place(r, hit->record)));
 	add_fact(view, r, hit->record);
-	list_row_tag(view, view_values(r, hit->record, "year"));
-	list_row_tag(view, view_values(r, hit->record, "kinds"));
+	list_row_tag(view, view_own(r, view_values(r, hit->record, "year")));
+	list_row_tag(view, view_own(r, view_values(r, hit->record, "kinds")));
 }
 
 static const list_shape shape = {

@@ -25,7 +25,7 @@ static void row_of(mustache_list *rows, const request *r, const store_hit *hit)
 	list_row_fact(row, LIST_NO_FACT);
 	for (const field *f = hit->record->kind->fields; f->name; f++)
 		if (f->flags & FIELD_FACET)
-			list_row_tag(row, view_values(r, hit->record, f->name));
+			list_row_tag(row, view_own(r, view_values(r, hit->record, f->name)));
 }
 
 void page_records(const request *r, response *out)

@@ -7,12 +7,6 @@ enum { FACT_VALUE, FACT_UNIT, FACT_LABEL, FACT_LONG };
 static const char *const fact_members[] = { [FACT_VALUE] = "value", [FACT_UNIT] = "unit", [FACT_LABEL] = "label", [FACT_LONG] = "long", NULL };
 static const char *const snippet_members[] = { "pieces", NULL }, *const tag_members[] = { "text", NULL };
 
-void list_fact_clear(list_fact *fact)
-{
-	g_free(fact->value), g_free(fact->unit), g_free(fact->label);
-	*fact = (list_fact){ 0 };
-}
-
 gboolean list_fact_is_long(const list_fact *fact)
 {
 	return g_utf8_strlen(fact->value, -1) > 9 || (fact->unit && g_utf8_strlen(fact->unit, -1) > 12);
@@ -31,14 +25,14 @@ static mustache_cell *add_object(list_row row, int member, const char *const *me
 	return mustache_list_add(object);
 }
 
-list_row list_row_add(mustache_list *rows, const request *r, const store_hit *hit, char *kicker)
+list_row list_row_add(mustache_list *rows, const request *r, const store_hit *hit, const char *kicker)
 {
 	const list_row row = { r, mustache_list_add(rows) };
 	gboolean marked = hit->snippet && *hit->snippet;
 	row.cells[ROW_ID].text = view_copy(r, hit->id);
 	row.cells[ROW_TITLE].text = view_copy(r, hit->title);
 	row.cells[ROW_HREF].text = view_own(r, view_record_address(r, hit->kind, hit->id));
-	row.cells[ROW_KICKER].text = view_own(r, kicker);
+	row.cells[ROW_KICKER].text = kicker;
 	if (marked)
 		add_object(row, ROW_SNIPPET, snippet_members)->list = view_marked(r, hit->snippet);
 	else
@@ -46,23 +40,23 @@ list_row list_row_add(mustache_list *rows, const request *r, const store_hit *hi
 	return row;
 }
 
-void list_row_tag(list_row row, char *text)
+void list_row_tag(list_row row, const char *text)
 {
 	mustache_cell *tags = &row.cells[ROW_TAGS];
 	if (!text)
 		return;
 	mustache_list *list = tags->list ? (mustache_list *)tags->list : mustache_list_new(request_pool(row.r), tag_members);
 	tags->list = list;
-	mustache_list_add(list)->text = view_own(row.r, text);
+	mustache_list_add(list)->text = text;
 }
 
 void list_row_fact(list_row row, list_fact fact)
 {
 	mustache_cell *cells = add_object(row, ROW_FACT, fact_members);
 	cells[FACT_LONG].text = list_fact_is_long(&fact) ? mustache_true : NULL;
-	cells[FACT_VALUE].text = view_own(row.r, fact.value);
-	cells[FACT_UNIT].text = view_own(row.r, fact.unit);
-	cells[FACT_LABEL].text = view_own(row.r, fact.label);
+	cells[FACT_VALUE].text = fact.value;
+	cells[FACT_UNIT].text = fact.unit;
+	cells[FACT_LABEL].text = fact.label;
 }
 
 void list_row_text(list_row row, const char *text)

@@ -9,23 +9,22 @@ typedef struct list_row {
 	mustache_cell *cells;
 } list_row;
 
-/* A figure that something is remembered by; texts are freed with g_free, unit may be NULL. */
+/* A figure that something is remembered by; its texts last until the answer is made (view_own), unit may be NULL. */
 typedef struct list_fact {
-	char *value, *unit, *label;
+	const char *value, *unit, *label;
 } list_fact;
-void list_fact_clear(list_fact *fact);
 /* Is it too long to be written as large as others? */
 gboolean list_fact_is_long(const list_fact *fact);
 
 /* No rows yet. */
 mustache_list *list_rows(const request *r);
-/* A new row: title, kicker and snippet or summary; no figure, no tags. kicker is taken; NULL: none. */
-list_row list_row_add(mustache_list *rows, const request *r, const store_hit *hit, char *kicker);
-/* One more tag; takes the text. NULL: none. */
-void list_row_tag(list_row row, char *text);
-/* Sets the figure; takes its texts. An empty one leaves its place empty, where without it stands that none is reported. */
+/* A new row: title, kicker and snippet or summary; no figure, no tags. kicker lasts until the answer is made; NULL: none. */
+list_row list_row_add(mustache_list *rows, const request *r, const store_hit *hit, const char *kicker);
+/* One more tag, which lasts as long. NULL: none. */
+void list_row_tag(list_row row, const char *text);
+/* Sets the figure. An empty one leaves its place empty, where without it stands that none is reported. */
 void list_row_fact(list_row row, list_fact fact);
-#define LIST_NO_FACT ((list_fact){ g_strdup(""), NULL, g_strdup("") })
+#define LIST_NO_FACT ((list_fact){ "", NULL, "" })
 /* Sets what stands under the title in place of a summary; nothing where a snippet does. */
 void list_row_text(list_row row, const char *text);
 /* Sets a status, for parts/status. */

@@ -28,9 +28,9 @@ static void add_mapped(list_row row, const request *r, const store_hit *hit)
 	land_totals land = board_land_of(board_land_get(b), ids);
 	json_decref(ids);
 	if (land.mapped)
-		list_row_fact(row, (list_fact){ view_significant(r, land.net), g_strdup("ha"), g_strdup(language_text(l, "mapped")) });
+		list_row_fact(row, (list_fact){ view_own(r, view_significant(r, land.net)), "ha", language_text(l, "mapped") });
 	else
-		list_row_fact(row, (list_fact){ g_strdup(""), NULL, g_strdup(language_text(l, "no boundary known")) });
+		list_row_fact(row, (list_fact){ "", NULL, language_text(l, "no boundary known") });
 }
 
 /* Until when it is measured, if it is. */
@@ -46,12 +46,12 @@ static char *measured_until(const request *r, const char *site)
 
 static void site_row(mustache_list *rows, const request *r, const store_hit *hit)
 {
-	const list_row row = list_row_add(rows, r, hit, view_values(r, hit->record, "operator"));
+	const list_row row = list_row_add(rows, r, hit, view_own(r, view_values(r, hit->record, "operator")));
 	add_mapped(row, r, hit);
-	list_row_tag(row, measured_until(r, hit->id));
-	list_row_tag(row, view_values(r, hit->record, "stage"));
-	list_row_tag(row, view_values(r, hit->record, "country"));
-	list_row_tag(row, view_values(r, hit->record, "commodities"));
+	list_row_tag(row, view_own(r, measured_until(r, hit->id)));
+	list_row_tag(row, view_own(r, view_values(r, hit->record, "stage")));
+	list_row_tag(row, view_own(r, view_values(r, hit->record, "country")));
+	list_row_tag(row, view_own(r, view_values(r, hit->record, "commodities")));
 }
 
 static const list_shape shape = {
@@ -137,8 +137,7 @@ static gboolean add_pledges(json_t *view, const request *r, const record *site, 
 		g_autoptr(record) pledge = store_get(request_reader(r), "pledge", reference->id, request_as_of(r), NULL);
 		if (!pledge || !board_find(b, pledge->id))
 			continue;
-		const store_hit hit = {.kind = pledge->kind, .id = pledge->id, .title = (char *)(gintptr)record_title(pledge), .summary = (char *)(gintptr)record_summary(pledge),
-			.record = pledge};
+		const store_hit hit = {.kind = pledge->kind, .id = pledge->id, .title = record_title(pledge), .summary = record_summary(pledge), .record = pledge};
 		pledge_row(rows, r, &hit, b);
 	}
 	if (mustache_list_size(rows))

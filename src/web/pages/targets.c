@@ -12,16 +12,14 @@ static void target_row(mustache_list *rows, const request *r, const store_hit *h
 	const language *l = request_language(r);
 	const record *rec = hit->record;
 	const json_t *area = json_object_get(rec->body, "area"), *share = json_object_get(rec->body, "share");
-	const list_row row = list_row_add(rows, r, hit, view_values(r, rec, "country"));
+	const list_row row = list_row_add(rows, r, hit, view_own(r, view_values(r, rec, "country")));
 	g_autofree char *year = view_values(r, rec, "target_year");
-	char *label = year ? view_message(language_text(l, "by {year}"), "year", year, NULL) : g_strdup(language_text(l, "no year stated"));
+	const char *label = year ? view_own(r, view_message(language_text(l, "by {year}"), "year", year, NULL)) : language_text(l, "no year stated");
 	if (json_is_number(area))
-		list_row_fact(row, (list_fact){ language_number(l, json_number_value(area), 0), g_strdup("ha"), label });
+		list_row_fact(row, (list_fact){ view_number(r, json_number_value(area)), "ha", label });
 	else if (json_is_number(share))
-		list_row_fact(row, (list_fact){ language_number(l, json_number_value(share), 2), g_strdup("%"), label });
-	else
-		g_free(label);
-	list_row_tag(row, view_values(r, rec, "response"));
+		list_row_fact(row, (list_fact){ view_own(r, language_number(l, json_number_value(share), 2)), "%", label });
+	list_row_tag(row, view_own(r, view_values(r, rec, "response")));
 }
 
 static const list_shape shape = {
