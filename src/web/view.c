@@ -155,7 +155,7 @@ static char *text_value(const request *r, const field *f, const char *text)
 	case FIELD_DATE:
 		return language_date(l, text);
 	case FIELD_YESNO:
-		return g_strdup(strcmp(text, "true") == 0 ? language_text(l, "yes") : language_text(l, "no"));
+		return g_strdup(strcmp(text, "true") == 0 || strcmp(text, "yes") == 0 ? language_text(l, "yes") : language_text(l, "no"));
 	default:
 		return NULL;
 	}

@@ -103,6 +103,22 @@ static void a_year_is_said_once(void **state)
 	request_clear(&r);
 }
 
+/* A record says true, a facet "yes". */
+static void yes_and_no_are_said_however_they_are_kept(void **state)
+{
+	(void)state;
+	const http_site site = { 0 };
+	const field f = { .name = "worldwide", .type = FIELD_YESNO };
+	request r;
+	request_init(&r, &site);
+	assert_string_equal(view_facet_label(&r, &f, "yes"), "yes");
+	assert_string_equal(view_facet_label(&r, &f, "no"), "no");
+	g_autofree char *kept = view_value(&r, &f, json_true()), *not = view_value(&r, &f, json_false());
+	assert_string_equal(kept, "yes");
+	assert_string_equal(not, "no");
+	request_clear(&r);
+}
+
 static void a_picture_keeps_the_question_of_its_address_in_all_its_forms(void **state)
 {
 	(void)state;
@@ -153,6 +169,7 @@ int main(void)
 		cmocka_unit_test(a_long_text_is_cut_at_a_word_and_a_short_one_is_not),
 		cmocka_unit_test(placeholders_are_replaced_by_name_wherever_the_language_puts_them),
 		cmocka_unit_test(a_year_is_said_once),
+		cmocka_unit_test(yes_and_no_are_said_however_they_are_kept),
 		cmocka_unit_test(a_picture_keeps_the_question_of_its_address_in_all_its_forms),
 		cmocka_unit_test(what_a_cell_has_not_is_not_taken_from_further_out),
 		cmocka_unit_test(the_last_crumb_leads_nowhere),
