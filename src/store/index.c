@@ -44,6 +44,7 @@ static index_t *index_new(guint n, guint values)
 	x->since = g_new0(gint64, (gsize)n + 1);
 	x->until = g_new0(gint64, (gsize)n + 1);
 	x->previous = g_new0(guint32, (gsize)n + 1);
+	x->seq = g_new0(guint32, (gsize)n + 1);
 	x->live = g_new0(guint64 *, kinds_count + 1); /* the last one for kinds this program does not know */
 	for (gsize k = 0; k <= kinds_count; k++)
 		x->live[k] = g_new0(guint64, x->words);
@@ -85,7 +86,7 @@ void index_release(index_t *x)
 	g_free(x->answered);
 	for (guint i = 0; i < x->chunks; i++)
 		chunk_release(x->chunk[i]);
-	g_free(x->kind), g_free(x->since), g_free(x->until), g_free(x->previous), g_free(x->live), g_free(x->live_n);
+	g_free(x->kind), g_free(x->since), g_free(x->until), g_free(x->previous), g_free(x->seq), g_free(x->live), g_free(x->live_n);
 	g_free(x->set), g_free(x->value), g_free(x->value_facet), g_free(x->facet), g_free(x->chunk);
 	g_free(x->value_column), g_free(x->column_value), g_free(x->columns_used);
 	g_hash_table_unref(x->orders);
@@ -103,6 +104,7 @@ static void copy_old(index_t *x, const index_t *old)
 	memcpy(x->since, old->since, ((gsize)old->n + 1) * sizeof *x->since);
 	memcpy(x->until, old->until, ((gsize)old->n + 1) * sizeof *x->until);
 	memcpy(x->previous, old->previous, ((gsize)old->n + 1) * sizeof *x->previous);
+	memcpy(x->seq, old->seq, ((gsize)old->n + 1) * sizeof *x->seq);
 	for (gsize k = 0; k <= kinds_count; k++)
 		memcpy(x->live[k], old->live[k], old->words * sizeof **x->live);
 	memcpy(x->live_n, old->live_n, (kinds_count + 1) * sizeof *x->live_n);
@@ -137,6 +139,7 @@ static gboolean load_documents(index_t *x, database *d, guint after, GError **er
 		x->since[number] = sqlite3_column_int64(rows, 3);
 		x->until[number] = listed ? G_MAXINT64 : x->since[number];
 		x->previous[number] = (guint32)previous;
+		x->seq[number] = (guint32)sqlite3_column_int64(rows, 5);
 		if (previous && bits_has(x->live[x->kind[previous]], (guint)previous)) {
 			bits_remove(x->live[x->kind[previous]], (guint)previous);
 			x->live_n[x->kind[previous]]--;

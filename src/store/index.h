@@ -35,6 +35,7 @@ struct index {
 	guint8 *kind;
 	gint64 *since, *until; /* a document is listed from since to before until, seconds since 1970 */
 	guint32 *previous;     /* of the same record; 0: none */
+	guint32 *seq;          /* of its revision: documents are the log's entries, numbered from 1 */
 	guint64 **live;        /* for each kind the documents listed now, and how many */
 	guint *live_n;
 	guint values; /* facet values are numbered 1 to values */

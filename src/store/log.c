@@ -176,9 +176,9 @@ gboolean store_log_entry_get(store_reader *r, guint64 number, store_log_entry *o
 	char buffer[72];
 	const char *entry = record_entry(column_text(row, 0), (gsize)sqlite3_column_bytes(row, 0), buffer, &out->length);
 	out->bytes = g_strndup(entry, out->length);
-	out->kind = g_strdup(column_text(row, 2));
-	out->id = g_strdup(column_text(row, 3));
-	out->revision = (guint)sqlite3_column_int64(row, 4);
+	out->kind = g_strdup(column_text(row, 1));
+	out->id = g_strdup(column_text(row, 2));
+	out->revision = (guint)sqlite3_column_int64(row, 3);
 	sqlite3_reset(row);
 	return TRUE;
 }

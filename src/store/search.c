@@ -25,15 +25,7 @@ static record *read_envelope(const char *text, GError **error)
 	return read_text(text, NULL, error);
 }
 
-/* The record whose envelope and hash stand in these columns of a row, with only these members of its body; members NULL: all of it. */
-static record *read_columns(sqlite3_stmt *row, int envelope, const char *const *members, GError **error)
-{
-	const char *text = column_text(row, envelope), *hash = column_text(row, envelope + 1);
-	g_autofree char *excerpt = members ? excerpt_make(text, members) : NULL;
-	return read_text(excerpt ? excerpt : text, hash, error);
-}
-
-/* The first row of a statement about a document (or, by its number, an entry of the log), which must be there. Reset it. */
+/* The row of a document or, by seq, of a revision, which must be there. Reset it. */
 static sqlite3_stmt *row_of(store_reader *r, sql which, guint number, GError **error)
 {
 	sqlite3_stmt *row = database_bind(&r->d, which, error, "i", (gint64)number);
@@ -43,18 +35,14 @@ static sqlite3_stmt *row_of(store_reader *r, sql which, guint number, GError **e
 	return code == SQLITE_ROW ? row : NULL;
 }
 
-/* A document's revision: documents are the entries of the log, numbered from 1. */
-static sqlite3_stmt *entry_of(store_reader *r, guint document, GError **error)
-{
-	return row_of(r, SQL_LOG_ENTRY, document - 1, error);
-}
-
 record *document_read(store_reader *r, guint document, const char *const *members, GError **error)
 {
-	sqlite3_stmt *row = entry_of(r, document, error);
+	sqlite3_stmt *row = row_of(r, SQL_REVISION_AT, r->index->seq[document], error);
 	if (!row)
 		return NULL;
-	record *found = read_columns(row, 0, members, error);
+	const char *text = column_text(row, 0);
+	g_autofree char *excerpt = members ? excerpt_make(text, members) : NULL;
+	record *found = read_text(excerpt ? excerpt : text, column_text(row, 1), error);
 	sqlite3_reset(row);
 	return found;
 }
@@ -132,25 +120,15 @@ static const char *keep_time(pool *texts, gint64 seconds)
 	return text;
 }
 
-static gboolean fill_snippet(store_hit *hit, pool *texts, store_reader *r, const question *words, GError **error)
-{
-	sqlite3_stmt *row = row_of(r, SQL_HIT_TEXT, hit->number, error);
-	if (!row)
-		return FALSE;
-	hit->snippet = keep_text(texts, snippet_make(words, column_text(row, 5), column_text(row, 6)));
-	sqlite3_reset(row);
-	return TRUE;
-}
-
 static gboolean fill_canonical(store_hit *hit, pool *texts, store_reader *r, GError **error)
 {
-	sqlite3_stmt *row = entry_of(r, hit->number, error);
+	sqlite3_stmt *row = row_of(r, SQL_REVISION_AT, r->index->seq[hit->number], error);
 	if (!row)
 		return FALSE;
 	hit->canonical = keep_column(texts, row, 0);
 	hit->hash = keep_column(texts, row, 1);
-	hit->id = keep_column(texts, row, 3);
-	hit->revision = (guint)sqlite3_column_int64(row, 4);
+	hit->id = keep_column(texts, row, 2);
+	hit->revision = (guint)sqlite3_column_int64(row, 3);
 	sqlite3_reset(row);
 	return TRUE;
 }
@@ -171,7 +149,7 @@ static gboolean fill_hit(store_hit *hit, pool *texts, store_reader *r, guint doc
 	hit->number = document;
 	if (q->canonical)
 		return fill_canonical(hit, texts, r, error);
-	sqlite3_stmt *row = row_of(r, q->bodies ? SQL_HIT_ENVELOPE : words ? SQL_HIT_TEXT : q->briefs ? SQL_HIT_BRIEF : SQL_HIT, document, error);
+	sqlite3_stmt *row = row_of(r, words ? SQL_HIT_TEXT : q->briefs && !q->bodies ? SQL_HIT_BRIEF : SQL_HIT, document, error);
 	if (!row)
 		return FALSE;
 	hit->id = keep_column(texts, row, 0);
@@ -179,14 +157,14 @@ static gboolean fill_hit(store_hit *hit, pool *texts, store_reader *r, guint doc
 	hit->summary = keep_column(texts, row, 2);
 	hit->revision = (guint)sqlite3_column_int64(row, 3);
 	hit->time = keep_time(texts, r->index->since[document]);
-	if (q->bodies)
-		ok = (hit->record = read_columns(row, 4, q->members, error)) != NULL;
-	else if (q->briefs)
+	if (q->briefs && !q->bodies)
 		ok = fill_brief(hit, texts, row, error);
-	if (words && !q->bodies)
+	if (words)
 		hit->snippet = keep_text(texts, snippet_make(words, column_text(row, 5), column_text(row, 6)));
 	sqlite3_reset(row);
-	return ok && (!words || !q->bodies || fill_snippet(hit, texts, r, words, error));
+	if (q->bodies)
+		ok = (hit->record = document_read(r, document, q->members, error)) != NULL;
+	return ok;
 }
 
 void store_result_free(store_result *result)

@@ -44,7 +44,8 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_BOX_INSERT] = "INSERT INTO place_box (number, west, east, south, north) VALUES (?1, ?2, ?3, ?4, ?5)",
 
 	[SQL_DOCUMENT_COUNT] = "SELECT coalesce(max(document), 0) FROM document",
-	[SQL_DOCUMENTS_AFTER] = "SELECT document, kind, listed, since, previous FROM document WHERE document > ?1 ORDER BY document",
+	[SQL_DOCUMENTS_AFTER] = "SELECT d.document, d.kind, d.listed, d.since, d.previous, e.seq FROM document d "
+	                        "LEFT JOIN log_entry e ON e.number = d.document - 1 WHERE d.document > ?1 ORDER BY d.document",
 	[SQL_VALUE_COUNT] = "SELECT coalesce(max(number), 0) FROM facet_value",
 	[SQL_VALUES_AFTER] = "SELECT number, kind, path, value FROM facet_value WHERE number > ?1 ORDER BY number",
 	[SQL_FACETS_AFTER] = "SELECT document, value FROM facet WHERE document > ?1 ORDER BY document, value",
@@ -59,11 +60,10 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_BLOCKS_UPTO] = "SELECT CAST(value AS INTEGER) FROM about WHERE name = 'blocks'",
 	[SQL_BLOCKS_OF] = "SELECT block, bytes FROM word_block WHERE word = ?1 ORDER BY block",
 	[SQL_BLOCKS_BETWEEN] = "SELECT block, bytes FROM word_block WHERE word >= ?1 AND word < ?2",
+	[SQL_REVISION_AT] = "SELECT envelope, hash, id, revision FROM revision WHERE seq = ?1",
 	[SQL_HIT] = "SELECT id, title, summary, revision FROM document WHERE document = ?1",
 	[SQL_HIT_BRIEF] = "SELECT id, title, summary, revision, brief FROM document WHERE document = ?1",
 	[SQL_HIT_TEXT] = "SELECT id, shown_title, shown_summary, revision, brief, summary, body FROM text WHERE document = ?1",
-	[SQL_HIT_ENVELOPE] = "SELECT d.id, d.title, d.summary, d.revision, r.envelope, r.hash FROM document d "
-	                     "JOIN log_entry e ON e.number = d.document - 1 JOIN revision r ON r.seq = e.seq WHERE d.document = ?1",
 	[SQL_TITLE] = "SELECT title FROM document WHERE kind = ?1 AND id = ?2 AND since <= ?3 ORDER BY document DESC LIMIT 1",
 	[SQL_BOX] = "SELECT number / 2, west >= ?1 AND east <= ?2 AND south >= ?3 AND north <= ?4 FROM place_box WHERE west <= ?2 AND east >= ?1 AND south <= ?4 AND north >= ?3",
 	[SQL_BOX_OF] = "SELECT west, south, east, north FROM place_box WHERE number BETWEEN 2 * ?1 AND 2 * ?1 + 1",
@@ -77,7 +77,7 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_EXISTS] = "SELECT 1 FROM revision WHERE kind = ?1 AND id = ?2 LIMIT 1",
 	[SQL_LOG_ENTRY_INSERT] = "INSERT INTO log_entry (number, seq) VALUES ((SELECT coalesce(max(number), -1) + 1 FROM log_entry), ?1)",
 	[SQL_LOG_ENTRIES] = "SELECT r.envelope FROM log_entry e JOIN revision r ON r.seq = e.seq WHERE e.number >= ?1 ORDER BY e.number",
-	[SQL_LOG_ENTRY] = "SELECT r.envelope, r.hash, r.kind, r.id, r.revision FROM log_entry e JOIN revision r ON r.seq = e.seq WHERE e.number = ?1",
+	[SQL_LOG_ENTRY] = "SELECT r.envelope, r.kind, r.id, r.revision FROM log_entry e JOIN revision r ON r.seq = e.seq WHERE e.number = ?1",
 	[SQL_LOG_NUMBER] = "SELECT e.number FROM revision r JOIN log_entry e ON e.seq = r.seq WHERE r.kind = ?1 AND r.id = ?2 AND r.revision = ?3",
 	[SQL_LOG_COUNT] = "SELECT coalesce(max(number), -1) + 1 FROM log_entry",
 	[SQL_LOG_COUNT_AS_OF] = "SELECT coalesce((SELECT min(e.number) FROM log_entry e JOIN revision r ON r.seq = e.seq WHERE r.time > ?1), "
