@@ -114,22 +114,24 @@ static gsize word_end(const char *text, gsize at, gsize least)
 	return i;
 }
 
+static gboolean is_mark(const char *text, const char *end)
+{
+	return end - text >= 3 && (memcmp(text, MARK_BEGIN, 3) == 0 || memcmp(text, MARK_END, 3) == 0);
+}
+
 /* Appends text with line breaks as spaces and without marks of its own. */
 static void append_plain(GString *out, const char *text, gsize length)
 {
-	const char *end = text + length, *from = text;
-	for (const char *at = text; at < end; at++) {
-		gboolean mark = *at == *MARK_BEGIN && end - at >= 3 && (memcmp(at, MARK_BEGIN, 3) == 0 || memcmp(at, MARK_END, 3) == 0);
-		if (!mark && (*at == ' ' || !g_ascii_isspace(*at)))
-			continue;
-		g_string_append_len(out, from, at - from);
-		if (mark)
-			at += 2;
-		else
-			g_string_append_c(out, ' ');
-		from = at + 1;
+	static const char others[] = "\t\n\f\r\xEE"; /* the last one begins a mark */
+	for (const char *end = text + length; text < end;) {
+		gsize plain = MIN(strcspn(text, others), (gsize)(end - text));
+		g_string_append_len(out, text, (gssize)plain);
+		text += plain;
+		if (text < end && is_mark(text, end))
+			text += 3;
+		else if (text < end)
+			g_string_append_c(out, g_ascii_isspace(*text) ? ' ' : *text), text++;
 	}
-	g_string_append_len(out, from, end - from);
 }
 
 static char *cut(const char *text, const matching *m, guint first, guint last)

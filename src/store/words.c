@@ -87,44 +87,59 @@ static const guchar *ascii_fold(void)
 
 void word_beginnings_add(word_beginnings *b, const char *word, gsize length)
 {
-	guchar first = (guchar)*word, second = length > 1 ? (guchar)word[1] : 0;
+	guchar first = (guchar)*word;
 	b->first[first] = b->first[0xFF] = 1;
 	if (first >= 0x80)
 		return;
-	if (b->n < BEGINNINGS_QUICK) {
-		b->letters[b->n] = first;
-		b->seconds[b->n] = second;
-		b->alone[b->n] = second ? 0 : 0xFF;
+	for (gsize i = 0; i < BEGINNING_LETTERS && b->n < BEGINNINGS_QUICK; i++) {
+		b->letters[b->n][i] = i < length ? (guchar)word[i] : 0xFF;
+		b->either[b->n][i] = i < length ? 0x20 : 0xFF;
 	}
 	b->n++;
 }
 
-typedef guchar bytes16 __attribute__((vector_size(16)));
+typedef guchar block __attribute__((vector_size(32)));
+typedef guint64 eights __attribute__((vector_size(sizeof(block))));
 
-static inline bytes16 load16(const char *text)
-{
-	bytes16 out;
-	memcpy(&out, text, sizeof out);
-	return out;
-}
+/* Do the blocks of first, second and third letters begin one of the words? */
+#define MAY_BEGIN(b, i, text, letter) (block)((text[letter] | b->either[i][letter]) == b->letters[i][letter])
 
-/* The next place from at (not 0) on that may be a stop: none of the bytes passed over, sixteen at a time, begins a word that is looked for with its first
- * two or is not ASCII. */
+/* The next place from at (not 0) on that may be a stop: none of the bytes passed over, a block at a time, begins a word that is looked for with its first
+ * letters or is not ASCII. The compiler makes what the target has from the same loop. */
+#define PASS_BLOCKS(name, attributes) \
+	attributes static gsize name(const word_beginnings *b, const char *text, gsize at, gsize length) \
+	{ \
+		for (; at + sizeof(block) + BEGINNING_LETTERS <= length; at += sizeof(block)) { \
+			block before, these[BEGINNING_LETTERS], begins = { 0 }; \
+			memcpy(&before, text + at - 1, sizeof before); \
+			for (gsize i = 0; i < BEGINNING_LETTERS; i++) \
+				memcpy(&these[i], text + at + i, sizeof these[i]); \
+			for (guint i = 0; i < b->n; i++) \
+				begins |= MAY_BEGIN(b, i, these, 0) & MAY_BEGIN(b, i, these, 1) & MAY_BEGIN(b, i, these, 2); \
+			block inside = (block)((before | 0x20) - 'a' < 26) | (block)(before - '0' < 10); \
+			eights may = (eights)((begins & ~inside) | (block)(these[0] >= 0x80)); \
+			if ((may[0] | may[1] | may[2] | may[3]) == 0) \
+				continue; \
+			guint which = may[0] ? 0 : may[1] ? 1 : may[2] ? 2 : 3; \
+			return at + which * 8 + (guint)__builtin_ctzll(GUINT64_FROM_LE(may[which])) / 8; \
+		} \
+		return at; \
+	}
+
+PASS_BLOCKS(pass_plainly, )
+#if defined(__x86_64__)
+PASS_BLOCKS(pass_wide, __attribute__((target("avx2"))))
+#endif
+
 static gsize pass_blocks(const word_beginnings *b, const char *text, gsize at, gsize length)
 {
-	for (; b->n <= BEGINNINGS_QUICK && at + sizeof(bytes16) < length; at += sizeof(bytes16)) {
-		bytes16 these = load16(text + at), lower = these | 0x20, before = load16(text + at - 1), after = load16(text + at + 1) | 0x20, begins = { 0 };
-		for (guint i = 0; i < b->n; i++)
-			begins |= (bytes16)(lower == b->letters[i]) & ((bytes16)(after == b->seconds[i]) | b->alone[i]);
-		bytes16 inside = (bytes16)((before | 0x20) - 'a' < 26) | (bytes16)(before - '0' < 10);
-		bytes16 may = (begins & ~inside) | (bytes16)(these >= 0x80);
-		guint64 halves[2];
-		memcpy(halves, &may, sizeof may);
-		for (guint half = 0; half < 2; half++)
-			if (halves[half])
-				return at + half * 8 + (guint)__builtin_ctzll(GUINT64_FROM_LE(halves[half])) / 8;
-	}
-	return at;
+	if (b->n > BEGINNINGS_QUICK || at + sizeof(block) + BEGINNING_LETTERS > length)
+		return at;
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx2"))
+		return pass_wide(b, text, at, length);
+#endif
+	return pass_plainly(b, text, at, length);
 }
 
 /* From between two words: where the next one begins that is looked for or is not plain ASCII. */

@@ -19,9 +19,11 @@ gboolean words_each(const char *text, gsize length, words_visit visit, gpointer 
 
 /* How the words begin that are looked for. Zeroed: none is. */
 #define BEGINNINGS_QUICK 8
+#define BEGINNING_LETTERS 3
 typedef struct word_beginnings {
 	guchar first[256]; /* may a word begin with this byte of its folded form? 0xFF stands for all of a text that is not ASCII */
-	guchar letters[BEGINNINGS_QUICK], seconds[BEGINNINGS_QUICK], alone[BEGINNINGS_QUICK]; /* ASCII ones; alone: 0xFF where any second byte will do, else 0 */
+	guchar letters[BEGINNINGS_QUICK][BEGINNING_LETTERS]; /* the first letters of those that begin with ASCII */
+	guchar either[BEGINNINGS_QUICK][BEGINNING_LETTERS];  /* bits in which a text may differ from them: its case, or all where the word is shorter */
 	guint n; /* of them; more than there is room for: every byte is looked at */
 } word_beginnings;
 /* Adds the words that begin with this folded one. */

@@ -220,7 +220,7 @@ static void words_passed_over_are_only_those_that_begin_otherwise(void **state)
 	guint32 dice = 11;
 	for (int round = 0; round < 4000; round++) {
 		g_autoptr(GString) text = g_string_new(NULL);
-		static const char *const some_begin[] = { "a", "bc", "c", "su", "e", "9", "ab", "sudb", "ж", "s", "ca", "et", "ac", "aж", "bs", "cs" };
+		static const char *const some_begin[] = { "a", "bc", "c", "su", "e", "9", "ab", "sudb", "ж", "s", "ca", "et", "ac", "aж", "bs", "cs", "sub", "aca", "acж" };
 		const char *wanted[G_N_ELEMENTS(some_begin) + 1] = { NULL };
 		word_beginnings begins = { 0 };
 		for (int i = 0; i < 14 + round % 50; i++) {
