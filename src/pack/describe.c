@@ -60,8 +60,8 @@ static const field *field_of(const kind *k, const char *column)
 static json_t *column_schema(const kind *k, const char *column)
 {
 	static const char *const field_types[] = {
-		[FIELD_LINE] = "string", [FIELD_TEXT] = "string", [FIELD_TERM] = "string", [FIELD_REF] = "string", [FIELD_YEAR] = "year", [FIELD_DATE] = "string",
-		[FIELD_NUMBER] = "number", [FIELD_COUNT] = "integer", [FIELD_YESNO] = "boolean", [FIELD_URL] = "string", [FIELD_SOURCE] = "integer", [FIELD_GEOMETRY] = "geojson",
+		[FIELD_LINE] = "string", [FIELD_TEXT] = "string", [FIELD_TERM] = "string", [FIELD_REF] = "string", [FIELD_YEAR] = "year", [FIELD_DATE] = "string", [FIELD_TIME] = "string",
+		[FIELD_NUMBER] = "number", [FIELD_COUNT] = "integer", [FIELD_YESNO] = "boolean", [FIELD_URL] = "string", [FIELD_SHA256] = "string", [FIELD_SOURCE] = "integer", [FIELD_GEOMETRY] = "geojson",
 		[FIELD_GROUP] = "object",
 	};
 	const field *f = field_of(k, column);

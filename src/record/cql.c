@@ -77,6 +77,8 @@ static sort sort_of(field_type type)
 	case FIELD_TERM:
 	case FIELD_REF:
 	case FIELD_URL:
+	case FIELD_TIME:
+	case FIELD_SHA256:
 		return SORT_TEXT;
 	case FIELD_DATE:
 		return SORT_TIME;

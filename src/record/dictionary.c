@@ -4,8 +4,8 @@
 #include "record/table.h"
 
 static const char *const type_names[] = {
-	[FIELD_LINE] = "line", [FIELD_TEXT] = "text", [FIELD_TERM] = "term", [FIELD_REF] = "reference", [FIELD_YEAR] = "year", [FIELD_DATE] = "date", [FIELD_NUMBER] = "number",
-	[FIELD_COUNT] = "count", [FIELD_YESNO] = "yes or no", [FIELD_URL] = "address", [FIELD_SOURCE] = "source number", [FIELD_GEOMETRY] = "geometry", [FIELD_GROUP] = "group",
+	[FIELD_LINE] = "line", [FIELD_TEXT] = "text", [FIELD_TERM] = "term", [FIELD_REF] = "reference", [FIELD_YEAR] = "year", [FIELD_DATE] = "date", [FIELD_TIME] = "time of day", [FIELD_NUMBER] = "number",
+	[FIELD_COUNT] = "count", [FIELD_YESNO] = "yes or no", [FIELD_URL] = "address", [FIELD_SHA256] = "SHA-256", [FIELD_SOURCE] = "source number", [FIELD_GEOMETRY] = "geometry", [FIELD_GROUP] = "group",
 };
 
 static void append_escaped(GString *out, const char *text)

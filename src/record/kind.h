@@ -13,10 +13,12 @@ typedef enum field_type {
 	FIELD_REF,      /* id of a record of another kind */
 	FIELD_YEAR,     /* 1000..2200 */
 	FIELD_DATE,     /* YYYY, YYYY-MM or YYYY-MM-DD: as exact as the source is */
+	FIELD_TIME,     /* HH:MM, a time of day */
 	FIELD_NUMBER,   /* a finite number */
 	FIELD_COUNT,    /* a whole number from 0 */
 	FIELD_YESNO,    /* true, false; absent is "not reported" */
 	FIELD_URL,      /* absolute http or https address */
+	FIELD_SHA256,   /* a SHA-256 in 64 digits, 0 to 9 and a to f */
 	FIELD_SOURCE,   /* number `n` of one of the record's own sources */
 	FIELD_GEOMETRY, /* a GeoJSON geometry (RFC 7946) */
 	FIELD_GROUP     /* fields of its own */

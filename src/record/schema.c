@@ -71,6 +71,10 @@ static json_t *entry_schema(const field *f, json_t *definitions)
 		return json_pack("{s:s, s:s, s:i, s:s}", "type", "string", "pattern", "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength", SLUG_MAX, "x-kind", f->of);
 	case FIELD_DATE:
 		return date_schema();
+	case FIELD_TIME:
+		return json_pack("{s:s, s:s}", "type", "string", "pattern", TIME_PATTERN);
+	case FIELD_SHA256:
+		return json_pack("{s:s, s:s}", "type", "string", "pattern", SHA256_PATTERN);
 	case FIELD_URL:
 		return text_schema(URL_PATTERN, LIMIT_URL);
 	case FIELD_YEAR:

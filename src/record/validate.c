@@ -155,6 +155,14 @@ static void entry_validate(validation *v, const field *f, const json_t *value)
 			found(v, _("Write YYYY, YYYY-MM or YYYY-MM-DD, as exactly as the source says."), _("\"%s\" is not a date"), word);
 		}
 		break;
+	case FIELD_TIME:
+		if (expect(v, value, json_is_string(value), _("a time of day")) && !time_is_valid(text))
+			found(v, _("Write it as HH:MM, such as 10:30."), "%s", _("this is not a time of day"));
+		break;
+	case FIELD_SHA256:
+		if (expect(v, value, json_is_string(value), _("a checksum")) && !sha256_is_valid(text))
+			found(v, _("Give 64 digits, 0 to 9 and a to f."), "%s", _("the checksum is not a SHA-256"));
+		break;
 	case FIELD_URL:
 		if (expect(v, value, json_is_string(value), _("an address")) && (!url_is_valid(text) || g_utf8_strlen(text, -1) > LIMIT_URL)) {
 			g_autofree char *word = excerpt(text);

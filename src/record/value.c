@@ -70,6 +70,17 @@ gboolean date_is_valid(const char *text)
 	return day >= 1 && day <= days[month - 1] + (leap ? 1u : 0u);
 }
 
+gboolean time_is_valid(const char *text)
+{
+	return strlen(text) == 5 && g_ascii_isdigit(text[0]) && g_ascii_isdigit(text[1]) && text[2] == ':' && text[3] >= '0' && text[3] <= '5' && g_ascii_isdigit(text[4])
+	    && strcmp(text, "24") < 0;
+}
+
+gboolean sha256_is_valid(const char *text)
+{
+	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
+}
+
 gboolean url_is_valid(const char *text)
 {
 	const char *at = g_str_has_prefix(text, "https://") ? text + 8 : g_str_has_prefix(text, "http://") ? text + 7 : NULL;

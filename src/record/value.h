@@ -17,6 +17,14 @@ gboolean text_is_clean(const char *text, gsize length, gboolean paragraphs);
 /* YYYY, YYYY-MM or YYYY-MM-DD of the Gregorian calendar, within the years of LIMIT_YEAR_*. */
 gboolean date_is_valid(const char *text);
 
+/* HH:MM, from 00:00 to 23:59. */
+gboolean time_is_valid(const char *text);
+#define TIME_PATTERN "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
+/* A SHA-256 as hexadecimal digits in lower case. */
+gboolean sha256_is_valid(const char *text);
+#define SHA256_PATTERN "^[0-9a-f]{64}$"
+
 /* An absolute http or https address with an ASCII host. */
 gboolean url_is_valid(const char *text);
 #define URL_PATTERN "^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][^\\u0000-\\u0020\\u007f-\\u009f\"<>\\\\^`{|}\\u2028\\u2029]*)?$"

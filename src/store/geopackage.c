@@ -91,8 +91,8 @@ void geopackage_free(geopackage *g)
 static const char *column_type(const field *f)
 {
 	static const char *const types[] = {
-		[FIELD_LINE] = "TEXT", [FIELD_TEXT] = "TEXT", [FIELD_TERM] = "TEXT", [FIELD_REF] = "TEXT", [FIELD_YEAR] = "INTEGER", [FIELD_DATE] = "TEXT",
-		[FIELD_NUMBER] = "DOUBLE", [FIELD_COUNT] = "INTEGER", [FIELD_YESNO] = "BOOLEAN", [FIELD_URL] = "TEXT", [FIELD_SOURCE] = "INTEGER", [FIELD_GEOMETRY] = NULL,
+		[FIELD_LINE] = "TEXT", [FIELD_TEXT] = "TEXT", [FIELD_TERM] = "TEXT", [FIELD_REF] = "TEXT", [FIELD_YEAR] = "INTEGER", [FIELD_DATE] = "TEXT", [FIELD_TIME] = "TEXT",
+		[FIELD_NUMBER] = "DOUBLE", [FIELD_COUNT] = "INTEGER", [FIELD_YESNO] = "BOOLEAN", [FIELD_URL] = "TEXT", [FIELD_SHA256] = "TEXT", [FIELD_SOURCE] = "INTEGER", [FIELD_GEOMETRY] = NULL,
 		[FIELD_GROUP] = NULL,
 	};
 	if (f->flags & FIELD_REPEATED)

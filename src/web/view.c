@@ -145,6 +145,8 @@ static char *text_value(const request *r, const field *f, const char *text)
 	case FIELD_LINE:
 	case FIELD_TEXT:
 	case FIELD_URL:
+	case FIELD_TIME:
+	case FIELD_SHA256:
 	case FIELD_YEAR:
 	case FIELD_SOURCE:
 		return g_strdup(text);

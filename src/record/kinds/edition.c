@@ -4,7 +4,7 @@ static const field revision_fields[] = {
 	{ .name = "kind", .label = N_("Kind"), .type = FIELD_TERM, .of = "record-kinds", .flags = FIELD_REQUIRED, .help = N_("Kind of the record.") },
 	{ .name = "id", .label = N_("Record"), .type = FIELD_LINE, .flags = FIELD_REQUIRED, .help = N_("Id of the record.") },
 	{ .name = "revision", .label = N_("Revision"), .type = FIELD_COUNT, .flags = FIELD_REQUIRED, .minimum = 1, .maximum = 1e9, .help = N_("Which revision the edition froze.") },
-	{ .name = "sha256", .label = N_("Checksum"), .type = FIELD_LINE, .flags = FIELD_REQUIRED, .help = N_("SHA-256 of the revision's canonical form.") },
+	{ .name = "sha256", .label = N_("Checksum"), .type = FIELD_SHA256, .flags = FIELD_REQUIRED, .help = N_("SHA-256 of the revision's canonical form.") },
 	FIELDS_END,
 };
 
@@ -12,7 +12,7 @@ static const field file_fields[] = {
 	{ .name = "name", .label = N_("File"), .type = FIELD_LINE, .flags = FIELD_REQUIRED, .help = N_("Name of the file.") },
 	{ .name = "kind", .label = N_("Kind of file"), .type = FIELD_TERM, .of = "file-kinds", .flags = FIELD_REQUIRED, .help = N_("What it is.") },
 	{ .name = "bytes", .label = N_("Size"), .type = FIELD_COUNT, .unit = "B", .help = N_("Bytes.") },
-	{ .name = "sha256", .label = N_("Checksum"), .type = FIELD_LINE, .flags = FIELD_REQUIRED, .help = N_("SHA-256 of the file, in hexadecimal.") },
+	{ .name = "sha256", .label = N_("Checksum"), .type = FIELD_SHA256, .flags = FIELD_REQUIRED, .help = N_("SHA-256 of the file, in hexadecimal.") },
 	FIELDS_END,
 };
 

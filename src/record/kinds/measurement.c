@@ -1,11 +1,9 @@
-#include <string.h>
-
 #include "record/kinds/fields.h"
 
 static const field input_fields[] = {
 	{ .name = "name", .label = N_("Input"), .type = FIELD_LINE, .flags = FIELD_REQUIRED, .help = N_("Name of the file or product.") },
 	{ .name = "url", .label = N_("Address"), .type = FIELD_URL, .help = N_("Where it can be had.") },
-	{ .name = "sha256", .label = N_("Checksum"), .type = FIELD_LINE, .flags = FIELD_REQUIRED, .help = N_("SHA-256 of the file, in hexadecimal.") },
+	{ .name = "sha256", .label = N_("Checksum"), .type = FIELD_SHA256, .flags = FIELD_REQUIRED, .help = N_("SHA-256 of the file, in hexadecimal.") },
 	{ .name = "year", .label = N_("Year"), .type = FIELD_YEAR, .help = N_("Year it shows.") },
 	{ .name = "licence", .label = N_("Licence"), .type = FIELD_LINE, .help = N_("Terms under which it may be used.") },
 	FIELDS_END,
@@ -34,7 +32,7 @@ static const field result_fields[] = {
 static const field picture_fields[] = {
 	{ .name = "title", .label = N_("Title"), .type = FIELD_LINE, .flags = FIELD_REQUIRED, .help = N_("What the picture shows.") },
 	{ .name = "year", .label = N_("Year"), .type = FIELD_YEAR, .help = N_("Year it shows.") },
-	{ .name = "sha256", .label = N_("Checksum"), .type = FIELD_LINE, .flags = FIELD_REQUIRED, .help = N_("SHA-256 of the file, in hexadecimal.") },
+	{ .name = "sha256", .label = N_("Checksum"), .type = FIELD_SHA256, .flags = FIELD_REQUIRED, .help = N_("SHA-256 of the file, in hexadecimal.") },
 	{ .name = "media_type", .label = N_("Sort of file"), .type = FIELD_LINE, .help = N_("image/png for a picture, image/tiff for a map of classes.") },
 	FIELDS_END,
 };
@@ -49,7 +47,7 @@ static const field fields[] = {
 	{ .name = "method", .label = N_("Method"), .type = FIELD_LINE, .flags = FIELD_REQUIRED, .help = N_("Name of the method.") },
 	{ .name = "method_version", .label = N_("Version"), .type = FIELD_LINE, .flags = FIELD_REQUIRED, .help = N_("Program and version that computed it.") },
 	{ .name = "citations", .label = N_("Citations"), .type = FIELD_TEXT, .flags = FIELD_REPEATED, .help = N_("Papers and standards the method follows.") },
-	{ .name = "geometry_sha256", .label = N_("Checksum of the boundary"), .type = FIELD_LINE, .help = N_("SHA-256 of the canonical boundary that was measured: shows when the site was redrawn since.") },
+	{ .name = "geometry_sha256", .label = N_("Checksum of the boundary"), .type = FIELD_SHA256, .help = N_("SHA-256 of the canonical boundary that was measured: shows when the site was redrawn since.") },
 	{ .name = "inputs", .label = N_("Inputs"), .type = FIELD_GROUP, .flags = FIELD_REQUIRED | FIELD_REPEATED, .fields = input_fields, .help = N_("Files that went in, with their checksums: anyone can recompute.") },
 	{ .name = "parameters", .label = N_("Parameters"), .type = FIELD_GROUP, .flags = FIELD_REPEATED, .fields = parameter_fields, .help = N_("Options of the run.") },
 	{ .name = "results", .label = N_("Results"), .type = FIELD_GROUP, .flags = FIELD_REQUIRED | FIELD_REPEATED, .fields = result_fields, .help = N_("What came out, with uncertainty.") },
@@ -73,32 +71,8 @@ static void ranges_in_order(const json_t *body, GPtrArray *faults)
 	}
 }
 
-static void check_sum(const json_t *object, const char *at, const char *name, GPtrArray *faults)
-{
-	const char *sum = json_string_value(json_object_get(object, name));
-	if (!sum || (strlen(sum) == 64 && strspn(sum, "0123456789abcdef") == 64))
-		return;
-	g_autofree char *where = g_strdup_printf("%s/%s", at, name);
-	fault_add(faults, where, _("the checksum is not a SHA-256"), _("Give 64 digits, 0 to 9 and a to f."));
-}
-
-static void sums_are_sums(const json_t *body, GPtrArray *faults)
-{
-	static const char *const lists[] = { "inputs", "pictures" };
-	check_sum(body, "", "geometry_sha256", faults);
-	for (gsize k = 0; k < G_N_ELEMENTS(lists); k++) {
-		const json_t *list = json_object_get(body, lists[k]), *entry;
-		gsize i;
-		json_array_foreach(list, i, entry) {
-			g_autofree char *at = g_strdup_printf("/%s/%" G_GSIZE_FORMAT, lists[k], i);
-			check_sum(entry, at, "sha256", faults);
-		}
-	}
-}
-
 static const check checks[] = {
 	{ N_("The period and every range are in order; a result has a value or a note that says why not."), ranges_in_order },
-	{ N_("Checksums are SHA-256 in 64 lower-case hexadecimal digits."), sums_are_sums },
 	{ NULL, NULL },
 };
 

@@ -27,7 +27,7 @@ static const field evidence_fields[] = {
 	{ .name = "title", .label = N_("Title"), .type = FIELD_LINE, .flags = FIELD_REQUIRED, .help = N_("What it shows.") },
 	{ .name = "kind", .label = N_("Kind of evidence"), .type = FIELD_TERM, .of = "evidence-kinds", .help = N_("What sort of evidence it is.") },
 	{ .name = "url", .label = N_("Address"), .type = FIELD_URL, .help = N_("Where it can be read.") },
-	{ .name = "sha256", .label = N_("Checksum"), .type = FIELD_LINE, .help = N_("SHA-256 of the file, in hexadecimal.") },
+	{ .name = "sha256", .label = N_("Checksum"), .type = FIELD_SHA256, .help = N_("SHA-256 of the file, in hexadecimal.") },
 	{ .name = "date", .label = N_("Date"), .type = FIELD_DATE, .help = N_("When it was made.") },
 	FIELDS_END,
 };
