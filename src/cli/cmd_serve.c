@@ -98,6 +98,7 @@ static outcome run(char **arguments, GError **error)
 	g_autoptr(note_key) key = records ? instance_key(arguments[0], error) : NULL;
 	if (!key || !instance_seal(arguments[0], records, error))
 		return OUTCOME_FAILED;
+	store_keep_rows(records, s->rows_bytes);
 	g_autoptr(GError) failed = NULL;
 	g_autoptr(shelf) packs = start_shelf(arguments[0], s, records, key, &failed);
 	if (failed) {

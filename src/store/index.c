@@ -89,6 +89,7 @@ void index_release(index_t *x)
 	g_free(x->kind), g_free(x->since), g_free(x->until), g_free(x->previous), g_free(x->seq), g_free(x->live), g_free(x->live_n);
 	g_free(x->set), g_free(x->value), g_free(x->value_facet), g_free(x->facet), g_free(x->chunk);
 	g_free(x->value_column), g_free(x->column_value), g_free(x->columns_used);
+	text_rows_release(x->rows);
 	g_hash_table_unref(x->orders);
 	for (gsize i = 0; i < G_N_ELEMENTS(x->counted); i++)
 		g_hash_table_unref(x->counted[i]);
@@ -513,6 +514,7 @@ index_t *index_load(const index_t *old, database *d, GError **error)
 	x->generation = (guint64)generation;
 	if (old)
 		copy_old(x, old);
+	x->rows = old ? text_rows_hold(old->rows) : text_rows_new(TEXT_ROWS_BYTES);
 	g_autofree GArray **fresh = g_new0(GArray *, (gsize)x->values + 1);
 	gboolean ok = load_documents(x, d, old ? old->n : 0, error) && load_values(x, d, old ? old->values : 0, error);
 	if (ok) {

@@ -8,6 +8,7 @@
 #include "store/chunk.h"
 #include "store/database.h"
 #include "store/document_set.h"
+#include "store/text_rows.h"
 
 /* A facet of a kind and its values (numbers). */
 typedef struct index_facet {
@@ -51,6 +52,7 @@ struct index {
 	guint64 pairs;      /* of a document and one of its values that has no column */
 	guint chunks;
 	index_chunk **chunk;
+	text_rows *rows; /* those kept of these documents; shared with newer indexes of the same numbers */
 	GMutex lock; /* of what is made when it is first asked for: */
 	GHashTable *orders;
 	GHashTable *counted[2]; /* facets.c: counts of queries, younger and older ones */

@@ -11,6 +11,7 @@ struct store {
 	postings *postings;
 	GMutex lock; /* of current */
 	index_t *current;
+	gsize rows_most; /* bytes of text rows, of lock too */
 	GMutex refresh; /* held while a newer index is made */
 	GMutex watching; /* of watch and watched: other processes may write to the same file */
 	database watch;

@@ -120,6 +120,19 @@ static const char *keep_time(pool *texts, gint64 seconds)
 	return text;
 }
 
+/* The row of texts of a hit, which holds it. */
+static const text_row *texts_of(store_hit *hit, store_reader *r, GError **error)
+{
+	text_rows *kept = r->index->rows;
+	hit->row = text_rows_get(kept, hit->number);
+	sqlite3_stmt *row = hit->row ? NULL : row_of(r, SQL_HIT_TEXT, hit->number, error);
+	if (row) {
+		hit->row = text_rows_add(kept, hit->number, row);
+		sqlite3_reset(row);
+	}
+	return hit->row;
+}
+
 static gboolean fill_canonical(store_hit *hit, pool *texts, store_reader *r, GError **error)
 {
 	sqlite3_stmt *row = row_of(r, SQL_REVISION_AT, r->index->seq[hit->number], error);
@@ -133,10 +146,32 @@ static gboolean fill_canonical(store_hit *hit, pool *texts, store_reader *r, GEr
 	return TRUE;
 }
 
-static gboolean fill_brief(store_hit *hit, pool *texts, sqlite3_stmt *row, GError **error)
+/* id, title, summary and revision of a hit that shows nothing of its texts. */
+static gboolean fill_named(store_hit *hit, pool *texts, store_reader *r, GError **error)
 {
-	const char *brief = column_text(row, 4);
-	gboolean ok = canonical_leaves(brief, (gsize)sqlite3_column_bytes(row, 4), texts, &hit->brief);
+	sqlite3_stmt *row = row_of(r, SQL_HIT, hit->number, error);
+	if (!row)
+		return FALSE;
+	hit->id = keep_column(texts, row, 0);
+	hit->title = keep_column(texts, row, 1);
+	hit->summary = keep_column(texts, row, 2);
+	hit->revision = (guint)sqlite3_column_int64(row, 3);
+	sqlite3_reset(row);
+	return TRUE;
+}
+
+static gboolean fill_shown(store_hit *hit, pool *texts, store_reader *r, const question *words, gboolean brief, GError **error)
+{
+	const text_row *row = texts_of(hit, r, error);
+	if (!row)
+		return FALSE;
+	hit->id = row->id;
+	hit->title = row->title;
+	hit->summary = row->summary;
+	hit->revision = row->revision;
+	if (words)
+		hit->snippet = keep_text(texts, snippet_make(words, row->found_summary, row->found_body));
+	gboolean ok = !brief || canonical_leaves(row->brief, row->brief_length, texts, &hit->brief);
 	if (!ok)
 		brief_is_damaged(error);
 	return ok;
@@ -144,36 +179,24 @@ static gboolean fill_brief(store_hit *hit, pool *texts, sqlite3_stmt *row, GErro
 
 static gboolean fill_hit(store_hit *hit, pool *texts, store_reader *r, guint document, const question *words, const store_query *q, GError **error)
 {
-	gboolean ok = TRUE;
 	hit->kind = kinds[r->index->kind[document]];
 	hit->number = document;
 	if (q->canonical)
 		return fill_canonical(hit, texts, r, error);
-	sqlite3_stmt *row = row_of(r, words ? SQL_HIT_TEXT : q->briefs && !q->bodies ? SQL_HIT_BRIEF : SQL_HIT, document, error);
-	if (!row)
-		return FALSE;
-	hit->id = keep_column(texts, row, 0);
-	hit->title = keep_column(texts, row, 1);
-	hit->summary = keep_column(texts, row, 2);
-	hit->revision = (guint)sqlite3_column_int64(row, 3);
 	hit->time = keep_time(texts, r->index->since[document]);
-	if (q->briefs && !q->bodies)
-		ok = fill_brief(hit, texts, row, error);
-	if (words)
-		hit->snippet = keep_text(texts, snippet_make(words, column_text(row, 5), column_text(row, 6)));
-	sqlite3_reset(row);
-	if (q->bodies)
-		ok = (hit->record = document_read(r, document, q->members, error)) != NULL;
-	return ok;
+	gboolean ok = q->bodies && !words ? fill_named(hit, texts, r, error) : fill_shown(hit, texts, r, words, q->briefs && !q->bodies, error);
+	return ok && (!q->bodies || (hit->record = document_read(r, document, q->members, error)));
 }
 
 void store_result_free(store_result *result)
 {
 	if (!result)
 		return;
-	for (gsize i = 0; i < result->n; i++)
+	for (gsize i = 0; i < result->n; i++) {
+		text_row_release(result->hits[i].row);
 		if (result->hits[i].record)
 			record_free(result->hits[i].record);
+	}
 	for (gsize i = 0; i < result->n_facets; i++)
 		g_free(result->facets[i].values);
 	if (result->texts)

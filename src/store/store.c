@@ -22,6 +22,7 @@ void store_set_index(store *s, index_t *x)
 	g_mutex_lock(&s->lock);
 	index_t *old = s->current;
 	s->current = x;
+	text_rows_limit(x->rows, s->rows_most);
 	g_mutex_unlock(&s->lock);
 	index_release(old);
 }
@@ -78,6 +79,14 @@ guint64 store_generation(store *s)
 	return generation;
 }
 
+void store_keep_rows(store *s, gsize bytes)
+{
+	g_mutex_lock(&s->lock);
+	s->rows_most = bytes;
+	text_rows_limit(s->current->rows, bytes);
+	g_mutex_unlock(&s->lock);
+}
+
 /* ---- opening ---- */
 
 /* The tree of a database from before there was a log. */
@@ -126,6 +135,7 @@ store *store_open(const char *path, store_mode mode, GError **error)
 		return NULL;
 	store *s = g_new0(store, 1);
 	s->path = g_strdup(path);
+	s->rows_most = TEXT_ROWS_BYTES;
 	g_mutex_init(&s->lock);
 	g_mutex_init(&s->refresh);
 	g_mutex_init(&s->watching);

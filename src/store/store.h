@@ -27,6 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_reader, store_reader_close)
 /* Rises with every committed change; what was made from generation g is still true while it is g. Cheap, any thread. */
 guint64 store_generation(store *s);
 
+/* How many bytes of memory may hold what searches show of records (512 MiB from the start). 0: none. */
+void store_keep_rows(store *s, gsize bytes);
+
 /* ---- writing ---- */
 
 /* A new revision of a record: kind, id, state, time (NULL: now), author, reason, body are read from it; revision, previous and hash are
@@ -124,6 +127,7 @@ typedef struct store_hit {
 	const char *snippet; /* plain text; matches between U+E000 and U+E001 (private use); NULL without text */
 	record *record;      /* if asked */
 	const canonical_leaf *brief;       /* if asked */
+	const struct text_row *row;        /* holds texts of it; the store's own */
 	const char *canonical, *hash;      /* if asked */
 } store_hit;
 

@@ -38,6 +38,8 @@ static const struct {
 	{ "server", "answer-seconds", VALUE_COUNT, offsetof(settings, answer_seconds), 1, 3600, "120", "How long a client may take to read an answer." },
 	{ "server", "stop-seconds", VALUE_COUNT, offsetof(settings, stop_seconds), 0, 600, "10", "How long requests under way may take to finish when the server stops." },
 	{ "server", "cache-mib", VALUE_MIB, offsetof(settings, cache_bytes), 0, 4096, "12", "Memory for rendered pages, in MiB; 0: none." },
+	{ "server", "rows-mib", VALUE_MIB, offsetof(settings, rows_bytes), 0, 65536, "512",
+		"Memory for what searches show of records, in MiB: about 4 for every thousand of them. 0: none, every hit is read from the database." },
 	{ "data", "packs", VALUE_YESNO, offsetof(settings, data_packs), 0, 0, "true",
 		"Offer the registry in one file at /data. It is made in the background when somebody wants it; two lie in the folder packs of the instance." },
 	{ "log", "access", VALUE_TEXT, offsetof(settings, access_log), 0, 1000, "access.log", "Access log: a file (within the instance), - for standard output, empty for none." },

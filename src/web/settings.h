@@ -21,6 +21,7 @@ typedef struct settings {
 	guint answer_seconds;  /* from the request's last byte to the answer's last */
 	guint stop_seconds;
 	gsize cache_bytes;     /* rendered pages */
+	gsize rows_bytes;      /* what searches show of records */
 	gboolean data_packs;  /* made when wanted, and offered */
 	char *access_log;      /* a file in DIR, "-" standard output, "" none */
 	gboolean full_addresses; /* clients in the access log whole, instead of their network (/24, /48) */

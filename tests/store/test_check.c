@@ -96,6 +96,25 @@ static void projections_that_differ_are_found_and_mended_by_a_rebuild(void **sta
 	assert_finds(e, "sudbury", "sudbury");
 }
 
+static char *title_shown(example *e)
+{
+	g_autoptr(store_result) found = store_search(e->r, &(store_query) { .kind = "case", .text = "sudbury" }, NULL);
+	assert_int_equal(found->n, 1);
+	return g_strdup(found->hits[0].title);
+}
+
+static void what_memory_keeps_of_projections_goes_with_a_rebuild(void **state)
+{
+	example *e = *state;
+	fill(e);
+	tamper(e, "UPDATE text SET shown_title = 'Salem' WHERE id = 'sudbury'");
+	g_autofree char *before = title_shown(e);
+	assert_string_equal(before, "Salem");
+	assert_true(store_rebuild(e->s, NULL));
+	g_autofree char *after = title_shown(e);
+	assert_string_equal(after, "Sudbury regreened");
+}
+
 static void an_altered_revision_is_found(void **state)
 {
 	example *e = *state;
@@ -302,6 +321,7 @@ int main(void)
 		TEST(a_store_in_use_is_whole),
 		TEST(a_rebuild_gives_the_same_bytes),
 		TEST(projections_that_differ_are_found_and_mended_by_a_rebuild),
+		TEST(what_memory_keeps_of_projections_goes_with_a_rebuild),
 		TEST(an_altered_revision_is_found),
 		TEST(a_revision_altered_with_its_hash_breaks_the_chain),
 		TEST(a_deleted_revision_is_missed),

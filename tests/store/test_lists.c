@@ -385,11 +385,48 @@ static void hits_carry_what_rows_show_when_asked(void **state)
 	assert_null(leaf);
 }
 
+/* Everything that a page could show of the hits, in words. */
+static char *shown(example *e, const char *text)
+{
+	g_autoptr(store_result) r = store_search(e->r, &(store_query) { .text = text, .briefs = TRUE, .limit = 100 }, NULL);
+	GString *all = g_string_new(NULL);
+	for (gsize i = 0; i < r->n; i++) {
+		const store_hit *h = &r->hits[i];
+		g_string_append_printf(all, "%s %s/%s#%u at %s: %s (%s) %s\n", h->kind->name, h->id, h->title, h->revision, h->time, h->summary, h->snippet ? h->snippet : "no words",
+			canonical_leaf_text(h->brief, "country"));
+	}
+	return g_string_free(all, FALSE);
+}
+
+static void hits_are_the_same_from_memory_and_from_the_database(void **state)
+{
+	example *e = *state;
+	for (guint i = 0; i < 40; i++) {
+		g_autofree char *id = g_strdup_printf("c%u", i), *body = g_strdup_printf("{'title':'Pit %u','country':'CAN','challenge':'wet and %u deep'}", i, i);
+		put(e, record_of("case", id, RECORD_PUBLISHED, NULL, body));
+	}
+	static const char *const questions[] = { NULL, "pit", "wet deep", "7" };
+	for (gsize i = 0; i < G_N_ELEMENTS(questions); i++) {
+		store_keep_rows(e->s, 0);
+		g_autofree char *read = shown(e, questions[i]);
+		store_keep_rows(e->s, 4 << 20);
+		g_autofree char *read_and_kept = shown(e, questions[i]), *kept = shown(e, questions[i]);
+		assert_true(strlen(read) > 20);
+		assert_string_equal(read_and_kept, read);
+		assert_string_equal(kept, read);
+	}
+	put(e, record_of("case", "c7", RECORD_PUBLISHED, NULL, "{'title':'Pit 7 filled','country':'PER'}"));
+	g_autofree char *changed = shown(e, "filled");
+	assert_non_null(strstr(changed, "Pit 7 filled#2"));
+	assert_non_null(strstr(changed, "PER"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, example_begin, example_end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(hits_are_the_same_from_memory_and_from_the_database),
 		TEST(a_box_may_cross_the_antimeridian),
 		TEST(a_shape_across_the_antimeridian_is_found_on_both_sides_and_not_between),
 		TEST(a_shape_in_the_west_does_not_cross_the_antimeridian),

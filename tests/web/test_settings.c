@@ -30,6 +30,7 @@ static void the_file_that_init_writes_changes_nothing(void **state)
 	assert_string_equal(s->host, plain->host);
 	assert_int_equal(s->port, 8080);
 	assert_int_equal(s->cache_bytes, 12 << 20);
+	assert_int_equal(s->rows_bytes, 512 << 20);
 	assert_int_equal(s->queue, plain->queue);
 	assert_string_equal(s->access_log, "access.log");
 }
