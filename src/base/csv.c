@@ -90,7 +90,7 @@ gboolean csv_read(const char *text, gsize length, csv_row each, gpointer data, G
 	if (!g_utf8_validate_len(text, length, &end)) {
 		for (const char *c = text; c < end; c++)
 			r.row += *c == '\n';
-		return broken(&r, error, _("the text is not UTF-8 or holds a zero byte"), _("Save the table as \"CSV UTF-8\"."));
+		return broken(&r, error, _("the text is not UTF-8 or holds a zero byte"), _("Save the table as \"CSV UTF-8\""));
 	}
 	if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		r.at += 3;
