@@ -102,7 +102,7 @@ static gboolean is_false(value v)
 	}
 }
 
-/* A page is made of thousands of pieces: nearly all of them fit. */
+/* A page is made of thousands of pieces: nearly all of them fit. The NUL after them is written when all are there. */
 static inline void append(GString *out, const char *text, gsize length)
 {
 	if (length >= out->allocated_len - out->len) {
@@ -111,7 +111,6 @@ static inline void append(GString *out, const char *text, gsize length)
 	}
 	memcpy(out->str + out->len, text, length);
 	out->len += length;
-	out->str[out->len] = '\0';
 }
 
 static void append_indent(rendering *r)
@@ -123,10 +122,8 @@ static void append_indent(rendering *r)
 
 static void append_text(rendering *r, const char *text, gsize length)
 {
-	if (r->indent->len == 0) {
+	if (r->indent->len == 0) { /* what begins to indent begins a line */
 		append(r->out, text, length);
-		if (length)
-			r->line_begins = text[length - 1] == '\n';
 		return;
 	}
 	const char *end = text + length;
@@ -316,10 +313,10 @@ static gboolean render_nodes(rendering *r, const mustache *m, guint begin, guint
 		}
 		if (!done)
 			return FALSE;
-		if (r->out->len - r->start > MUSTACHE_OUTPUT) {
-			g_set_error(r->error, G_IO_ERROR, G_IO_ERROR_FAILED, "template: the page grew over %u MiB; ask for less at once", MUSTACHE_OUTPUT >> 20);
-			return FALSE;
-		}
+	}
+	if (r->out->len - r->start > MUSTACHE_OUTPUT) {
+		g_set_error(r->error, G_IO_ERROR, G_IO_ERROR_FAILED, "template: the page grew over %u MiB; ask for less at once", MUSTACHE_OUTPUT >> 20);
+		return FALSE;
 	}
 	return TRUE;
 }
@@ -329,6 +326,7 @@ gboolean mustache_render(const mustache *m, const json_t *view, mustache_partial
 	rendering r = { partial, data, out, out->len, g_string_new(NULL), FALSE, 0, error };
 	const frame top = { { .json = view }, NULL, NULL };
 	gboolean done = render_nodes(&r, m, 0, m->nodes->len, &top, NULL);
+	out->str[out->len] = '\0';
 	g_string_free(r.indent, TRUE);
 	return done;
 }

@@ -293,9 +293,13 @@ static void facets_forget(gpointer data)
 	g_free(c);
 }
 
+/* A text after its length, in bytes of which none is 0. */
 static void add_to_name(GString *name, const char *text)
 {
-	g_string_append_printf(name, "%" G_GSIZE_FORMAT ":%s", text ? strlen(text) : 0, text ? text : "");
+	for (gsize rest = text ? strlen(text) : 0; rest; rest >>= 7)
+		g_string_append_c(name, (char)(rest | 0x80));
+	g_string_append_c(name, ':');
+	g_string_append(name, text ? text : "");
 }
 
 /* All that the counts of a query depend on, so that no two queries share a name. */

@@ -61,6 +61,7 @@ static index_t *index_new(guint n, guint values)
 	x->orders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, order_release_any);
 	for (gsize i = 0; i < G_N_ELEMENTS(x->counted); i++)
 		x->counted[i] = facets_kept();
+	x->titles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	return x;
 }
 
@@ -93,6 +94,7 @@ void index_release(index_t *x)
 	g_hash_table_unref(x->orders);
 	for (gsize i = 0; i < G_N_ELEMENTS(x->counted); i++)
 		g_hash_table_unref(x->counted[i]);
+	g_hash_table_unref(x->titles);
 	g_mutex_clear(&x->lock);
 	g_free(x);
 }

@@ -162,9 +162,12 @@ static guint sorted_peaks(const finding *f, const index_order *newest, ranked *s
 }
 
 #define AHEAD 4 /* words lie far apart: those that come soon are on their way */
+#define LINE_BYTES 64 /* that come together */
 
-static void look_ahead(const finding *f, const ranked *peaks, guint i, guint n)
+static void look_ahead(const finding *f, const index_order *newest, const ranked *peaks, guint i, guint n)
 {
+	for (guint k = 0; k < 64 && i + AHEAD < n; k += LINE_BYTES / sizeof *newest->rank)
+		__builtin_prefetch(newest->rank + peaks[i + AHEAD].document + k);
 	for (guint k = 0; k < f->n_parts; k++) {
 		const posting *p = f->parts[k].posting;
 		if (i + 2 * AHEAD < n)
@@ -182,7 +185,7 @@ static void order_bits(best *b, const finding *f, const index_order *newest)
 	for (guint i = 0; i < n; i++) {
 		if (is_behind(b, &peaks[i]))
 			continue;
-		look_ahead(f, peaks, i, n);
+		look_ahead(f, newest, peaks, i, n);
 		for (guint64 rest = worth_scoring(b, f, &peaks[i]); rest; rest &= ~(G_GUINT64_CONSTANT(1) << highest_bit(rest)))
 			add_scored(b, f, newest, peaks[i].document + highest_bit(rest), at);
 	}

@@ -382,17 +382,46 @@ record *store_get(store_reader *r, const char *kind_name, const char *id, const 
 	                         : database_bind(&r->d, SQL_REVISION_PUBLIC, error, "ss", kind_name, id), error);
 }
 
+#define TITLES_MOST 4096 /* practices, organisations and countries, which many records name */
+
+static char *take_title(index_t *x, const char *name)
+{
+	g_mutex_lock(&x->lock);
+	char *title = g_strdup(g_hash_table_lookup(x->titles, name));
+	g_mutex_unlock(&x->lock);
+	return title;
+}
+
+static void put_title(index_t *x, const char *name, const char *title)
+{
+	g_mutex_lock(&x->lock);
+	if (g_hash_table_size(x->titles) < TITLES_MOST)
+		g_hash_table_replace(x->titles, g_strdup(name), g_strdup(title));
+	g_mutex_unlock(&x->lock);
+}
+
+static char *read_title(store_reader *r, const char *kind_name, const char *id, gint64 end, GError **error)
+{
+	sqlite3_stmt *row = database_bind(&r->d, SQL_TITLE, error, "ssi", kind_name, id, end);
+	if (!row || database_step(&r->d, row, error) != SQLITE_ROW)
+		return NULL;
+	char *title = g_strdup(column_text(row, 0));
+	sqlite3_reset(row);
+	return title;
+}
+
 char *store_title(store_reader *r, const char *kind_name, const char *id, const char *as_of, GError **error)
 {
 	gint64 end = G_MAXINT64;
 	char text[21];
 	if (as_of && !time_of_day_end(as_of, &end, text, error))
 		return NULL;
-	sqlite3_stmt *row = database_bind(&r->d, SQL_TITLE, error, "ssi", kind_name, id, end);
-	if (!row || database_step(&r->d, row, error) != SQLITE_ROW)
-		return NULL;
-	char *title = g_strdup(column_text(row, 0));
-	sqlite3_reset(row);
+	if (as_of || !r->index)
+		return read_title(r, kind_name, id, end, error);
+	g_autofree char *name = g_strconcat(kind_name, "/", id, NULL);
+	char *title = take_title(r->index, name);
+	if (!title && (title = read_title(r, kind_name, id, end, error)))
+		put_title(r->index, name, title);
 	return title;
 }
 

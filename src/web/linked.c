@@ -328,11 +328,13 @@ static char *script_text(const json_t *value)
 {
 	g_autofree char *text = json_text(value);
 	GString *out = g_string_new(NULL);
-	for (const char *at = text; *at; at++)
-		if (*at == '<' || *at == '>' || *at == '&')
-			g_string_append_printf(out, "\\u%04x", (unsigned)(guchar)*at);
-		else
-			g_string_append_c(out, *at);
+	for (const char *at = text; *at;) {
+		gsize plain = strcspn(at, "<>&");
+		g_string_append_len(out, at, (gssize)plain);
+		at += plain;
+		if (*at)
+			g_string_append_printf(out, "\\u%04x", (unsigned)(guchar)*at++);
+	}
 	return g_string_free(out, FALSE);
 }
 

@@ -64,12 +64,12 @@ const char *request_query(const request *r, const char *name)
 const char *const *request_query_all(const request *r, const char *name)
 {
 	const GArray *parameters = r->address.parameters;
-	const char **list = g_new0(const char *, parameters->len + 1);
+	const char **list = pool_take(r->pool, ((gsize)parameters->len + 1) * sizeof *list);
 	gsize n = 0;
 	for (guint i = 0; i < parameters->len; i++)
 		if (strcmp(g_array_index(parameters, parameter, i).name, name) == 0)
 			list[n++] = g_array_index(parameters, parameter, i).value;
-	return request_keep(r, list);
+	return list;
 }
 
 gpointer request_keep(const request *r, gpointer memory)

@@ -104,7 +104,7 @@ json_t *view_figures(const request *r, const record *rec, const char *group, con
 void view_facets_ask(store_query *q, const request *r, const char *const *paths)
 {
 	gsize n = g_strv_length((char **)paths);
-	const char **plain = request_keep(r, g_new0(const char *, n + 1));
+	const char **plain = pool_take(request_pool(r), (n + 1) * sizeof *plain);
 	for (gsize i = 0; i < n; i++)
 		plain[i] = paths[i] + (*paths[i] == '!');
 	q->facet_paths = plain;
