@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/canonical.h"
 #include "base/csv.h"
 #include "base/slug.h"
 #include "record/message.h"
@@ -198,7 +199,7 @@ GPtrArray *features_unused(const json_t *mapping, const json_t *collection)
 /* An attribute as text, trimmed; NULL where it has no value. Numbers with the digits that read back. */
 static char *attribute_text(const json_t *value)
 {
-	char number[G_ASCII_DTOSTR_BUF_SIZE];
+	char number[32];
 	if (json_is_string(value)) {
 		g_autofree char *text = g_strdup(json_string_value(value));
 		g_strstrip(text);
@@ -207,7 +208,7 @@ static char *attribute_text(const json_t *value)
 	if (json_is_integer(value))
 		return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
 	if (json_is_real(value))
-		return g_strdup(g_ascii_dtostr(number, sizeof number, json_real_value(value)));
+		return g_strndup(number, canonical_number(json_real_value(value), number));
 	if (json_is_boolean(value))
 		return g_strdup(json_is_true(value) ? "true" : "false");
 	return NULL;

@@ -104,8 +104,13 @@ static void number_validate(validation *v, const field *f, const json_t *value)
 	field_bounds(f, &minimum, &maximum);
 	if (f->type != FIELD_NUMBER && !value_is_whole(value, &whole))
 		found(v, _("Write a whole number."), _("%g is not a whole number"), number);
-	else if (!(number >= minimum && number <= maximum))
-		found(v, _("Correct the figure or its unit."), _("%.17g is outside %.17g to %.17g"), number, minimum, maximum);
+	else if (!(number >= minimum && number <= maximum)) {
+		char is[32], least[32], most[32];
+		canonical_number(number, is);
+		canonical_number(minimum, least);
+		canonical_number(maximum, most);
+		found(v, _("Correct the figure or its unit."), _("%s is outside %s to %s"), is, least, most);
+	}
 }
 
 static void source_validate(validation *v, const json_t *value)

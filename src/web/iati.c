@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/canonical.h"
 #include "base/xml.h"
 #include "record/vocabulary.h"
 #include "web/exchange.h"
@@ -160,7 +161,7 @@ static void write_place(xml *x, const json_t *body)
 {
 	const char *country = short_code(member(body, "country"));
 	const json_t *latitude = json_object_get(body, "latitude"), *longitude = json_object_get(body, "longitude");
-	char a[G_ASCII_DTOSTR_BUF_SIZE], b[G_ASCII_DTOSTR_BUF_SIZE];
+	char north[32], east[32];
 	if (country) {
 		xml_begin(x, "recipient-country");
 		xml_attribute(x, "code", country);
@@ -168,7 +169,9 @@ static void write_place(xml *x, const json_t *body)
 	}
 	if (!latitude || !longitude)
 		return;
-	g_autofree char *position = g_strdup_printf("%s %s", g_ascii_dtostr(a, sizeof a, json_number_value(latitude)), g_ascii_dtostr(b, sizeof b, json_number_value(longitude)));
+	canonical_number(json_number_value(latitude), north);
+	canonical_number(json_number_value(longitude), east);
+	g_autofree char *position = g_strdup_printf("%s %s", north, east);
 	xml_begin(x, "location");
 	xml_begin(x, "point");
 	xml_attribute(x, "srsName", "http://www.opengis.net/def/crs/EPSG/0/4326");
@@ -204,7 +207,7 @@ static void write_link(xml *x, const char *page, const char *title)
 static void write_result(xml *x, const request *r, const json_t *body)
 {
 	const json_t *area = json_object_get(body, "area"), *from = json_object_get(body, "start_year"), *until = json_object_get(body, "end_year");
-	char number[G_ASCII_DTOSTR_BUF_SIZE];
+	char number[32];
 	if (!area || !from || !until)
 		return;
 	g_autofree char *first = g_strdup_printf("%04d-01-01", (int)json_integer_value(from)), *last = g_strdup_printf("%04d-12-31", (int)json_integer_value(until));
@@ -222,7 +225,8 @@ static void write_result(xml *x, const request *r, const json_t *body)
 	xml_attribute(x, "iso-date", last);
 	xml_end(x);
 	xml_begin(x, "target");
-	xml_attribute(x, "value", g_ascii_dtostr(number, sizeof number, json_number_value(area)));
+	canonical_number(json_number_value(area), number);
+	xml_attribute(x, "value", number);
 	for (guint i = 0; i < 4; i++)
 		xml_end(x);
 }

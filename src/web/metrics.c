@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/canonical.h"
+
 static const double bounds[METRICS_BUCKETS] = { 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5 }; /* seconds */
 metrics server_metrics;
 
@@ -44,15 +46,16 @@ char *metrics_text(void)
 		g_string_append_printf(out, "aftermine_answers_total{status=\"%uxx\"} %" G_GUINT64_FORMAT "\n", i, m->answers[i]);
 	g_string_append(out, "# HELP aftermine_answer_seconds From a request's last byte to its answer's last.\n# TYPE aftermine_answer_seconds histogram\n");
 	guint64 sum = 0;
-	char bound[G_ASCII_DTOSTR_BUF_SIZE];
+	char number[32];
 	for (guint i = 0; i < METRICS_BUCKETS; i++) {
 		sum += m->buckets[i];
-		g_string_append_printf(out, "aftermine_answer_seconds_bucket{le=\"%s\"} %" G_GUINT64_FORMAT "\n", g_ascii_dtostr(bound, sizeof bound, bounds[i]), sum);
+		canonical_number(bounds[i], number);
+		g_string_append_printf(out, "aftermine_answer_seconds_bucket{le=\"%s\"} %" G_GUINT64_FORMAT "\n", number, sum);
 	}
 	sum += m->buckets[METRICS_BUCKETS];
 	g_string_append_printf(out, "aftermine_answer_seconds_bucket{le=\"+Inf\"} %" G_GUINT64_FORMAT "\n", sum);
-	g_string_append_printf(out, "aftermine_answer_seconds_sum %s\naftermine_answer_seconds_count %" G_GUINT64_FORMAT "\n",
-		g_ascii_dtostr(bound, sizeof bound, (double)m->microseconds / 1e6), sum);
+	canonical_number((double)m->microseconds / 1e6, number);
+	g_string_append_printf(out, "aftermine_answer_seconds_sum %s\naftermine_answer_seconds_count %" G_GUINT64_FORMAT "\n", number, sum);
 	add(out, "answer_bytes_total", "counter", "Bytes of answers' bodies.", m->bytes);
 	add(out, "answers_from_cache_total", "counter", "Answers from the page cache or embedded files.", m->from_cache);
 	add(out, "queue_full_total", "counter", "Requests told to come again because the queue was full.", m->queue_full);

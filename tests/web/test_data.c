@@ -248,6 +248,7 @@ static void the_server_counts_itself_for_the_machine_it_runs_on(void **state)
 	g_autoptr(reply) r = get(*state, "/metrics", "");
 	assert_int_equal(r->status, 200);
 	assert_non_null(strstr(reply_text(r), "aftermine_answers_total{status=\"2xx\"} "));
+	assert_non_null(strstr(reply_text(r), "aftermine_answer_seconds_bucket{le=\"0.0005\"} "));
 	assert_non_null(strstr(reply_text(r), "aftermine_answer_seconds_bucket{le=\"+Inf\"} "));
 }
 
