@@ -83,11 +83,50 @@ static void countries_are_counted_by_kind(void **state)
 	assert_int_equal(count_of(cells, "<span>1</span>"), 2);
 }
 
+static void free_record(gpointer data)
+{
+	record_free(data);
+}
+
+static void put_cases(site *s, guint n)
+{
+	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func(free_record);
+	g_autofree store_change *changes = g_new0(store_change, n);
+	for (guint i = 0; i < n; i++) {
+		record *r = g_new0(record, 1);
+		r->kind = kind_by_name("case");
+		r->id = g_strdup_printf("many-%u", i);
+		r->state = RECORD_PUBLISHED;
+		r->author = g_strdup("editors");
+		r->body = json_pack("{s:s, s:i, s:i}", "title", "One of many", "longitude", (int)(i % 360) - 180, "latitude", (int)(i % 150) - 70);
+		g_ptr_array_add(records, r);
+		changes[i] = (store_change){ r, STORE_EXPECT_ANY };
+	}
+	assert_true(store_write(s->records, changes, n, NULL));
+}
+
+static void a_map_says_when_it_does_not_draw_all(void **state)
+{
+	static const char *const pages[] = { "/", "/cases?view=map" };
+	static const char says[] = "Only the first 1,000 are drawn";
+	for (guint round = 0; round < 2; round++) {
+		for (gsize i = 0; i < G_N_ELEMENTS(pages); i++) {
+			g_autoptr(reply) page = get(*state, pages[i], "Accept: text/html\r\n");
+			assert_int_equal(page->status, 200);
+			if (count_of(reply_text(page), says) != round)
+				fail_msg("%s, %u", pages[i], round);
+		}
+		if (!round)
+			put_cases(*state, 1001);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_home_page_tells_of_land_in_hectares_once_a_country),
 		cmocka_unit_test(countries_are_counted_by_kind),
+		cmocka_unit_test(a_map_says_when_it_does_not_draw_all),
 	};
 	return cmocka_run_group_tests_name("home", tests, start, stop);
 }

@@ -56,12 +56,13 @@ static json_t *map_view(const request *r, guint total)
 	g_autofree char *address = list_as(r, ""), *list = request_link_with(r, "view", NULL);
 	view_picture(view, address, NULL);
 	view_put(view, "title", language_text(l, "Where they are"));
-	view_put(view, "note", language_text(l, "Coordinates are approximate. Cases without a place are in the list only."));
+	g_autofree char *drawn = places_drawn(l, total);
+	view_take(view, "note", g_strjoin(" ", language_text(l, "Coordinates are approximate. Cases without a place are in the list only."), *drawn ? drawn : NULL, NULL));
 	json_object_set_new(view, "full", json_false());
 	view_put(view, "tint", NULL);
 	json_object_set_new(view, "pledged_shown", json_false());
 	view_take(view, "places", list_as(r, ".geojson"));
-	view_take(view, "alt", view_count(l, "Map with {n} case", "Map with {n} cases", total));
+	view_take(view, "alt", view_count(l, "Map with {n} case", "Map with {n} cases", MIN(total, PLACES_MOST)));
 	json_object_set_new(view, "legend", json_pack("[{s:s, s:b, s:b, s:b}]", "label", language_text(l, "a case, as reported by its sources"), "promised", 0, "reported", 1, "measured", 0));
 	view_put(view, "list_href", list);
 	view_put(view, "list_label", language_text(l, "The same cases as a list"));
@@ -142,10 +143,7 @@ void page_cases(const request *r, response *out)
 		return;
 	if (wanted == FORMAT_SVG) {
 		g_autoptr(GError) error = NULL;
-		store_query all = asked.store;
-		all.offset = 0;
-		all.limit = 1000;
-		GBytes *picture = picture_of_places(r, &all, request_text(r, "Cases on a map of the world"), NULL, 0, &error);
+		GBytes *picture = picture_of_places(r, &asked.store, request_text(r, "Cases on a map of the world"), NULL, 0, &error);
 		if (picture)
 			response_bytes(out, "image/svg+xml", picture);
 		else

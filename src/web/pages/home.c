@@ -268,11 +268,12 @@ static json_t *map_view(const request *r, const store_result *cases, GError **er
 	view_put(view, "title", language_text(l, "Where land is being brought back"));
 	view_put(view, "tint", tint_text);
 	free(tint_text);
-	view_take(view, "note", view_message(language_text(l, "{cases} in {countries}. Coordinates are approximate."),
-		"cases", n, "countries", lands, NULL));
+	g_autofree char *note = view_message(language_text(l, "{cases} in {countries}. Coordinates are approximate."), "cases", n, "countries", lands, NULL);
+	g_autofree char *drawn = places_drawn(l, cases->total), *mapped = view_count(l, "{n} case", "{n} cases", MIN(cases->total, PLACES_MOST));
+	view_take(view, "note", g_strjoin(" ", note, *drawn ? drawn : NULL, NULL));
 	json_object_set_new(view, "full", json_true());
 	view_take(view, "places", view_address(r, "/cases.geojson"));
-	view_take(view, "alt", view_message(language_text(l, "Map of the world with {cases} of the compilation"), "cases", n, NULL));
+	view_take(view, "alt", view_message(language_text(l, "Map of the world with {cases} of the compilation"), "cases", mapped, NULL));
 	json_object_set_new(view, "legend", json_pack("[{s:s, s:b, s:b, s:b}]", "label", language_text(l, "a case, as reported by its sources"), "promised", 0, "reported", 1, "measured", 0));
 	view_take(view, "list_href", view_address(r, "/cases"));
 	view_put(view, "list_label", language_text(l, "The same cases as a list"));

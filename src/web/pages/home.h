@@ -3,6 +3,7 @@
 
 #include "publish/map.h"
 #include "rules/totals.h"
+#include "web/data.h"
 #include "web/view.h"
 
 /* Sums over all pledges, or over those that lie in one country alone (iso3). FALSE with an error if the store fails. */
@@ -21,5 +22,9 @@ typedef struct home_tint {
 
 /* Countries by hectares pledged in them alone: home_tint, the largest first. Free with g_array_unref. */
 GArray *home_tints(const request *r, GError **error);
-/* A map of what a query places: SVG as the request's form asks. */
+/* The most places a map draws: as many as a list in another form holds. */
+#define PLACES_MOST DATA_PAGE
+/* A sentence that says how many a map draws where there are more; "" where it draws all. Free with g_free. */
+char *places_drawn(const language *l, guint total);
+/* A map of what a query places, PLACES_MOST of them: SVG as the request's form asks. */
 GBytes *picture_of_places(const request *r, const store_query *q, const char *title, const map_tint *tints, gsize n_tints, GError **error);

@@ -22,9 +22,18 @@ void page_basemap(const request *r, response *out)
 		response_bytes(out, "application/geo+json", basemap_geojson(!g_strcmp0(detail, "fine") ? BASEMAP_FINE : BASEMAP_COARSE));
 }
 
-GBytes *picture_of_places(const request *r, const store_query *q, const char *title, const map_tint *tints, gsize n_tints, GError **error)
+char *places_drawn(const language *l, guint total)
 {
-	g_autoptr(GPtrArray) places = store_places(request_reader(r), q, error);
+	g_autofree char *n = language_number(l, PLACES_MOST, 0);
+	return total > PLACES_MOST ? view_message(language_text(l, "Only the first {n} are drawn; words and filters narrow the list."), "n", n, NULL) : g_strdup("");
+}
+
+GBytes *picture_of_places(const request *r, const store_query *of, const char *title, const map_tint *tints, gsize n_tints, GError **error)
+{
+	store_query q = *of;
+	q.offset = 0;
+	q.limit = PLACES_MOST;
+	g_autoptr(GPtrArray) places = store_places(request_reader(r), &q, error);
 	if (!places)
 		return NULL;
 	g_autofree map_point *points = g_new0(map_point, places->len + 1);
@@ -44,7 +53,7 @@ void page_world(const request *r, response *out)
 	g_autofree map_tint *drawn = g_new0(map_tint, (tints ? tints->len : 0) + 1);
 	for (guint i = 0; tints && i < tints->len; i++)
 		drawn[i] = (map_tint){ .iso3 = g_array_index(tints, home_tint, i).iso3, .share = g_array_index(tints, home_tint, i).share };
-	store_query q = { .kind = "case", .as_of = request_as_of(r), .limit = 1000 };
+	store_query q = { .kind = "case", .as_of = request_as_of(r) };
 	GBytes *picture = tints ? picture_of_places(r, &q, request_text(r, "Cases of the compilation on a map of the world"), drawn, tints->len, &error) : NULL;
 	if (picture)
 		response_bytes(out, "image/svg+xml", picture);
