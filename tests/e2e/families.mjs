@@ -57,7 +57,7 @@ export const families = [
 	['forums', '/forum'],
 	['data', '/data'],
 	['log', '/log'],
-	['certificate', '/log/certificate/pledge/bhp-30-percent-stewardship-2030/1'],
+	['certificate of a record with sources', '/log/certificate/pledge/chevron-mckinley-reclamation/1'],
 	['check of a proof', '/log/verify?of=pledge/bhp-30-percent-stewardship-2030/1'],
 	['API', '/api'],
 	['features', '/ogc/collections/sites/items'],

@@ -46,7 +46,7 @@ for (const [name, path, status = 200] of families)
 	test(`${name}: no accessibility violation, no error, nothing cut, in light and dark, wide and narrow`, async ({ open, address }) => {
 		const page = await open(path);
 		equal(page.answer.status(), status, path);
-		for (const href of await page.locator('a[href], link[rel=canonical]').evaluateAll(links => links.map(link => link.href)))
+		for (const href of await page.locator('a[href], link[rel=canonical], link[rel=alternate]').evaluateAll(links => links.map(link => link.href)))
 			if (status === 200 && href.startsWith(address))
 				linked.set(href.replace(/#.*/, ''), name);
 		const lost = await page.evaluate(() => [...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href').slice(1)).filter(id => id && !document.getElementById(id)));

@@ -1,4 +1,4 @@
-"""Walks the pages of the demo and of made-up measured land and looks for figures of land that do not explain themselves, and for links that lead nowhere. Speaks TAP.
+"""Walks the pages of the demo and of made-up measured land and looks for figures of land that do not explain themselves. Speaks TAP.
 
 usage: explained.py PROGRAM SOURCE [all]   (all: every page of the sitemap)
 
@@ -173,35 +173,6 @@ def walk():
         wrong += [f"{path} {one}" for one in bare]
     assert seen > 300, seen
     assert not wrong, f"{len(wrong)} without an explanation:\n" + "\n".join(wrong)
-
-
-def shape(address):
-    """Addresses of one sort: the same path but for ids, the same parameters."""
-    path, _, query = address.partition("?")
-    parts = path.split("/")
-    return "/".join(parts[:2]), len(parts), parts[-1].rpartition(".")[2] if "." in parts[-1] else "", tuple(sorted({one.partition("=")[0] for one in query.split("&")}))
-
-
-@promise("every link within a page leads to a place of it, and addresses of every sort that pages name answer")
-def links():
-    followed, wrong = {}, []
-    for path in families():
-        answer = site.get(path)
-        if "html" not in answer.type:
-            continue
-        nodes = list(Page(answer.body.decode()).root.nodes())
-        places = {n.attributes.get("id") for n in nodes}
-        for address in sorted({n.attributes.get(name) or "" for n in nodes for name in ("href", "src", "action")}):
-            if address.startswith("#") and address[1:] not in places:
-                wrong.append(f"{path}: {address} is not on it")
-            address = address.partition("#")[0]
-            same = followed.setdefault(shape(address), {})
-            if address.startswith("/") and address not in same and len(same) < (1000 if ALL else 12):
-                same[address] = site.get(address, accept="text/html").status
-                if same[address] >= 400 and not address.startswith("/data/"):  # a pack that is still being made says so by 503
-                    wrong.append(f"{path}: {address} answers {same[address]}")
-    assert not wrong, "\n".join(wrong)
-    assert len(followed) > 200, len(followed)
 
 
 @promise("an explanation says what the figure is, how and how well it is known, where it comes from and of when")
