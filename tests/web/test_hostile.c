@@ -285,6 +285,19 @@ static void what_is_asked_wrongly_is_said(void **state)
 	}
 }
 
+static void what_is_set_side_by_side_must_be_there(void **state)
+{
+	static const struct { const char *target, *says; int status; } asked[] = {
+		{ "/cases/compare", "Choose two to four", 200 }, { "/cases/compare?id=giant-mine&id=none", "Left out: none.", 200 }, { "/cases/compare?id=none&id=%3Cb%3E", "Left out: none, &lt;b&gt;.", 404 },
+		{ "/policies/compare", "Choose two to four", 200 }, { "/policies/compare?country=XXX&country=CAN", "Left out: XXX.", 200 }, { "/policies/compare?country=Canada", "such as MNG", 404 },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(asked); i++) {
+		g_autoptr(reply) r = get(*state, asked[i].target, "Accept: text/html\r\n");
+		if (r->status != asked[i].status || !strstr(reply_text(r), asked[i].says))
+			fail_msg("%d for %s: %s", r->status, asked[i].target, reply_text(r));
+	}
+}
+
 static void a_page_says_what_a_parameter_may_be(void **state)
 {
 	static const struct { const char *target, *says; } asked[] = {
@@ -350,6 +363,7 @@ int main(void)
 		cmocka_unit_test(every_length_of_a_request_gets_its_answer),
 		cmocka_unit_test(unknown_ids_are_not_found),
 		cmocka_unit_test(what_is_asked_wrongly_is_said),
+		cmocka_unit_test(what_is_set_side_by_side_must_be_there),
 		cmocka_unit_test(a_page_says_what_a_parameter_may_be),
 		cmocka_unit_test(a_page_past_the_end_says_so_and_leads_to_the_last),
 		cmocka_unit_test(parameters_of_others_break_no_link),

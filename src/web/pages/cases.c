@@ -271,5 +271,5 @@ void page_cases_compare(const request *r, response *out)
 	json_object_set_new(view, "too_few", json_boolean(cases->len < 2));
 	json_object_set_new(view, "comparison", cases->len ? comparison(r, cases) : json_null());
 	view_put(view, "list_href", list);
-	response_page(out, r, 200, "compare", view);
+	response_page(out, r, cases->len || !left_out->len ? 200 : 404, "compare", view);
 }

@@ -222,7 +222,7 @@ void page_policies_compare(const request *r, response *out)
 	if (done && n)
 		done = comparison_fill(view, r, countries, n, &error);
 	if (done)
-		response_page(out, r, 200, "policies_compare", view);
+		response_page(out, r, n || !left_out->len ? 200 : 404, "policies_compare", view);
 	else {
 		json_decref(view);
 		response_error(out, r, error);
