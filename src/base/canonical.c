@@ -80,20 +80,21 @@ static char escape_of(unsigned char c)
 static void write_string(GString *out, const char *text, gsize length)
 {
 	const char *end = text + length, *plain = text;
-	g_string_append_c(out, '"');
-	for (const char *at = text; at < end; at++) {
-		char escape = escape_of((unsigned char)*at);
-		if (!escape)
-			continue;
-		g_string_append_len(out, plain, at - plain);
+	json_write_marks(out, "\"");
+	for (const char *at = text;; at++) {
+		char escape = 0;
+		while (at < end && !(escape = escape_of((unsigned char)*at)))
+			at++;
+		json_write_bytes(out, plain, (gsize)(at - plain));
+		if (at == end)
+			break;
 		plain = at + 1;
 		g_string_append_c(out, '\\');
 		g_string_append_c(out, escape);
 		if (escape == 'u')
 			g_string_append_printf(out, "%04x", (unsigned char)*at);
 	}
-	g_string_append_len(out, plain, end - plain);
-	g_string_append_c(out, '"');
+	json_write_marks(out, "\"");
 }
 
 void json_write_string(GString *out, const char *text)
@@ -110,7 +111,7 @@ void json_write_integer(GString *out, gint64 n)
 	while ((rest /= 10));
 	if (n < 0)
 		g_string_append_c(out, '-');
-	g_string_append_len(out, at, digits + sizeof digits - at);
+	json_write_bytes(out, at, (gsize)(digits + sizeof digits - at));
 }
 
 /* Order of UTF-16 code units: as code points, but that surrogates (U+10000 and up) come before U+E000..U+FFFF. */

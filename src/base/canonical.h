@@ -2,6 +2,8 @@
  * Source: RFC 8785, JSON Canonicalization Scheme (members sorted by UTF-16 code units, ECMAScript numbers, minimal escapes, no space). */
 #pragma once
 
+#include <string.h>
+
 #include <glib.h>
 #include <jansson.h>
 
@@ -17,6 +19,20 @@ char *json_text(const json_t *value);
 /* Appends a text, which must be UTF-8, or a number as json_text does: for what is long enough to be written without being built first. */
 void json_write_string(GString *out, const char *text);
 void json_write_integer(GString *out, gint64 n);
+/* What stands between them: braces, names, commas. Many and short, so that they cost no call while there is room. */
+static inline void json_write_bytes(GString *out, const char *bytes, gsize n)
+{
+	if (n >= out->allocated_len - out->len) {
+		g_string_append_len(out, bytes, (gssize)n);
+		return;
+	}
+	memcpy(out->str + out->len, bytes, n);
+	out->str[out->len += n] = '\0';
+}
+static inline void json_write_marks(GString *out, const char *marks)
+{
+	json_write_bytes(out, marks, strlen(marks));
+}
 
 /* Reads canonical bytes (NUL-terminated after length), an object or an array, three times as quick as a general reader. NULL for what it does
  * not know, canonical or not (control characters, long integers, white space): a general reader then says what it is. */

@@ -134,19 +134,21 @@ guint data_count(const request *r, const char *kind_name, GError **error)
 static void append_facet(GString *out, const store_facet *f)
 {
 	json_write_string(out, f->path);
-	g_string_append(out, ":{\"answered\":");
+	json_write_marks(out, ":{\"answered\":");
 	json_write_integer(out, f->answered);
-	g_string_append(out, ",\"distinct\":");
+	json_write_marks(out, ",\"distinct\":");
 	json_write_integer(out, f->distinct);
-	g_string_append(out, ",\"values\":[");
+	json_write_marks(out, ",\"values\":[");
 	for (gsize i = 0; i < f->n; i++) {
-		g_string_append(out, i ? ",{\"value\":" : "{\"value\":");
+		if (i)
+			json_write_marks(out, ",");
+		json_write_marks(out, "{\"value\":");
 		json_write_string(out, f->values[i].value);
-		g_string_append(out, ",\"count\":");
+		json_write_marks(out, ",\"count\":");
 		json_write_integer(out, f->values[i].count);
-		g_string_append_c(out, '}');
+		json_write_marks(out, "}");
 	}
-	g_string_append(out, "]}");
+	json_write_marks(out, "]}");
 }
 
 /* Hundreds of values: written as they come. */
@@ -179,12 +181,12 @@ static json_t *hit_data(const request *r, const store_hit *hit)
 /* A record goes out as it is kept, what is ours before it. */
 static void append_kept(GString *out, const request *r, const store_hit *hit)
 {
-	g_autofree char *at = g_strdup_printf("%s/%s/%s", request_site_address(r), hit->kind->plural, hit->id);
-	g_string_append(out, "{\"hash\":");
+	g_autofree char *at = g_strconcat(request_site_address(r), "/", hit->kind->plural, "/", hit->id, NULL);
+	json_write_marks(out, "{\"hash\":");
 	json_write_string(out, hit->hash);
-	g_string_append(out, ",\"address\":");
+	json_write_marks(out, ",\"address\":");
 	json_write_string(out, at);
-	g_string_append_c(out, ',');
+	json_write_marks(out, ",");
 	g_string_append(out, hit->canonical + 1); /* without its opening brace */
 }
 
