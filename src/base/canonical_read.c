@@ -78,7 +78,7 @@ static const char *const words[] = { "true", "false", "null" };
 
 static int read_word(reading *r)
 {
-	int i = 0;
+	int i = g_ascii_isalpha(*r->at) ? 0 : WORDS;
 	while (i < WORDS && !g_str_has_prefix(r->at, words[i]))
 		i++;
 	r->at += i < WORDS ? strlen(words[i]) : 0;
@@ -293,7 +293,7 @@ gboolean canonical_leaves(const char *bytes, gsize length, pool *p, const canoni
 
 const canonical_leaf *canonical_leaf_at(const canonical_leaf *leaves, const char *path)
 {
-	while (leaves && strcmp(leaves->path, path) != 0)
+	while (leaves && (*leaves->path != *path || strcmp(leaves->path, path) != 0))
 		leaves = leaves->next;
 	return leaves;
 }

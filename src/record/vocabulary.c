@@ -116,15 +116,16 @@ const vocabulary *vocabulary_get(const char *name)
 {
 	static GRWLock lock;
 	static GHashTable *loaded;
-	static __thread const vocabulary *last; /* values come in rows of one vocabulary */
+	static __thread const vocabulary *used[16]; /* lists ask for the same few again and again, by names that lie where they lay */
 
-	if (last && strcmp(last->name, name) == 0)
-		return last;
+	const vocabulary **known = &used[GPOINTER_TO_SIZE(name) / 8 % G_N_ELEMENTS(used)];
+	if (*known && strcmp((*known)->name, name) == 0)
+		return *known;
 	g_rw_lock_reader_lock(&lock);
 	const vocabulary *v = loaded ? g_hash_table_lookup(loaded, name) : NULL;
 	g_rw_lock_reader_unlock(&lock);
 	if (v)
-		return last = v;
+		return *known = v;
 
 	g_rw_lock_writer_lock(&lock);
 	if (!loaded)
