@@ -49,6 +49,9 @@ typedef struct canonical_leaf {
 /* Reads canonical bytes of an object for what is looked at once: all leaves of it in order, lists flattened and nulls left out, in a quarter of the time of
  * canonical_read. They lie in the pool with all their texts; NULL: there are none. FALSE for what it does not know, as canonical_read. */
 gboolean canonical_leaves(const char *bytes, gsize length, pool *p, const canonical_leaf **leaves);
+/* How many bytes a copy of them needs, and the copy itself in so many, aligned for pointers. */
+gsize canonical_leaves_size(const canonical_leaf *leaves);
+const canonical_leaf *canonical_leaves_copy(const canonical_leaf *leaves, gpointer bytes);
 /* The first of them at a path; the next one follows after its `next`. NULL: there is none. */
 const canonical_leaf *canonical_leaf_at(const canonical_leaf *leaves, const char *path);
 /* Its text; NULL also for a number. */

@@ -291,6 +291,34 @@ gboolean canonical_leaves(const char *bytes, gsize length, pool *p, const canoni
 	return *own == '{' && is_readable(own, length) && gather_value(&g, NULL) && g.r.at == g.r.end;
 }
 
+gsize canonical_leaves_size(const canonical_leaf *leaves)
+{
+	gsize size = 0;
+	for (; leaves; leaves = leaves->next)
+		size += sizeof *leaves + strlen(leaves->path) + 1 + (leaves->text ? strlen(leaves->text) + 1 : 0);
+	return size;
+}
+
+const canonical_leaf *canonical_leaves_copy(const canonical_leaf *leaves, gpointer bytes)
+{
+	gsize n = 0;
+	for (const canonical_leaf *leaf = leaves; leaf; leaf = leaf->next)
+		n++;
+	if (n == 0)
+		return NULL;
+	canonical_leaf *copy = bytes;
+	char *texts = (char *)(copy + n);
+	for (gsize i = 0; i < n; i++, leaves = leaves->next) {
+		copy[i] = (canonical_leaf){ .next = i + 1 < n ? &copy[i + 1] : NULL, .path = texts, .number = leaves->number };
+		texts = stpcpy(texts, leaves->path) + 1;
+		if (leaves->text) {
+			copy[i].text = texts;
+			texts = stpcpy(texts, leaves->text) + 1;
+		}
+	}
+	return copy;
+}
+
 const canonical_leaf *canonical_leaf_at(const canonical_leaf *leaves, const char *path)
 {
 	while (leaves && (*leaves->path != *path || strcmp(leaves->path, path) != 0))

@@ -121,13 +121,13 @@ static const char *keep_time(pool *texts, gint64 seconds)
 }
 
 /* The row of texts of a hit, which holds it. */
-static const text_row *texts_of(store_hit *hit, store_reader *r, GError **error)
+static const text_row *texts_of(store_hit *hit, pool *texts, store_reader *r, GError **error)
 {
 	text_rows *kept = r->index->rows;
 	hit->row = text_rows_get(kept, hit->number);
 	sqlite3_stmt *row = hit->row ? NULL : row_of(r, SQL_HIT_TEXT, hit->number, error);
 	if (row) {
-		hit->row = text_rows_add(kept, hit->number, row);
+		hit->row = text_rows_add(kept, hit->number, row, texts);
 		sqlite3_reset(row);
 	}
 	return hit->row;
@@ -162,7 +162,7 @@ static gboolean fill_named(store_hit *hit, pool *texts, store_reader *r, GError 
 
 static gboolean fill_shown(store_hit *hit, pool *texts, store_reader *r, const question *words, gboolean brief, GError **error)
 {
-	const text_row *row = texts_of(hit, r, error);
+	const text_row *row = texts_of(hit, texts, r, error);
 	if (!row)
 		return FALSE;
 	hit->id = row->id;
@@ -171,10 +171,10 @@ static gboolean fill_shown(store_hit *hit, pool *texts, store_reader *r, const q
 	hit->revision = row->revision;
 	if (words)
 		hit->snippet = keep_text(texts, snippet_make(words, row->found_summary, row->found_body));
-	gboolean ok = !brief || canonical_leaves(row->brief, row->brief_length, texts, &hit->brief);
-	if (!ok)
+	hit->brief = brief ? row->brief : NULL;
+	if (brief && !row->brief_is_readable)
 		brief_is_damaged(error);
-	return ok;
+	return !brief || row->brief_is_readable;
 }
 
 static gboolean fill_hit(store_hit *hit, pool *texts, store_reader *r, guint document, const question *words, const store_query *q, GError **error)

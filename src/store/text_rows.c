@@ -152,13 +152,17 @@ static text_row *place_alone(gsize size)
 	return row;
 }
 
-const text_row *text_rows_add(text_rows *t, guint document, sqlite3_stmt *columns)
+const text_row *text_rows_add(text_rows *t, guint document, sqlite3_stmt *columns, pool *p)
 {
 	enum { ID, TITLE, SUMMARY, REVISION, BRIEF, FOUND_SUMMARY, FOUND_BODY, N };
 	const char *text[N];
-	gsize length[N], start[N], size = 0;
+	gsize length[N], start[N];
+	const canonical_leaf *brief;
+	const char *brief_text = column_text(columns, BRIEF);
+	gboolean readable = canonical_leaves(brief_text, strlen(brief_text), p, &brief);
+	gsize size = readable ? canonical_leaves_size(brief) : 0;
 	for (int i = 0; i < N; i++) {
-		text[i] = i == REVISION ? "" : column_text(columns, i);
+		text[i] = i == REVISION || i == BRIEF ? "" : column_text(columns, i);
 		length[i] = strlen(text[i]);
 		start[i] = size;
 		size += length[i] + 1;
@@ -173,11 +177,13 @@ const text_row *text_rows_add(text_rows *t, guint document, sqlite3_stmt *column
 		row->document = document;
 		row->revision = (guint)sqlite3_column_int64(columns, REVISION);
 		row->size = size;
-		row->brief_length = length[BRIEF];
+		row->brief_is_readable = readable;
+		row->brief = readable ? canonical_leaves_copy(brief, row->bytes) : NULL;
+		char *texts = (char *)row->bytes;
 		for (int i = 0; i < N; i++)
-			memcpy(row->texts + start[i], text[i], length[i] + 1);
-		row->id = row->texts + start[ID], row->title = row->texts + start[TITLE], row->summary = row->texts + start[SUMMARY], row->brief = row->texts + start[BRIEF];
-		row->found_summary = row->texts + start[FOUND_SUMMARY], row->found_body = row->texts + start[FOUND_BODY];
+			memcpy(texts + start[i], text[i], length[i] + 1);
+		row->id = texts + start[ID], row->title = texts + start[TITLE], row->summary = texts + start[SUMMARY];
+		row->found_summary = texts + start[FOUND_SUMMARY], row->found_body = texts + start[FOUND_BODY];
 	}
 	g_mutex_unlock(&t->lock);
 	return kept ? kept : row;

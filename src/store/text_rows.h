@@ -9,10 +9,11 @@ typedef struct text_row {
 	struct text_slab *slab; /* where it lies; of text_rows */
 	guint document, revision;
 	gsize size; /* bytes in all */
-	gsize brief_length;
-	const char *id, *title, *summary, *brief; /* shown */
-	const char *found_summary, *found_body;   /* searched */
-	char texts[];
+	const char *id, *title, *summary;       /* shown */
+	const canonical_leaf *brief;
+	gboolean brief_is_readable;
+	const char *found_summary, *found_body; /* searched */
+	gpointer bytes[];
 } text_row;
 
 void text_row_release(const text_row *row);
@@ -29,5 +30,5 @@ void text_rows_limit(text_rows *t, gsize most);
 
 /* A document's row, held for the caller; NULL: it is not kept. */
 const text_row *text_rows_get(text_rows *t, guint document);
-/* The same from a row of SQL_HIT_TEXT, which is kept if there is room. */
-const text_row *text_rows_add(text_rows *t, guint document, sqlite3_stmt *row);
+/* The same from a row of SQL_HIT_TEXT, which is kept if there is room; p: for what is needed on the way. */
+const text_row *text_rows_add(text_rows *t, guint document, sqlite3_stmt *row, pool *p);

@@ -212,6 +212,18 @@ static void leaves_have_the_paths_of_the_objects_they_lie_in_and_lists_do_not_co
 	assert_string_equal(canonical_leaf_text(leaves, "c.d.e"), "true");
 	assert_true(canonical_leaf_at(canonical_leaf_at(leaves, "c.d.e")->next, "c.d.e")->number == -7);
 	assert_string_equal(canonical_leaf_text(leaves, "q\n"), "\"\\");
+	gsize size = canonical_leaves_size(leaves);
+	gpointer copied = g_malloc(size);
+	const canonical_leaf *copy = canonical_leaves_copy(leaves, copied);
+	for (; leaves; leaves = leaves->next, copy = copy->next) {
+		assert_string_equal(copy->path, leaves->path);
+		assert_int_equal(g_strcmp0(copy->text, leaves->text), 0);
+		assert_true(copy->number == leaves->number);
+	}
+	assert_null(copy);
+	g_free(copied);
+	assert_int_equal(canonical_leaves_size(NULL), 0);
+	assert_null(canonical_leaves_copy(NULL, NULL));
 	assert_true(canonical_leaves("{}", 2, p, &leaves));
 	assert_null(leaves);
 	assert_false(canonical_leaves("[1]", 3, p, &leaves));
