@@ -170,7 +170,7 @@ static char *text_of(json_t *value)
 	return text;
 }
 
-#define LIST_BYTES (64u * 1024) /* a list to begin with */
+#define LIST_BYTES (64u * 1024) /* a list to begin with, but for what is kept of its records */
 
 static json_t *hit_data(const request *r, const store_hit *hit)
 {
@@ -200,10 +200,18 @@ static void append_item(GString *out, const request *r, const store_hit *hit)
 	}
 }
 
+static gsize kept_bytes(const store_result *result)
+{
+	gsize bytes = 0;
+	for (gsize i = 0; i < result->n; i++)
+		bytes += result->hits[i].canonical ? strlen(result->hits[i].canonical) : 0;
+	return bytes;
+}
+
 static char *list_of(const request *r, const query *q, const store_result *result)
 {
 	g_autofree char *about = text_of(json_pack("{s:s?,s:i,s:i,s:i}", "kind", q->store.kind, "total", (int)result->total, "page", (int)q->page, "per_page", (int)q->per_page));
-	GString *out = g_string_sized_new(LIST_BYTES);
+	GString *out = g_string_sized_new(LIST_BYTES + kept_bytes(result));
 	g_string_append_len(out, about, (gssize)strlen(about) - 1); /* without its closing brace */
 	if (q->store.facets)
 		append_facets(out, result);
