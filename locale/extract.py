@@ -15,7 +15,7 @@ STRING = r'"((?:[^"\\]|\\.)*)"'
 STRINGS = re.compile(rf'{STRING}(?:\s*{STRING})*')
 # Functions whose arguments are messages: which argument is the context, the message, its plural.
 ROLES = {
-    '_': (None, 0, None), 'N_': (None, 0, None), 'terminal_text': (None, 0, None), 'language_text': (None, 1, None), 'request_text': (None, 1, None),
+    '_': (None, 0, None), 'N_': (None, 0, None), 'terminal_text': (None, 0, None), 'terminal_plural': (None, 0, 1), 'language_text': (None, 1, None), 'request_text': (None, 1, None),
     'language_text_in': (1, 2, None), 'language_plural': (None, 1, 2), 'view_count': (None, 1, 2), 'of_text': (None, 1, 2),
     'GET': (None, 4, None), 'INTERFACE': (None, 5, None),  # rows of src/web/routes.c: the summary
 }
@@ -48,8 +48,13 @@ def arguments(text, at):
     return out
 
 
+# What names of formats stand for where this program runs (LP64); another one is an error.
+FORMATS = {'G_GUINT64_FORMAT': 'lu', 'G_GSIZE_FORMAT': 'lu', 'G_GINT64_FORMAT': 'li', 'JSON_INTEGER_FORMAT': 'lld'}
+
+
 def literals(argument):
     """The string literals of one argument, neighbours joined; several where a condition chooses."""
+    argument = re.sub(r'\b[A-Z0-9_]+_FORMAT\b', lambda name: f'"{FORMATS[name[0]]}"', argument)
     return [''.join(json.loads('"' + part.replace("\\'", "'") + '"') for part in re.findall(STRING, match[0])) for match in STRINGS.finditer(argument)]
 
 

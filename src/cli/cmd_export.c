@@ -89,7 +89,7 @@ static void tell(FILE *told, guint count, const char *out)
 		return;
 	}
 	/* In two steps: the sanitizers' build takes a translated format straight to fprintf for one that may be missing. */
-	g_autofree char *text = g_strdup_printf(_("%u records written to %s."), count, out);
+	g_autofree char *text = g_strdup_printf(terminal_plural("%u record written to %s.", "%u records written to %s.", count), count, out);
 	fprintf(told, "%s\n", text);
 }
 

@@ -44,11 +44,12 @@ static void tell(const import_counts *c, const GPtrArray *faults, const json_t *
 	vector_tell(files);
 	report_faults(faults);
 	if (faults->len)
-		fprintf(stderr, faults->len == 1 ? _("%u fault: nothing was imported.") : _("%u faults: nothing was imported."), faults->len);
+		fprintf(stderr, terminal_plural("%u fault: nothing was imported.", "%u faults: nothing was imported.", faults->len), faults->len);
 	else if (dry_run_option)
-		printf(_("Would add %u records, change %u and leave %u as they are. Nothing was changed (--dry-run)."), c->added, c->changed, c->unchanged);
+		printf(terminal_plural("Would add %u record, change %u and leave %u as they are. Nothing was changed (--dry-run).",
+		           "Would add %u records, change %u and leave %u as they are. Nothing was changed (--dry-run).", c->added), c->added, c->changed, c->unchanged);
 	else
-		printf(_("%u records added, %u changed, %u as they were."), c->added, c->changed, c->unchanged);
+		printf(terminal_plural("%u record added, %u changed, %u as they were.", "%u records added, %u changed, %u as they were.", c->added), c->added, c->changed, c->unchanged);
 	fputc('\n', faults->len ? stderr : stdout);
 }
 

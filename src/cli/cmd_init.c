@@ -72,9 +72,9 @@ static void tell(const char *folder, const loaded *what)
 		return;
 	}
 	if (demo)
-		printf(_("%u records loaded."), what->records), putchar('\n');
+		printf(terminal_plural("%u record loaded.", "%u records loaded.", what->records), what->records), putchar('\n');
 	if (what->measured)
-		printf(_("%u sites measured from tables."), what->measured), putchar('\n');
+		printf(terminal_plural("%u site measured from tables.", "%u sites measured from tables.", what->measured), what->measured), putchar('\n');
 	if (what->unmeasured)
 		printf(_("Nothing is measured: %s"), what->unmeasured), putchar('\n');
 	printf(_("%s is ready: \"aftermine serve %s\" serves it."), folder, folder), putchar('\n');

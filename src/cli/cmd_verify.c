@@ -250,7 +250,9 @@ static void tell(const char *what, const verdict *v)
 	if (v->lies->len)
 		return;
 	if (v->checkpoints)
-		printf(_("%s holds: %" G_GUINT64_FORMAT " entries of the log with every hash, %" G_GUINT64_FORMAT " signed checkpoints, and all that is made of them."), what, v->entries, v->checkpoints);
+		printf(terminal_plural("%s holds: %" G_GUINT64_FORMAT " entries of the log with every hash, %" G_GUINT64_FORMAT " signed checkpoint, and all that is made of them.",
+		           "%s holds: %" G_GUINT64_FORMAT " entries of the log with every hash, %" G_GUINT64_FORMAT " signed checkpoints, and all that is made of them.", v->checkpoints),
+		    what, v->entries, v->checkpoints);
 	else
 		printf(_("%s holds."), what);
 	putchar('\n');

@@ -33,4 +33,6 @@ outcome usage_error(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3)
 /* A message in the language of the terminal (LANGUAGE, LC_ALL, LC_MESSAGES, LANG). */
 const char *terminal_text(const char *message) G_GNUC_FORMAT(1);
 #define _(message) terminal_text(message)
+/* The form of a message that fits the number. */
+const char *terminal_plural(const char *one, const char *many, guint64 n) G_GNUC_FORMAT(1) G_GNUC_FORMAT(2);
 #define N_(message) message

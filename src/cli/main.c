@@ -36,6 +36,11 @@ const char *terminal_text(const char *message)
 	return language_text(terminal_language(), message);
 }
 
+const char *terminal_plural(const char *one, const char *many, guint64 n)
+{
+	return language_plural(terminal_language(), one, many, n);
+}
+
 outcome usage_error(GError **error, const char *format, ...)
 {
 	va_list arguments;

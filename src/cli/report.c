@@ -19,7 +19,7 @@ void report_faults(const GPtrArray *faults)
 	for (guint i = 0; i < faults->len && i < SHOWN_MAX; i++)
 		report_fault(g_ptr_array_index(faults, i));
 	if (faults->len > SHOWN_MAX) {
-		fprintf(stderr, _("... and %u more faults."), faults->len - SHOWN_MAX);
+		fprintf(stderr, terminal_plural("... and %u more fault.", "... and %u more faults.", faults->len - SHOWN_MAX), faults->len - SHOWN_MAX);
 		fputc('\n', stderr);
 	}
 }

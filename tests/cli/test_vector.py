@@ -63,7 +63,7 @@ def usual():
 def again():
     folder = instance("again")
     file = features(({"name": "Erdenet", "country": "MNG"}, square(104.1, 49.0)))
-    assert "Would add 1 records" in bring(folder, file, *SOURCE, "--dry-run").stdout
+    assert "Would add 1 record," in bring(folder, file, *SOURCE, "--dry-run").stdout
     assert records(folder) == {}
     bring(folder, file, *SOURCE)
     assert "0 records added, 0 changed, 1 as they were" in bring(folder, file, *SOURCE).stdout
