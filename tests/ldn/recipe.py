@@ -5,49 +5,14 @@ usage: recipe.py SOURCE-ROOT BUILD-ROOT
 import array
 import json
 import pathlib
-import re
-import shlex
-import shutil
 import subprocess
 import sys
 
-from promises import Program, keep_promises, promise
+from promises import keep_promises, promise
+from recipes import blocks, with_command
 
 source, build = (pathlib.Path(a).resolve() for a in sys.argv[1:3])
-section = re.search(r"^## Add an indicator$(.*?)(?=^## |\Z)", (source / "CONTRIBUTING.md").read_text(), re.M | re.S)[1]
-command, line = re.findall(r"```c\n(.*?)```", section, re.S)
-plain = Program(build / "ldn" / "ldn")
-folder = plain.folder
-
-
-def compiled(name):
-    """An object of a file in the folder, compiled as main.c is; headers beside it go before the house's."""
-    like = (source / "ldn" / "main.c").resolve()
-    row = next(c for c in json.loads((build / "compile_commands.json").read_text()) if pathlib.Path(c["directory"], c["file"]).resolve() == like)
-    words = shlex.split(row["command"])
-    words = words[words[0].endswith("ccache"):]
-    kept = [word for before, word in zip([""] + words, words) if word not in ("-o", "-MF", "-MQ", "-MD", "-c") and before not in ("-o", "-MF", "-MQ", "-c")]
-    made = folder / f"{name}.o"
-    subprocess.run([kept[0], f"-I{folder}", *kept[1:], "-c", folder / f"{name}.c", "-o", made], cwd=row["directory"], check=True)
-    return made
-
-
-def made():
-    """The tool with the command: its file, and main.c made anew for the line."""
-    for name in "main.c", "command.h", "commands.def":
-        shutil.copy(source / "ldn" / name, folder)
-    (folder / "commands.def").write_text((folder / "commands.def").read_text() + line)
-    (folder / "drought.c").write_text(command)
-    objects = [compiled("main"), compiled("drought")]
-    last = subprocess.run(["ninja", "-C", build, "-t", "commands", "ldn/ldn"], check=True, capture_output=True, text=True).stdout.splitlines()[-1]
-    words = shlex.split(last)
-    words[words.index("-o") + 1] = str(folder / "ldn")
-    at = next(i for i, word in enumerate(words) if word.endswith("main.c.o"))
-    subprocess.run([*words[:at], *objects, *words[at + 1:]], cwd=build, check=True)
-    return Program(folder / "ldn")
-
-
-tool = made()
+tool = with_command(source, build, pathlib.Path("ldn"), "ldn/ldn", "drought", *blocks(source, "Add an indicator"))
 
 
 def envi(name, values):
