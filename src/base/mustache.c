@@ -61,6 +61,19 @@ static value cell_named(const mustache_list *list, const mustache_cell *cells, c
 	return (value){ 0 };
 }
 
+/* The cell of a node's first part. */
+static value cell_of(const mustache_list *list, const mustache_cell *cells, const node *n)
+{
+	const char **last = &((node *)(gpointer)n)->member, *member = g_atomic_pointer_get(last);
+	for (guint i = 0; i < list->n_members; i++)
+		if (list->members[i] == member)
+			return (value){ .cell = &cells[i] };
+	value v = cell_named(list, cells, n->parts[0]);
+	if (v.cell)
+		g_atomic_pointer_set(last, list->members[v.cell - cells]);
+	return v;
+}
+
 /* A member of an object, or of a list of one. */
 static value member_of(value v, const char *name)
 {
@@ -76,7 +89,7 @@ static value find(const frame *top, const node *n)
 		return top->value;
 	value v = { 0 };
 	for (const frame *f = top; f && !v.json && !v.cell; f = f->up)
-		v = f->list ? cell_named(f->list, f->value.cell, n->parts[0]) : (value){ .json = json_object_getn(f->value.json, n->parts[0], n->first) };
+		v = f->list ? cell_of(f->list, f->value.cell, n) : (value){ .json = json_object_getn(f->value.json, n->parts[0], n->first) };
 	for (guint i = 1; i < n->n_parts; i++)
 		v = member_of(v, n->parts[i]);
 	return v;

@@ -44,7 +44,7 @@ typedef struct mustache_cell {
 	const mustache_list *list;
 } mustache_cell;
 
-/* members: names, NULL-terminated, that live as long as the list. */
+/* members: names, NULL-terminated, that live as long as the list; their text is static. */
 mustache_list *mustache_list_new(pool *p, const char *const *members);
 /* A new entry at the end: its cells, in the order of the members, all null. They stay where they are. */
 mustache_cell *mustache_list_add(mustache_list *list);

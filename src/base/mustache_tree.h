@@ -20,6 +20,7 @@ typedef struct node {
 	const char *const *parts; /* dotted name; none for "." */
 	guint n_parts;
 	gsize first;              /* length of its first part */
+	const char *member;       /* that part as a list last had it, of any thread: most entries are told by this pointer */
 	const char *indent;
 } node;
 

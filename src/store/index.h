@@ -57,7 +57,7 @@ struct index {
 	GHashTable *orders;
 	GHashTable *counted[2]; /* facets.c: counts of queries, younger and older ones */
 	gsize counted_bytes;    /* of the younger ones */
-	GHashTable *titles;     /* search.c: of records that others name, by kind and id; while there is room */
+	GHashTable *titles;     /* search.c: of records that others name, by kind and id; NULL: there is none of that id */
 };
 
 /* What the database has: from nothing (old NULL) or from an older index. d must be in a transaction. */

@@ -56,7 +56,7 @@ static void best_add(best *b, ranked r)
 
 static GArray *best_end(best *b, guint offset)
 {
-	GArray *documents = g_array_new(FALSE, FALSE, sizeof(guint32));
+	GArray *documents = g_array_sized_new(FALSE, FALSE, sizeof(guint32), b->n);
 	qsort(b->heap, b->n, sizeof *b->heap, compare_ranked);
 	for (guint i = offset; i < b->n; i++)
 		g_array_append_val(documents, b->heap[i].document);

@@ -384,19 +384,23 @@ record *store_get(store_reader *r, const char *kind_name, const char *id, const 
 
 #define TITLES_MOST 4096 /* practices, organisations and countries, which many records name */
 
-static char *take_title(index_t *x, const char *name)
+/* FALSE: it is not known whether there is one. */
+static gboolean take_title(index_t *x, const char *name, char **title)
 {
+	gpointer kept = NULL;
 	g_mutex_lock(&x->lock);
-	char *title = g_strdup(g_hash_table_lookup(x->titles, name));
+	gboolean known = g_hash_table_lookup_extended(x->titles, name, NULL, &kept);
+	*title = g_strdup(kept);
 	g_mutex_unlock(&x->lock);
-	return title;
+	return known;
 }
 
 static void put_title(index_t *x, const char *name, const char *title)
 {
 	g_mutex_lock(&x->lock);
-	if (g_hash_table_size(x->titles) < TITLES_MOST)
-		g_hash_table_replace(x->titles, g_strdup(name), g_strdup(title));
+	if (g_hash_table_size(x->titles) == TITLES_MOST)
+		g_hash_table_remove_all(x->titles);
+	g_hash_table_replace(x->titles, g_strdup(name), g_strdup(title));
 	g_mutex_unlock(&x->lock);
 }
 
@@ -419,8 +423,14 @@ char *store_title(store_reader *r, const char *kind_name, const char *id, const 
 	if (as_of || !r->index)
 		return read_title(r, kind_name, id, end, error);
 	g_autofree char *name = g_strconcat(kind_name, "/", id, NULL);
-	char *title = take_title(r->index, name);
-	if (!title && (title = read_title(r, kind_name, id, end, error)))
+	char *title;
+	if (take_title(r->index, name, &title))
+		return title;
+	GError *failed = NULL;
+	title = read_title(r, kind_name, id, end, &failed);
+	if (failed)
+		g_propagate_error(error, failed);
+	else
 		put_title(r->index, name, title);
 	return title;
 }
