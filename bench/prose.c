@@ -127,6 +127,8 @@ static json_t *value_of(prose *p, const field *f, guint depth)
 		return json_integer(2026 - (json_int_t)prose_rank(p, 60));
 	case FIELD_DATE:
 		return json_sprintf("20%02u-%02u-%02u", 10 + prose_below(p, 16), 1 + prose_below(p, 12), 1 + prose_below(p, 28));
+	case FIELD_TIME:
+		return json_sprintf("%02u:%02u", prose_below(p, 24), prose_below(p, 60));
 	case FIELD_NUMBER:
 		return json_real(round(g_rand_double_range(p->dice, low, high) * 100) / 100);
 	case FIELD_COUNT:
@@ -135,6 +137,8 @@ static json_t *value_of(prose *p, const field *f, guint depth)
 		return json_boolean(prose_below(p, 2));
 	case FIELD_URL:
 		return json_sprintf("https://example.org/%u", prose_below(p, 1000000));
+	case FIELD_SHA256:
+		return json_sprintf("%08x%056x", prose_below(p, 1u << 31), prose_below(p, 1u << 31));
 	case FIELD_SOURCE:
 		return json_integer(1);
 	case FIELD_GEOMETRY:
