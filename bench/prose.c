@@ -138,7 +138,7 @@ static json_t *value_of(prose *p, const field *f, guint depth)
 	case FIELD_URL:
 		return json_sprintf("https://example.org/%u", prose_below(p, 1000000));
 	case FIELD_SHA256:
-		return json_sprintf("%08x%056x", prose_below(p, 1u << 31), prose_below(p, 1u << 31));
+		return json_sprintf("%08x%056x", prose_below(p, G_MAXINT32), prose_below(p, G_MAXINT32));
 	case FIELD_SOURCE:
 		return json_integer(1);
 	case FIELD_GEOMETRY:

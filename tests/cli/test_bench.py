@@ -14,7 +14,8 @@ def generate(name):
     os.makedirs(f"{here.folder}/{name}")
     open(f"{here.folder}/{name}/settings.ini", "w", encoding="ascii").close()
     numbers = [str(WANTED[kind]) for kind in ("case", "pledge", "site")]
-    subprocess.run([sys.argv[2], f"{here.folder}/{name}/records.db", *numbers], check=True, stdout=subprocess.DEVNULL)
+    made = subprocess.run([sys.argv[2], f"{here.folder}/{name}/records.db", *numbers], capture_output=True, text=True, check=True)
+    assert made.stdout.startswith("60 cases, 20 pledges and 30 sites in") and not made.stderr, made
 
 
 @promise
