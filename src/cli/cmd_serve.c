@@ -92,9 +92,9 @@ static shelf *start_shelf(const char *dir, const settings *s, store *records, co
 static outcome run(char **arguments, GError **error)
 {
 	tune_memory();
-	serving_begin();
 	g_autoptr(settings) s = load_settings(arguments[0], error);
-	g_autoptr(store) records = s ? instance_open(arguments[0], error) : NULL;
+	g_autoptr(store) records = s ? instance_open(arguments[0], error) : NULL; /* until it is open, a signal ends the program at once */
+	serving_begin();
 	g_autoptr(note_key) key = records ? instance_key(arguments[0], error) : NULL;
 	if (!key || !instance_seal(arguments[0], records, error))
 		return OUTCOME_FAILED;

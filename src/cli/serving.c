@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/bar.h"
 #include "cli/report.h"
 
 static sigset_t ends_signals(void)
@@ -28,6 +29,7 @@ outcome serve_site(const http_site *site, gboolean json, GError **error)
 	http *server = http_start(site, error);
 	if (!server)
 		return OUTCOME_FAILED;
+	bar_end(); /* of what went before */
 	gboolean six = strchr(site->settings->host, ':') != NULL;
 	g_autofree char *address = g_strdup_printf("http://%s%s%s:%u/", six ? "[" : "", site->settings->host, six ? "]" : "", http_port(server));
 	if (json)

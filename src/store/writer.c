@@ -4,6 +4,7 @@
 #include "store/land_faces.h"
 #include "store/projection.h"
 
+#include <signal.h>
 #include <string.h>
 
 #define GROUP_CHANGES 4096 /* the most changes of one transaction, unless one caller brings more */
@@ -266,9 +267,18 @@ static GPtrArray *next_group(writer *w)
 	return group;
 }
 
+/* Signals are for the threads of whoever opened the store. */
+static void leave_signals(void)
+{
+	sigset_t all;
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, NULL);
+}
+
 static gpointer writer_thread(gpointer data)
 {
 	writer *w = data;
+	leave_signals();
 	for (GPtrArray *group; (group = next_group(w)) != NULL;) {
 		request *first = g_ptr_array_index(group, 0);
 		language_speak(first->speaks); /* what goes wrong is said to who asked */

@@ -7,6 +7,8 @@ import os
 import pathlib
 import pty
 import re
+import signal
+import sqlite3
 import subprocess
 import sys
 
@@ -148,32 +150,59 @@ def speaks():
         assert "Restore" not in text and "Give " not in text and "Leave " not in text and "Name " not in text, (arguments, text)
 
 
+class OnTerminal:
+    """A command whose standard error is a terminal, with a bar from the first moment on."""
+
+    def __init__(self, *arguments, **options):
+        try:
+            self.master, slave = pty.openpty()
+        except OSError as error:
+            raise NotHere(f"no terminal can be opened here: {error}") from error
+        self.running = subprocess.Popen([here.path, *map(str, arguments)], stderr=slave, env={**environment, "AFTERMINE_BAR_AFTER": "0"}, **options)
+        os.close(slave)
+        self.shown = ""
+
+    def read(self, until=None):
+        """What it shows, up to a text or to its end."""
+        while until is None or until not in self.shown:
+            try:
+                self.shown += os.read(self.master, 4096).decode(errors="replace")
+            except OSError:
+                break
+        return self.shown
+
+
 @promise("what takes over a second shows on a terminal how far it is, and nothing in a pipe")
 def progress():
     instance, many = made("many"), file_of("many.json", *(case(f"case-{n}") for n in range(300)))
-    command = [here.path, "import", str(instance), str(many), "--publish"]
-    try:
-        master, slave = pty.openpty()
-    except OSError as error:
-        raise NotHere(f"no terminal can be opened here: {error}") from error
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=slave,
-        env={**environment, "AFTERMINE_BAR_AFTER": "0"})
-    os.close(slave)
-    shown = b""
-    while True:
-        try:
-            piece = os.read(master, 4096)
-        except OSError:
-            break
-        shown += piece
-    assert running.wait() == 0
-    text = shown.decode()
+    importing = OnTerminal("import", instance, many, "--publish", stdout=subprocess.DEVNULL)
+    text = importing.read()
+    assert importing.running.wait() == 0
     assert "Writing records" in text and " %" in text and " left" in text and text.endswith("\r\x1b[K"), text[-300:]
     # Without a terminal there is no bar, however soon it would come.
     environment["AFTERMINE_BAR_AFTER"] = "0"
     quiet = call("check", instance)
     del environment["AFTERMINE_BAR_AFTER"]
     assert quiet.returncode == 0 and not quiet.stderr, quiet
+
+
+@promise("serve shows how far it is with making search anew after an upgrade, can be ended meanwhile, and goes through it the next time")
+def serve_after_upgrade():
+    instance = made("older")
+    assert call("import", instance, file_of("older.json", *(case(f"case-{n}") for n in range(300))), "--publish").returncode == 0
+    with sqlite3.connect(instance / "records.db") as database:
+        database.execute("UPDATE about SET value = 'older' WHERE name = 'projection'")
+    database.close()
+    first = OnTerminal("serve", instance, "--listen", "127.0.0.1:0", stdout=subprocess.PIPE, text=True)
+    first.read("Making search and facets")
+    first.running.terminate()
+    assert first.running.wait() == -signal.SIGTERM and first.running.stdout.read() == "", first.shown
+    second = OnTerminal("serve", instance, "--listen", "127.0.0.1:0", stdout=subprocess.PIPE, text=True)
+    second.read("Making search and facets")
+    assert second.running.stdout.readline().startswith("aftermine listens on http://127.0.0.1:")
+    second.running.terminate()
+    assert second.running.wait() == 0 and second.read().endswith("\r\x1b[K"), second.shown[-300:]
+    assert call("check", instance).returncode == 0
 
 
 @promise("schema lists the kinds, and prints a kind's JSON Schema, CSV header and data dictionary")
