@@ -115,6 +115,21 @@ static void what_memory_keeps_of_projections_goes_with_a_rebuild(void **state)
 	assert_string_equal(after, "Sudbury regreened");
 }
 
+static void hits_are_kept_in_memory_and_with_no_room_for_them_read_again(void **state)
+{
+	example *e = *state;
+	fill(e);
+	g_autofree char *read = title_shown(e);
+	tamper(e, "UPDATE text SET shown_title = 'Salem' WHERE id = 'sudbury'");
+	put_case(e, "more", "Another", "s", "x"); /* what is kept outlives a newer state of the records */
+	g_autofree char *kept = title_shown(e);
+	store_keep_rows(e->s, 0);
+	g_autofree char *read_again = title_shown(e);
+	assert_string_equal(read, "Sudbury regreened");
+	assert_string_equal(kept, "Sudbury regreened");
+	assert_string_equal(read_again, "Salem");
+}
+
 static void an_altered_revision_is_found(void **state)
 {
 	example *e = *state;
@@ -322,6 +337,7 @@ int main(void)
 		TEST(a_rebuild_gives_the_same_bytes),
 		TEST(projections_that_differ_are_found_and_mended_by_a_rebuild),
 		TEST(what_memory_keeps_of_projections_goes_with_a_rebuild),
+		TEST(hits_are_kept_in_memory_and_with_no_room_for_them_read_again),
 		TEST(an_altered_revision_is_found),
 		TEST(a_revision_altered_with_its_hash_breaks_the_chain),
 		TEST(a_deleted_revision_is_missed),
